@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander';
+import { EnterobotError, reportOf } from '../errors.ts';
+
+/** A command file exports `register`, which adds its command(s) to the program. */
+interface CommandModule {
+  register(program: Command): void;
+}
+
+/**
+ * First word → the file that knows it. Loaded only when asked for, so that a short command starts fast and a
+ * service holds only its own code in memory.
+ */
+const COMMANDS: Record<string, () => Promise<CommandModule>> = {
+  call: () => import('./call.ts'),
+  pipeline: () => import('./pipeline.ts'),
+};
+
+/** Options that every command knows. */
+export interface CommonOptions {
+  json?: boolean;
+  data?: string;
+}
+
+/** Prints one line of result to standard output; progress belongs on standard error (`progress`). */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Prints one line for a person who waits, to standard error. */
+export function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Runs one command line. Exit code 0 done, 1 it failed and said why, 2 wrong words (design: "Command contracts").
+ * People see the sentence of an error and its code, never a stack trace (ENTEROBOT_DEBUG=1 shows it to us).
+ */
+export async function run(argv: string[]): Promise<number> {
+  const program = new Command('enterobot')
+    .description('EnteroBase that anyone can run: assembles, types and compares, and never loses a job.')
+    .option('--json', 'print results as JSON')
+    .option('--data <dir>', 'data folder (default: ENTEROBOT_DATA, else see `enterobot doctor`)')
+    .exitOverride()
+    .showHelpAfterError('(enterobot --help lists the commands)');
+  const word = firstWord(argv);
+  const chosen = word === undefined ? undefined : COMMANDS[word];
+  const loaders = chosen ? [chosen] : Object.values(COMMANDS);
+  for (const load of loaders) (await load()).register(program);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** The first word that is no option; `--data DIR` takes a value. */
+function firstWord(argv: string[]): string | undefined {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (word === '--data') i++;
+    else if (!word.startsWith('-')) return word;
+  }
+  return undefined;
+}
+
+function failed(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (process.env.ENTEROBOT_DEBUG) progress(error instanceof Error ? String(error.stack) : String(error));
+  const report = reportOf(error);
+  progress(`enterobot: ${report.message} [${report.code}]`);
+  return error instanceof EnterobotError && error.status === 400 ? 2 : 1;
+}

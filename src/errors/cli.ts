@@ -1,0 +1,2 @@
+/** What the command line can refuse. */
+export const cliErrors = {} as const;

@@ -1,0 +1,145 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { EnterobotError } from './errors.ts';
+
+/** Kinds of files the store keeps under a content-addressed name. */
+export type StoreKind = 'reads' | 'assemblies' | 'schemes';
+
+export interface StoredFile {
+  /** Path relative to the store's root; what the database keeps. */
+  path: string;
+  sha256: string;
+  bytes: number;
+}
+
+async function fsyncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a whole file so that a crash leaves the old one or the new one: temporary name, fsync, rename, fsync. */
+export async function writeAtomic(
+  file: string,
+  content: string | Uint8Array,
+  options: { mode?: number } = {},
+): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
+  const handle = await open(temporary, 'wx', options.mode ?? 0o644);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file);
+  await fsyncFolder(dirname(file));
+}
+
+/** sha256 (hex) of a file, streamed. */
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/**
+ * The folder that every service shares: reads/, assemblies/, schemes/ by content and outputs/ by job. Files in it
+ * are immutable once named.
+ */
+export class Store {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
+
+  /** Absolute path of a path that our own database keeps. */
+  absolute(path: string): string {
+    return isAbsolute(path) ? path : join(this.root, path);
+  }
+
+  /** Path relative to the root, for the database. */
+  relative(path: string): string {
+    return relative(this.root, path);
+  }
+
+  /**
+   * Resolves a path that came from outside and refuses one that leaves the store, also by a symbolic link.
+   * @throws PATH_OUTSIDE_STORE, PATH_MISSING
+   */
+  async confine(path: string): Promise<string> {
+    const wanted = resolve(this.root, path);
+    const root = await realpath(this.root);
+    let real: string;
+    try {
+      real = await realpath(wanted);
+    } catch {
+      if (wanted !== this.root && !wanted.startsWith(this.root + sep)) {
+        throw new EnterobotError('PATH_OUTSIDE_STORE', { path });
+      }
+      throw new EnterobotError('PATH_MISSING', { path });
+    }
+    if (real !== root && !real.startsWith(root + sep))
+      throw new EnterobotError('PATH_OUTSIDE_STORE', { path });
+    return real;
+  }
+
+  /** A task's folder, relative: outputs/<id div 1000>/<id>/<client>-<attempt> (EnteroBase: outputs/1794/1794930/). */
+  static taskFolder(jobId: number, client: string, attempt: number): string {
+    return join('outputs', String(Math.floor(jobId / 1000)), String(jobId), `${client}-${attempt}`);
+  }
+
+  /**
+   * Copies a file into the store under `<kind>/<first two of sha>/<sha256><suffix>`, durable before it is named.
+   * The same content twice is stored once.
+   */
+  async put(kind: StoreKind, source: string, suffix: string): Promise<StoredFile> {
+    const incoming = join(this.root, kind, '.incoming');
+    await mkdir(incoming, { recursive: true });
+    const temporary = join(incoming, randomBytes(12).toString('hex'));
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    try {
+      await pipeline(createReadStream(source), measure, createWriteStream(temporary, { flush: true }));
+      const sha256 = hash.digest('hex');
+      const path = join(kind, sha256.slice(0, 2), `${sha256}${suffix}`);
+      await this.#name(temporary, path);
+      return { path, sha256, bytes };
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async #name(temporary: string, path: string): Promise<void> {
+    const target = join(this.root, path);
+    await mkdir(dirname(target), { recursive: true });
+    try {
+      await link(temporary, target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    await fsyncFolder(dirname(target));
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return stat(this.absolute(path)).then(
+      () => true,
+      () => false,
+    );
+  }
+}
