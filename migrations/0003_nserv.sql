@@ -1,0 +1,40 @@
+-- NServ: alleles are numbered per locus, STs per scheme, never reused; the same sequence always has the same number.
+
+create table nserv_schemes (
+  id integer generated always as identity primary key,
+  name text not null unique check (name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'),
+  version integer not null default 1,
+  sha256 text not null,
+  snapshot text not null,
+  imported timestamptz not null default now()
+);
+comment on column nserv_schemes.snapshot is
+  'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
+
+create table nserv_loci (
+  id integer generated always as identity primary key,
+  nserv_scheme_id integer not null references nserv_schemes (id),
+  locus text not null,
+  position integer not null,
+  unique (nserv_scheme_id, locus),
+  unique (nserv_scheme_id, position)
+);
+
+create table nserv_alleles (
+  locus_id integer not null references nserv_loci (id),
+  allele integer not null check (allele > 0),
+  sha256 bytea not null,
+  sequence text not null check (sequence <> ''),
+  primary key (locus_id, allele),
+  unique (locus_id, sha256)
+);
+
+create table nserv_sts (
+  id bigint generated always as identity primary key,
+  nserv_scheme_id integer not null references nserv_schemes (id),
+  st integer not null check (st > 0),
+  profile integer[] not null,
+  unique (nserv_scheme_id, st),
+  unique (nserv_scheme_id, profile)
+);
+comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';

@@ -1,0 +1,34 @@
+import pg from 'pg';
+
+export type Pool = pg.Pool;
+/** One connection inside a transaction. */
+export type Transaction = pg.PoolClient;
+/** Anything that a statement can be sent to. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+// int8 arrives as a string by default; our ids stay far below 2^53, so a number is exact and easier to compare.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface PoolOptions {
+  /** Connections at most (default 10). */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+  /** First schema on the search path (default public). */
+  schema?: string;
+}
+
+/** A pool of connections. The caller ends it. A lost idle connection is replaced, it does not end the process. */
+export function createPool(url: string, options: PoolOptions = {}): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? 'enterobot',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
+  });
+  // Without a listener a connection that the server closes while idle would be an uncaught error.
+  pool.on('error', () => {});
+  return pool;
+}

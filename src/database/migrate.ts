@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnterobotError } from '../errors.ts';
+import type { Pool, Transaction } from './connect.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Where the numbered files lie. */
+export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
+
+/** Any number will do, as long as every process takes the same one. */
+const MIGRATION_LOCK = 7_036_874_417;
+
+interface Migration {
+  name: string;
+  sql: string;
+  sha256: string;
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(MIGRATIONS, name), 'utf8');
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+async function applied(tx: Transaction): Promise<Map<string, string>> {
+  await tx.query(`create table if not exists public.migrations (
+    name text primary key, sha256 text not null, applied timestamptz not null default now())`);
+  const { rows } = await tx.query<{ name: string; sha256: string }>(
+    'select name, sha256 from public.migrations',
+  );
+  return new Map(rows.map((row) => [row.name, row.sha256]));
+}
+
+/**
+ * Brings the database to the newest schema and returns the names it applied. All in one transaction under an
+ * advisory lock, so that of two processes that start together one works and the other waits and finds it done.
+ * @throws MIGRATION_CHANGED (a file differs from what was applied), MIGRATION_UNKNOWN (the database is newer),
+ * POSTGRES_TOO_OLD
+ */
+export async function migrate(pool: Pool): Promise<string[]> {
+  const migrations = await readMigrations();
+  return inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ version: number; shown: string }>(
+      `select current_setting('server_version_num')::int as version, current_setting('server_version') as shown`,
+    );
+    if (rows[0]!.version < 150_000) throw new EnterobotError('POSTGRES_TOO_OLD', { version: rows[0]!.shown });
+    await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    const done = await applied(tx);
+    const known = new Set(migrations.map((migration) => migration.name));
+    for (const name of done.keys()) {
+      if (!known.has(name)) throw new EnterobotError('MIGRATION_UNKNOWN', { name });
+    }
+    const fresh: string[] = [];
+    for (const migration of migrations) {
+      const before = done.get(migration.name);
+      if (before === migration.sha256) continue;
+      if (before !== undefined) throw new EnterobotError('MIGRATION_CHANGED', { name: migration.name });
+      await tx.query(migration.sql);
+      await tx.query('insert into public.migrations (name, sha256) values ($1, $2)', [
+        migration.name,
+        migration.sha256,
+      ]);
+      fresh.push(migration.name);
+    }
+    return fresh;
+  });
+}

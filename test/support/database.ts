@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, inject } from 'vitest';
+import { createPool, type Pool } from '../../src/database/connect.ts';
+
+export interface TestDatabase {
+  url: string;
+  pool: Pool;
+}
+
+/**
+ * A database of its own for one test file, cloned from the migrated template and dropped afterwards. Fails the
+ * file when a connection was left open: a leak in a test is a leak in the product.
+ */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const base = inject('postgresUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = createPool(base, { max: 1 });
+  await admin.query(`create database ${name} template template_migrated`);
+  const url = base.replace(/postgres$/, name);
+  const pool = createPool(url, { name: 'test' });
+  afterAll(async () => {
+    await pool.end();
+    const { rows } = await admin.query<{ application_name: string }>(
+      'select application_name from pg_stat_activity where datname = $1',
+      [name],
+    );
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+    if (rows.length > 0) throw new Error(`connections left open: ${rows.map((r) => r.application_name)}`);
+  });
+  return { url, pool };
+}
