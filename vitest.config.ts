@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:reference` sets this; otherwise the tests that need real data are left out. */
+const reference = process.env.ENTEROBOT_SUITE === 'reference';
+
+export default defineConfig({
+  test: {
+    include: [reference ? 'test/reference/**/*.test.ts' : 'test/**/*.test.ts'],
+    exclude: ['node_modules/**', ...(reference ? [] : ['test/reference/**'])],
+    // A process a file: tests start servers and programs, change directories and kill what they started.
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', './test/support/closing_line_reporter.ts'],
+  },
+});
