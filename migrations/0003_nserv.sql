@@ -3,11 +3,13 @@
 create table nserv_schemes (
   id integer generated always as identity primary key,
   name text not null unique check (name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'),
+  prefix text not null check (prefix ~ '^[A-Z]{3}$'),
   version integer not null default 1,
   sha256 text not null,
   snapshot text not null,
   imported timestamptz not null default now()
 );
+comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
 comment on column nserv_schemes.snapshot is
   'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
 

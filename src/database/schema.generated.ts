@@ -111,6 +111,10 @@ export interface NservSchemes {
   id: Generated<number>;
   imported: Generated<Timestamp>;
   name: string;
+  /**
+   * of the database it was first imported for; starts the barcodes of its STs
+   */
+  prefix: string;
   sha256: string;
   /**
    * folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads
