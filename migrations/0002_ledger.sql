@@ -32,6 +32,7 @@ create table user_jobs (
   version text not null default '',
   -- beside the seed's columns:
   job_type text generated always as (split_part(pipeline, ';', 1)) stored,
+  job_class text generated always as (split_part(split_part(pipeline, ';', 1), ':', 1)) stored,
   family text not null check (family in ('local', 'assembly', 'scheme', 'analysis')),
   remote boolean not null,
   crobot_status text,
@@ -55,6 +56,7 @@ create table user_jobs (
   reason text,
   error_code text,
   error_class text check (error_class in ('input', 'infrastructure', 'resource', 'lost')),
+  request jsonb,
   returned jsonb,
   result jsonb,
   recorded timestamptz not null default now(),
@@ -63,6 +65,9 @@ create table user_jobs (
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
+comment on column user_jobs.job_class is 'the type up to its colon: what the registry knows a class by';
+comment on column user_jobs.request is
+  'what this attempt submits to CRobot, written before it is sent: a second send says the same';
 comment on column user_jobs.returned is 'the callback that brought the result, not yet applied';
 comment on column user_jobs.moved_by is 'who made the newest move; copied into its event';
 
@@ -74,9 +79,9 @@ create unique index user_jobs_one_per_reads on user_jobs (database, job_type, ac
 
 -- What a worker looks for: work that is due, soonest first.
 create index user_jobs_claimable on user_jobs (priority, due_at, job_id)
-  where status in ('WAITING', 'RETURNED');
+  where status in ('WAITING', 'RETURNED') and lease_token is null;
 create index user_jobs_to_check on user_jobs (next_check_at) where status in ('QUEUED', 'RUNNING') and remote;
-create index user_jobs_leased on user_jobs (lease_owner) where lease_token is not null;
+create index user_jobs_leased on user_jobs (lease_until) where lease_token is not null;
 create index user_jobs_assembly on user_jobs (assembly_id) where assembly_id is not null;
 
 create table job_events (

@@ -145,6 +145,7 @@ create table public.user_jobs (
   output_location text,
   version text not null default ''::text,
   job_type text generated always as (split_part(pipeline, ';'::text, 1)) stored,
+  job_class text generated always as (split_part(split_part(pipeline, ';'::text, 1), ':'::text, 1)) stored,
   family text not null,
   remote boolean not null,
   crobot_status text,
@@ -168,6 +169,7 @@ create table public.user_jobs (
   reason text,
   error_code text,
   error_class text,
+  request jsonb,
   returned jsonb,
   result jsonb,
   recorded timestamp with time zone not null default now(),
@@ -267,8 +269,8 @@ CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
-CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE (status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text]));
-CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_owner) WHERE (lease_token IS NOT NULL);
+CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
+CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, accession) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_scheme ON public.user_jobs USING btree (database, assembly_id, scheme_id, reference) WHERE ((family = 'scheme'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
@@ -370,8 +372,10 @@ comment on column schemes.param is '{"display": public|private|none, "pipeline":
 comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}';
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
+comment on column user_jobs.job_class is 'the type up to its colon: what the registry knows a class by';
 comment on column user_jobs.moved_by is 'who made the newest move; copied into its event';
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';
+comment on column user_jobs.request is 'what this attempt submits to CRobot, written before it is sent: a second send says the same';
 comment on column user_jobs.returned is 'the callback that brought the result, not yet applied';
 comment on table assemblies is 'id comes from its sequence before the assembly job is sent: contigs are named by the barcode.';
 comment on table databases is 'One per genus. prefix starts every barcode; param overrides, e.g. qc_criteria, species_sketch.';

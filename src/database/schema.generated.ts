@@ -194,6 +194,10 @@ export interface UserJobs {
   error_code: string | null;
   family: string;
   finished: Timestamp | null;
+  /**
+   * the type up to its colon: what the registry knows a class by
+   */
+  job_class: Generated<string | null>;
   job_id: Generated<number>;
   job_type: Generated<string | null>;
   kill_requested: Timestamp | null;
@@ -216,6 +220,10 @@ export interface UserJobs {
   recorded: Generated<Timestamp>;
   reference: Generated<string>;
   remote: boolean;
+  /**
+   * what this attempt submits to CRobot, written before it is sent: a second send says the same
+   */
+  request: Json | null;
   resend_of: number | null;
   result: Json | null;
   /**

@@ -1,0 +1,49 @@
+import type { Queryable } from '../database/connect.ts';
+import type { TaskState } from '../protocol/states.ts';
+import { CHECK_SECONDS } from './submit.ts';
+
+/** A remote job about which CRobot is to be asked. */
+export interface DueCheck {
+  job_id: number;
+  attempt: number;
+}
+
+/**
+ * Remote jobs that are past their `next_check_at`. Taking them moves that time on, so that of several workers one
+ * asks, and that a job is asked about again even if this one dies. `afterSeconds` gives time to ask.
+ */
+export async function takeDueChecks(db: Queryable, limit: number): Promise<DueCheck[]> {
+  const { rows } = await db.query<DueCheck>(
+    `with due as (
+        select job_id from user_jobs where status in ('QUEUED', 'RUNNING') and remote and next_check_at <= now()
+          order by next_check_at limit $1 for update skip locked)
+      update user_jobs j set next_check_at = now() + make_interval(secs => $2)
+        from due where j.job_id = due.job_id returning j.job_id, j.attempt`,
+    [limit, CHECK_SECONDS],
+  );
+  return rows;
+}
+
+/** CRobot says that the task waits or runs: a lost "started" message is made up for. */
+export async function seen(db: Queryable, check: DueCheck, state: TaskState): Promise<void> {
+  await db.query(
+    `update user_jobs set crobot_status = $3,
+        status = case when $3 = 'running' and status = 'QUEUED' then 'RUNNING' else status end,
+        moved_by = 'reconciler', reason = case when $3 = 'running' and status = 'QUEUED'
+          then 'CRobot started it' else reason end
+      where job_id = $1 and attempt = $2 and status in ('QUEUED', 'RUNNING')`,
+    [check.job_id, check.attempt, state],
+  );
+}
+
+/** CRobot accepted the task once and does not know it any more: sent again as a new attempt. */
+export async function forgotten(db: Queryable, check: DueCheck): Promise<void> {
+  await db.query(
+    `update user_jobs set status = 'WAITING', attempt = attempt + 1, due_at = now(), next_check_at = null,
+        request = null, crobot_status = null, moved_by = 'reconciler',
+        reason = 'CRobot does not know this job any more; it is sent again',
+        error_code = 'TASK_FORGOTTEN', error_class = 'lost'
+      where job_id = $1 and attempt = $2 and status in ('QUEUED', 'RUNNING')`,
+    [check.job_id, check.attempt],
+  );
+}

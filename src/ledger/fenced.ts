@@ -1,0 +1,16 @@
+import type { Queryable } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
+import type { Claim } from './claim.ts';
+
+/** Gives the lease back; part of every write that ends a claim. */
+export const RELEASE = 'lease_token = null, lease_owner = null, lease_until = null';
+
+/**
+ * Runs an update that must touch exactly the claimed row: `$1` job, `$2` token. A worker that froze past its
+ * lease finds the token changed, and its write is refused whole (the transaction around it rolls back).
+ * @throws LEASE_LOST
+ */
+export async function fenced(db: Queryable, claim: Claim, sql: string, values: unknown[] = []): Promise<void> {
+  const { rowCount } = await db.query(sql, [claim.job.job_id, claim.token, ...values]);
+  if (rowCount !== 1) throw new EnterobotError('LEASE_LOST', { job: claim.job.job_id });
+}
