@@ -50,9 +50,10 @@ if is_complete; then exit 0; fi
 say 'installing the npm packages (once; about half a minute) …'
 wanted=$(checksum)
 rm -f "$stamp"
-# Test and lint tools belong to a checkout, whatever NODE_ENV says. Engine warnings are about the old Node, which
-# only installs: --loglevel=error.
-npm ci --no-audit --no-fund --include=dev --include=optional --loglevel=error 1>&2 </dev/null ||
+# Test and lint tools belong to a checkout, whatever NODE_ENV says. Warnings are about the old Node, which only installs.
+options=${NODE_OPTIONS:-}
+ENTEROBOT_NODE_OPTIONS=$options NODE_OPTIONS="--require \"$here/scripts/npm_for_pinned_node.cjs\" $options" \
+  npm ci --no-audit --no-fund --include=dev --include=optional --loglevel=error 1>&2 </dev/null ||
   die 'npm ci failed (see above). Behind a proxy or with a registry of your own, set it in ~/.npmrc and start again.'
 
 [ -x node_modules/.bin/node ] || die 'npm did not put the pinned Node in place (node_modules/.bin/node). Most often install scripts are switched off:

@@ -1,0 +1,15 @@
+/** One line of a benchmark: the median of one run. */
+export interface Row {
+  name: string;
+  unit: string;
+  ours: number;
+  /** The same work by the program people use today; null where that is absent. */
+  peer: number | null;
+  /** Above 1 means that ours is better, whichever way the unit runs; null without a peer. */
+  ratio: number | null;
+}
+
+/** What a file of this folder exports. `rows` names the rows that are wanted; none means all of them. */
+export interface Benchmark {
+  bench(rows: string[]): Promise<Row[]>;
+}

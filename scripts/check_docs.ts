@@ -1,0 +1,82 @@
+/**
+ * Checks what the pages promise: docs/reference/errors.md is what the catalogue gives, relative links lead somewhere,
+ * README.md names every command, and the test that compares the errors row by row is there.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { errorsDoc } from './write_errors_doc.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+function pages(): string[] {
+  const words = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', '*.md'];
+  const listed = execFileSync('git', words, { cwd: ROOT, encoding: 'utf8' }).split('\0');
+  return [...new Set(listed)].filter((file) => file !== '' && existsSync(join(ROOT, file)));
+}
+
+/** Links of one page, `[words](goal)` outside code, that lead to a file or heading that is not there. */
+function deadLinks(page: string): string[] {
+  const text = read(page).replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
+  const dead: string[] = [];
+  for (const [, goal] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(goal!)) continue;
+    const [path = '', anchor] = goal!.split('#');
+    const file = path === '' ? page : join(dirname(page), decodeURIComponent(path));
+    if (!existsSync(join(ROOT, file))) dead.push(`${page}: the link ${goal} leads nowhere`);
+    else if (anchor && file.endsWith('.md') && !anchors(file).has(anchor)) {
+      dead.push(`${page}: the link ${goal} names a heading that ${file} does not have`);
+    }
+  }
+  return dead;
+}
+
+/** The headings of a page, written as their links are. */
+function anchors(page: string): Set<string> {
+  const headings = [...read(page).matchAll(/^#+ +(.+)$/gm)].map(([, heading]) => heading!);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+/** The first words that src/cli/frame.ts registers. Read as text: the table loads its commands only when asked for. */
+function commands(): string[] {
+  const body = /const COMMANDS\b[^=]*=[^{]*\{([\s\S]*?)\n\};/.exec(read('src/cli/frame.ts'))?.[1] ?? '';
+  return [...body.matchAll(/^\s*'?([a-z][\w-]*)'?\s*:/gm)].map(([, word]) => word!);
+}
+
+function problems(): string[] {
+  const found = pages().flatMap(deadLinks);
+  if (
+    !existsSync(join(ROOT, 'docs/reference/errors.md')) ||
+    read('docs/reference/errors.md') !== errorsDoc()
+  ) {
+    found.push('docs/reference/errors.md is not what src/errors gives: run `npm run generate`');
+  }
+  if (!existsSync(join(ROOT, 'test/docs/errors.test.ts'))) {
+    found.push('test/docs/errors.test.ts is gone: it compares the catalogue with its page');
+  }
+  const words = commands();
+  if (words.length === 0)
+    found.push('no command was found in src/cli/frame.ts: mend commands() in scripts/check_docs.ts');
+  const readme = read('README.md');
+  for (const word of words) {
+    if (!new RegExp(`enterobot ${word}\\b`).test(readme))
+      found.push(`README.md does not mention: enterobot ${word}`);
+  }
+  return found;
+}
+
+const found = problems();
+for (const problem of found) process.stderr.write(`${problem}\n`);
+process.stdout.write(
+  `docs: ${pages().length} pages, ${commands().length} commands, ${found.length} problems\n`,
+);
+process.exitCode = found.length > 0 ? 1 : 0;
