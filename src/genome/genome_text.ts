@@ -1,0 +1,41 @@
+import type { Contig } from './fasta.ts';
+import { AMBIGUOUS, CODE } from './nucleotides.ts';
+
+/** All contigs in one array of codes, one AMBIGUOUS letter between two, so that no match crosses them. */
+export interface GenomeText {
+  readonly contigs: readonly Contig[];
+  readonly codes: Uint8Array;
+  /** Index of each contig's first letter; one more entry, as if a contig followed the last. */
+  readonly start: Float64Array;
+}
+
+export function genomeText(contigs: readonly Contig[]): GenomeText {
+  const letters = contigs.reduce((sum, contig) => sum + contig.sequence.length + 1, 0);
+  const codes = new Uint8Array(letters);
+  const start = new Float64Array(contigs.length + 1);
+  let at = 0;
+  for (const [i, { sequence }] of contigs.entries()) {
+    start[i] = at;
+    for (let j = 0; j < sequence.length; j++) codes[at++] = CODE[sequence[j]!]!;
+    codes[at++] = AMBIGUOUS;
+  }
+  start[contigs.length] = at;
+  return { contigs, codes, start };
+}
+
+/** One past the last letter of a contig. */
+export function contigEnd(genome: GenomeText, contig: number): number {
+  return genome.start[contig + 1]! - 1;
+}
+
+/** Which contig holds an index (binary search: an assembly may have 100,000 contigs). */
+export function contigAt(genome: GenomeText, index: number): number {
+  let low = 0;
+  let high = genome.contigs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (genome.start[middle]! <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { EnterobotError } from '../errors.ts';
+
+/** Bytes read and unpacked at once. Larger ones cost memory and gain nothing that could be measured. */
+const CHUNK = 256 * 1024;
+
+/** First bytes of other packings that people send; named, so that the message can say what to do. */
+const OTHER_PACKINGS: readonly [string, number[]][] = [
+  ['xz', [0xfd, 0x37, 0x7a, 0x58]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+];
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function unreadable(file: string, error: unknown): EnterobotError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a folder',
+    EACCES: 'permission denied',
+  };
+  return new EnterobotError(
+    'FILE_UNREADABLE',
+    { file, reason: reasons[code ?? ''] ?? message },
+    { cause: error },
+  );
+}
+
+function unpackError(file: string, error: unknown): EnterobotError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'Z_BUF_ERROR') return new EnterobotError('GZIP_TRUNCATED', { file }, { cause: error });
+  if (code?.startsWith('Z_'))
+    return new EnterobotError('GZIP_CORRUPT', { file, reason: message }, { cause: error });
+  return unreadable(file, error);
+}
+
+/**
+ * The text of a file in chunks, unpacked if it is gzip (also of several members). What the file is decide its
+ * first bytes, never its name. Memory is flat: a reader that is slow holds the file back.
+ * @throws FILE_UNREADABLE, FILE_COMPRESSION, GZIP_TRUNCATED, GZIP_CORRUPT
+ */
+export async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  const magic = await firstBytes(path);
+  const other = OTHER_PACKINGS.find(([, bytes]) => bytes.every((byte, i) => magic[i] === byte));
+  if (other) throw new EnterobotError('FILE_COMPRESSION', { file: path, format: other[0] });
+  const packed = magic[0] === 0x1f && magic[1] === 0x8b;
+  const file = createReadStream(path, { highWaterMark: CHUNK });
+  // The callback is empty because the error reaches the loop below through the last stream.
+  const text = packed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => {}) : file;
+  try {
+    for await (const chunk of text) yield chunk as Buffer;
+  } catch (error) {
+    if (error instanceof EnterobotError) throw error;
+    throw unpackError(path, error);
+  } finally {
+    text.destroy();
+    file.destroy();
+  }
+}
+
+/** A whole file that is known to be small (a locus, a table), unpacked like {@link readChunks}. Same errors. */
+export async function readWhole(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readChunks(path)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
