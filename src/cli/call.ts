@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EnterobotError } from '../errors.ts';
 import { buildIndex, callGenome, type GenomeCall, type LocusCall } from '../genome/call_genome.ts';
 import { readFasta } from '../genome/fasta.ts';
-import { readSchemeDump } from '../genome/scheme_dump.ts';
+import { readScheme } from '../genome/scheme_dump.ts';
 import { type CommonOptions, print, progress } from './frame.ts';
 
 interface CallOptions extends CommonOptions {
@@ -26,7 +26,7 @@ export function register(program: Command): void {
     )
     .action(async (genomes: string[], _options, command: Command) => {
       const options = command.optsWithGlobals<CallOptions>();
-      const scheme = await readSchemeDump(options.scheme);
+      const scheme = await readScheme(options.scheme);
       for (const warning of scheme.warnings) progress(`enterobot: ${scheme.name}: ${warning}`);
       const index = buildIndex(scheme);
       for (const file of genomes) {

@@ -14,7 +14,7 @@ export type { Allele, Profile, Scheme } from './scheme.ts';
  * loci) and `<locus>.fasta.gz` (headers `locus_number`); the same names without .gz are read, too.
  * @throws SCHEME_* for what is wrong with it, and what reading a FASTA file throws
  */
-export async function readSchemeDump(folder: string): Promise<Scheme> {
+export async function readScheme(folder: string): Promise<Scheme> {
   const names = await filesOf(folder);
   const profilesName = ['profiles.list.gz', 'profiles.list'].find((name) => names.has(name));
   if (!profilesName) throw new EnterobotError('SCHEME_NO_PROFILES', { folder });
