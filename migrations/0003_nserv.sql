@@ -36,7 +36,10 @@ create table nserv_sts (
   nserv_scheme_id integer not null references nserv_schemes (id),
   st integer not null check (st > 0),
   profile integer[] not null,
-  unique (nserv_scheme_id, st),
-  unique (nserv_scheme_id, profile)
+  profile_sha256 bytea not null,
+  unique (nserv_scheme_id, st)
 );
+create index nserv_sts_profile on nserv_sts (nserv_scheme_id, profile_sha256, st);
+comment on column nserv_sts.profile_sha256 is
+  'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';

@@ -68,6 +68,69 @@ export interface Callbacks {
   state: string;
 }
 
+export interface CrobotOutbox {
+  body: Json;
+  last_error: string | null;
+  next_try: Generated<Timestamp>;
+  outcome: string | null;
+  sequence: number;
+  settled: Timestamp | null;
+  task_id: number;
+  tries: Generated<number>;
+}
+
+export interface CrobotTasks {
+  attempt: number;
+  callback: string;
+  client: string;
+  cores: number;
+  deadline: Timestamp | null;
+  /**
+   * sha256 of pipeline, version as sent, inputs, params and reads: the content that the key stands for
+   */
+  digest: string;
+  ended: Timestamp | null;
+  error: Json | null;
+  folder: string;
+  /**
+   * how the executor finds it again; local: pid, start_ticks, boot_id
+   */
+  handle: Json | null;
+  id: Generated<number>;
+  job_id: number;
+  kill_requested: Timestamp | null;
+  /**
+   * when CRobot decided to start it; set before any process exists, so that one is looked for after a crash
+   */
+  launched: Timestamp | null;
+  memory_mb: number;
+  minutes: number;
+  pipeline: string;
+  priority: number;
+  request: Json;
+  result_sha256: string | null;
+  /**
+   * of its newest callback
+   */
+  sequence: Generated<number>;
+  started: Timestamp | null;
+  state: Generated<string>;
+  submitted: Generated<Timestamp>;
+  /**
+   * carried by every process of the task in ENTEROBOT_TASK and by process.json
+   */
+  token: string;
+  user_id: number;
+  version: string;
+  workgroup: string;
+}
+
+export interface CrobotTombstones {
+  client: string;
+  job_id: number;
+  killed: Generated<Timestamp>;
+}
+
 export interface Databases {
   created: Generated<Timestamp>;
   genus: string;
@@ -130,6 +193,10 @@ export interface NservSts {
    * allele numbers in the order of nserv_loci.position; id makes the _ST barcode
    */
   profile: number[];
+  /**
+   * of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile
+   */
+  profile_sha256: Buffer;
   st: number;
 }
 
@@ -258,6 +325,9 @@ export interface DB {
   assemblies: Assemblies;
   assembly_lookup: AssemblyLookup;
   callbacks: Callbacks;
+  "crobot.outbox": CrobotOutbox;
+  "crobot.tasks": CrobotTasks;
+  "crobot.tombstones": CrobotTombstones;
   databases: Databases;
   job_events: JobEvents;
   legal_moves: LegalMoves;

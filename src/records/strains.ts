@@ -1,0 +1,90 @@
+import type { Queryable } from '../database/connect.ts';
+import { build, one } from '../database/query.ts';
+import type { JsonObject } from '../database/schema.generated.ts';
+import { EnterobotError } from '../errors.ts';
+import { encodeBarcode } from './barcodes.ts';
+import { getDatabase } from './databases.ts';
+import { checkStrainName } from './names.ts';
+import { nextId } from './next_id.ts';
+
+export interface Strain {
+  id: number;
+  database: string;
+  barcode: string;
+  /** Its name, unique in its database. */
+  strain: string;
+  metadata: JsonObject;
+  bestAssembly: number | null;
+  /** user_id */
+  owner: number;
+  created: Date;
+}
+
+const COLUMNS = [
+  'id',
+  'database',
+  'barcode',
+  'strain',
+  'metadata',
+  'best_assembly as bestAssembly',
+  'owner',
+  'created',
+] as const;
+
+/**
+ * Writes a strain. A second one of the same name does not break the caller's transaction; when two come at once, the
+ * later waits for the earlier's transaction and is then refused.
+ * @throws DATABASE_UNKNOWN, STRAIN_NAME, STRAIN_EXISTS
+ */
+export async function addStrain(
+  db: Queryable,
+  given: { database: string; strain: string; metadata: JsonObject; owner: number },
+): Promise<Strain> {
+  checkStrainName(given.strain);
+  const { prefix } = await getDatabase(db, given.database);
+  const id = await nextId(db, 'strains');
+  const row = await one(
+    db,
+    build
+      .insertInto('strains')
+      .values({
+        ...given,
+        id,
+        barcode: encodeBarcode(prefix, id),
+        metadata: JSON.stringify(given.metadata),
+      })
+      .onConflict((conflict) => conflict.columns(['database', 'strain']).doNothing())
+      .returning(COLUMNS),
+  );
+  if (!row) {
+    throw new EnterobotError('STRAIN_EXISTS', { database: given.database, strain: given.strain });
+  }
+  return row as Strain;
+}
+
+/** The strain of that name in that database, or undefined. */
+export async function findStrain(db: Queryable, database: string, name: string): Promise<Strain | undefined> {
+  const query = build.selectFrom('strains').select(COLUMNS);
+  const row = await one(db, query.where('database', '=', database).where('strain', '=', name));
+  return row as Strain | undefined;
+}
+
+/** @throws RECORD_UNKNOWN */
+export async function getStrain(db: Queryable, id: number): Promise<Strain> {
+  const row = await one(db, build.selectFrom('strains').select(COLUMNS).where('id', '=', id));
+  if (!row) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'strain', key: id });
+  return row as Strain;
+}
+
+/** Names the assembly that stands for the strain; null takes it away. `lastmodified` moves only with a change. */
+export async function setBestAssembly(
+  db: Queryable,
+  strainId: number,
+  assemblyId: number | null,
+): Promise<void> {
+  await db.query(
+    `update strains set best_assembly = $2, lastmodified = now()
+      where id = $1 and best_assembly is distinct from $2`,
+    [strainId, assemblyId],
+  );
+}
