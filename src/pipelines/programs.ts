@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { EnterobotError } from '../errors.ts';
+
+interface ProgramEntry {
+  /** The Debian package that brings it. */
+  package: string;
+  /** Arguments that make it print its version. */
+  version: readonly string[];
+  /** The pipelines that need it, for `doctor`. */
+  pipelines: readonly string[];
+  /** Without it the pipelines still work in another way. */
+  optional?: boolean;
+}
+
+/** Every external program that a pipeline may run. */
+export const PROGRAMS = {
+  fastp: { package: 'fastp', version: ['--version'], pipelines: ['QAssembly'] },
+  megahit: { package: 'megahit', version: ['--version'], pipelines: ['QAssembly'] },
+  'spades.py': { package: 'spades', version: ['--version'], pipelines: ['QAssembly'] },
+  minimap2: { package: 'minimap2', version: ['--version'], pipelines: ['QAssembly'] },
+  samtools: { package: 'samtools', version: ['--version'], pipelines: ['QAssembly'] },
+  bcftools: { package: 'bcftools', version: ['--version'], pipelines: ['QAssembly'] },
+  mash: { package: 'mash', version: ['--version'], pipelines: ['QA_evaluation'], optional: true },
+} as const satisfies Record<string, ProgramEntry>;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+/** Absolute path of a program on the PATH, or null. */
+export async function lookForProgram(name: ProgramName): Promise<string | null> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    if (folder === '') continue;
+    const file = join(folder, name);
+    try {
+      await access(file, constants.X_OK);
+      if ((await stat(file)).isFile()) return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/**
+ * Absolute path of a program on the PATH.
+ * @throws PROGRAM_MISSING naming the Debian package
+ */
+export async function findProgram(name: ProgramName): Promise<string> {
+  const file = await lookForProgram(name);
+  if (file === null)
+    throw new EnterobotError('PROGRAM_MISSING', { program: name, package: PROGRAMS[name].package });
+  return file;
+}
+
+/** A version command that says nothing for this long is given up. */
+const VERSION_TIMEOUT_MS = 20_000;
+
+const versions = new Map<string, Promise<string>>();
+
+/** What the program's version command printed first (a line), asked once a process; '' when it said nothing. */
+export function programVersion(name: ProgramName, file: string): Promise<string> {
+  const key = `${name}\0${file}`;
+  const known = versions.get(key) ?? askVersion(file, PROGRAMS[name].version);
+  versions.set(key, known);
+  return known;
+}
+
+function askVersion(file: string, argv: readonly string[]): Promise<string> {
+  return new Promise((done) => {
+    let printed = '';
+    const child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe'], timeout: VERSION_TIMEOUT_MS });
+    // Some print their version to standard error.
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        if (printed.length < 10_000) printed += chunk.toString('utf8');
+      });
+    child.once('error', () => done(''));
+    child.once('close', () => done(printed.trim().split('\n')[0]!.trim()));
+  });
+}
+
+/** One line of `doctor` about a program. */
+export interface ProgramReport {
+  program: ProgramName;
+  package: string;
+  pipelines: readonly string[];
+  optional: boolean;
+  path: string | null;
+  version: string | null;
+}
+
+/** Every program of the catalogue: found where, which version, and the package that brings it. */
+export function reportPrograms(): Promise<ProgramReport[]> {
+  const names = Object.keys(PROGRAMS) as ProgramName[];
+  return Promise.all(
+    names.map(async (program) => {
+      const entry: ProgramEntry = PROGRAMS[program];
+      const path = await lookForProgram(program);
+      const version = path === null ? null : await programVersion(program, path);
+      const { package: debian, pipelines, optional = false } = entry;
+      return { program, package: debian, pipelines, optional, path, version };
+    }),
+  );
+}

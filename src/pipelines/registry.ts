@@ -1,0 +1,40 @@
+import { EnterobotError } from '../errors.ts';
+import type { PipelineDescription } from '../protocol/task.ts';
+import { checkFields } from './check_fields.ts';
+import { echo } from './echo.ts';
+import { nomenclature } from './nomenclature.ts';
+import type { Pipeline } from './pipeline.ts';
+import { qaEvaluation } from './qa_evaluation.ts';
+import { qassembly } from './qassembly.ts';
+
+/** Every pipeline; one of your own is one file and one line here. */
+export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, echo];
+
+/**
+ * The pipeline of that name and version ('' means the current one).
+ * @throws PIPELINE_UNKNOWN, PIPELINE_VERSION_UNKNOWN
+ */
+export function findPipeline(name: string, version: string): Pipeline {
+  const pipeline = PIPELINES.find((candidate) => candidate.name === name);
+  if (!pipeline) {
+    const known = PIPELINES.map((candidate) => candidate.name).join(', ');
+    throw new EnterobotError('PIPELINE_UNKNOWN', { pipeline: name, known });
+  }
+  if (version !== '' && version !== pipeline.version) {
+    const current = pipeline.version;
+    throw new EnterobotError('PIPELINE_VERSION_UNKNOWN', { pipeline: name, version, current });
+  }
+  return pipeline;
+}
+
+/** What CRobot's head needs of each pipeline. `check` throws PIPELINE_FIELD_WRONG naming the bad field. */
+export function describe(): PipelineDescription[] {
+  return PIPELINES.map((pipeline) => ({
+    name: pipeline.name,
+    version: pipeline.version,
+    resources: pipeline.resources,
+    check: (inputs, params, reads) => {
+      checkFields(pipeline, { inputs, params, reads });
+    },
+  }));
+}
