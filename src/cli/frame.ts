@@ -11,6 +11,12 @@ interface CommandModule {
  * service holds only its own code in memory.
  */
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
+  up: () => import('./up.ts'),
+  web: () => import('./web.ts'),
+  worker: () => import('./worker.ts'),
+  crobot: () => import('./crobot.ts'),
+  migrate: () => import('./migrate.ts'),
+  job: () => import('./job.ts'),
   call: () => import('./call.ts'),
   pipeline: () => import('./pipeline.ts'),
 };

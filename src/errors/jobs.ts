@@ -42,6 +42,12 @@ export const jobErrors = {
     sentence: 'The parameters of a {type} job are wrong: {problem}.',
     cure: 'Correct them and send the job again.',
   },
+  SCHEME_NOT_TYPING: {
+    class: 'input',
+    status: 422,
+    sentence: 'The scheme {scheme} is not a typing scheme: its param names no NServ scheme.',
+    cure: 'Import it with `enterobot scheme import`, or give it another pipeline.',
+  },
   CROBOT_UNREACHABLE: {
     class: 'infrastructure',
     status: 503,
@@ -65,6 +71,12 @@ export const jobErrors = {
     status: 500,
     sentence: 'CRobot accepted job {job} and does not know it any more.',
     cure: 'It is sent again by itself.',
+  },
+  ROUTE_UNKNOWN: {
+    class: 'input',
+    status: 404,
+    sentence: 'There is nothing at {method} {path}.',
+    cure: '',
   },
   CALLBACK_UNSIGNED: {
     class: 'input',

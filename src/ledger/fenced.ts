@@ -10,7 +10,12 @@ export const RELEASE = 'lease_token = null, lease_owner = null, lease_until = nu
  * lease finds the token changed, and its write is refused whole (the transaction around it rolls back).
  * @throws LEASE_LOST
  */
-export async function fenced(db: Queryable, claim: Claim, sql: string, values: unknown[] = []): Promise<void> {
+export async function fenced(
+  db: Queryable,
+  claim: Claim,
+  sql: string,
+  values: unknown[] = [],
+): Promise<void> {
   const { rowCount } = await db.query(sql, [claim.job.job_id, claim.token, ...values]);
   if (rowCount !== 1) throw new EnterobotError('LEASE_LOST', { job: claim.job.job_id });
 }

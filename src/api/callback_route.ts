@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { Webhook } from 'standardwebhooks';
+import { inTransaction } from '../database/transaction.ts';
+import { EnterobotError } from '../errors.ts';
+import { receive } from '../ledger/receive.ts';
+import { callback } from '../protocol/callback.ts';
+import { wakeWorkers } from '../worker/wake_up.ts';
+import { type ApiOptions, CALLBACK_PATH } from './options.ts';
+
+/**
+ * Where CRobot reports. A message is checked, stored, and then answered; doubles are answered alike. 410 tells
+ * CRobot that nobody here knows the job and it may stop.
+ */
+export async function callbackRoute(app: FastifyInstance, options: ApiOptions): Promise<void> {
+  const webhook = new Webhook(options.callbackSecret);
+  app.post(CALLBACK_PATH, async (request, reply) => {
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    try {
+      // The library wants single header values; repeated ones arrive joined and fail the check, as they should.
+      webhook.verify(bytes, request.headers as Record<string, string>, { jsonParse: false });
+    } catch {
+      throw new EnterobotError('CALLBACK_UNSIGNED', {});
+    }
+    const message = parse(bytes);
+    const reception = await inTransaction(options.pool, (tx) => receive(tx, message));
+    if (reception === 'moved') await wakeWorkers(options.pool);
+    options.logger.info(
+      { job: message.job_id, attempt: message.attempt, state: message.state, reception },
+      'callback',
+    );
+    return reply.code(reception === 'unknown_job' ? 410 : 200).send({ reception });
+  });
+}
+
+function parse(bytes: Buffer) {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new EnterobotError('CALLBACK_MALFORMED', { problem: 'it is not JSON' });
+  }
+  const checked = callback.safeParse(value);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  const problem = `${issue?.path.join('.') || 'body'}: ${issue?.message}`;
+  throw new EnterobotError('CALLBACK_MALFORMED', { problem });
+}

@@ -1,0 +1,61 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { Command } from 'commander';
+import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
+import { startCrobot } from '../crobot/start.ts';
+import { createPool } from '../database/connect.ts';
+import { createLogger } from '../log.ts';
+import { describe } from '../pipelines/registry.ts';
+import type { CommonOptions } from './frame.ts';
+import { databaseUrl } from './server/attach.ts';
+import { readLiveRunFile } from './server/run_file.ts';
+import { readSecrets } from './server/secrets.ts';
+import { needSetting, runService } from './server/service.ts';
+import { ownCommand } from './server/supervise.ts';
+
+interface CrobotOptions extends CommonOptions {
+  host: string;
+  port: string;
+  cores?: string;
+  memory?: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('crobot')
+    .description('run CRobot: takes tasks over HTTP and runs pipelines on this machine')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on (0: any free one)', '0')
+    .option('--cores <n>', 'cores that tasks may use together (default: all)')
+    .option('--memory <MiB>', 'memory that tasks may use together (default: 80 % of the machine)')
+    .action(async (_options, command: Command) => crobot(command.optsWithGlobals<CrobotOptions>()));
+}
+
+async function crobot(options: CrobotOptions): Promise<void> {
+  const logger = createLogger('crobot');
+  const data = dataFolder(options.data);
+  const paths = dataPaths(data);
+  makeDataFolder(paths);
+  const webUrl = needSetting(process.env.WEB_URL ?? readLiveRunFile(paths.runFile)?.web_url, 'WEB_URL');
+  const { crobotToken, callbackSecret } = readSecrets(paths.secrets);
+  const pool = createPool(process.env.CROBOT_DATABASE_URL ?? databaseUrl(data), {
+    name: 'enterobot-crobot',
+    schema: 'crobot',
+  });
+  const service = await startCrobot({
+    pool,
+    storeRoot: paths.store,
+    pipelines: describe(),
+    clients: [{ name: 'enterobot', token: crobotToken, callbackSecret, callbackAllow: [webUrl] }],
+    host: options.host,
+    port: Number(options.port),
+    cores: Number(options.cores ?? availableParallelism()),
+    memoryMb: Number(options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8)),
+    command: ownCommand('pipeline', 'run'),
+    logger,
+  });
+  const stop = async () => {
+    await service.stop();
+    await pool.end();
+  };
+  await runService({ url: service.url, stop }, logger);
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { startApi } from '../api/server.ts';
+import { dataFolder, dataPaths } from '../config.ts';
+import { createPool } from '../database/connect.ts';
+import { createLogger } from '../log.ts';
+import type { CommonOptions } from './frame.ts';
+import { databaseUrl } from './server/attach.ts';
+import { readSecrets } from './server/secrets.ts';
+import { runService } from './server/service.ts';
+
+interface WebOptions extends CommonOptions {
+  host: string;
+  port: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('web')
+    .description('run the web service: callbacks of CRobot and health')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on (0: any free one)', '0')
+    .action(async (_options, command: Command) => web(command.optsWithGlobals<WebOptions>()));
+}
+
+async function web(options: WebOptions): Promise<void> {
+  const logger = createLogger('web');
+  const data = dataFolder(options.data);
+  const pool = createPool(databaseUrl(data), { name: 'enterobot-web' });
+  const { callbackSecret } = readSecrets(dataPaths(data).secrets);
+  const api = await startApi({
+    pool,
+    callbackSecret,
+    host: options.host,
+    port: Number(options.port),
+    logger,
+  });
+  const stop = async () => {
+    await api.stop();
+    await pool.end();
+  };
+  await runService({ url: api.url, stop }, logger);
+}

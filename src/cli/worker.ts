@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { CALLBACK_PATH } from '../api/options.ts';
+import { dataFolder, dataPaths } from '../config.ts';
+import { createPool } from '../database/connect.ts';
+import { setHouse } from '../jobs/house.ts';
+import { createLogger } from '../log.ts';
+import { Store } from '../store.ts';
+import { CRobotClient } from '../worker/crobot_client.ts';
+import { Worker } from '../worker/worker.ts';
+import type { CommonOptions } from './frame.ts';
+import { databaseUrl } from './server/attach.ts';
+import { readLiveRunFile } from './server/run_file.ts';
+import { readSecrets } from './server/secrets.ts';
+import { needSetting, runService } from './server/service.ts';
+
+interface WorkerOptions extends CommonOptions {
+  threads: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('worker')
+    .description('run a worker: sends jobs, runs local ones, processes results; any number may run')
+    .option('-t, --threads <n>', 'jobs at the same time', '4')
+    .action(async (_options, command: Command) => work(command.optsWithGlobals<WorkerOptions>()));
+}
+
+async function work(options: WorkerOptions): Promise<void> {
+  const logger = createLogger('worker');
+  const data = dataFolder(options.data);
+  const paths = dataPaths(data);
+  const run = readLiveRunFile(paths.runFile);
+  const crobotUrl = needSetting(process.env.CROBOT_URL ?? run?.crobot_url, 'CROBOT_URL');
+  const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
+  const url = databaseUrl(data);
+  const threads = Number(options.threads);
+  // Each job may hold a connection while it applies; the loops share the rest.
+  const pool = createPool(url, { name: 'enterobot-worker', max: threads + 3 });
+  setHouse({ pool, store: new Store(paths.store) });
+  const worker = new Worker({
+    databaseUrl: url,
+    crobot: new CRobotClient(crobotUrl, readSecrets(paths.secrets).crobotToken),
+    callbackUrl: new URL(CALLBACK_PATH, webUrl).href,
+    threads,
+    logger,
+  });
+  worker.start();
+  const stop = async () => {
+    await worker.stop();
+    await pool.end();
+  };
+  await runService({ stop }, logger);
+}

@@ -1,0 +1,29 @@
+import type { Transaction } from '../database/connect.ts';
+import type { ErrorReport } from '../errors.ts';
+import type { TaskRequest } from '../ledger/job_row.ts';
+import type { TaskResult } from '../protocol/result.ts';
+import type { Json } from '../protocol/task.ts';
+import { type ApplyContext, Job } from './job.ts';
+
+/**
+ * A job that CRobot runs: `request` says what CRobot is to do; `prepare` and `apply` process what came back (the
+ * seed's send_job and process_job). The request is kept in the row before it is sent, so it is asked for once an
+ * attempt.
+ */
+export abstract class CRobotJob<P extends object, R = TaskResult> extends Job<P> {
+  readonly remote = true;
+
+  /** What CRobot is to do. Reads only. */
+  abstract request(): Promise<TaskRequest>;
+
+  /** Reads files and computes, outside any transaction; the result was checked against its sha256. */
+  abstract prepare(result: TaskResult, signal: AbortSignal): Promise<R>;
+
+  /** Database effects in the transaction that makes the job COMPLETE. Returns what is kept as its result. */
+  abstract apply(context: ApplyContext, prepared: R): Promise<Json>;
+
+  /** Database effects in the transaction that makes the job FAILED. Nothing, unless a class says otherwise. */
+  onFailed(_tx: Transaction, _error: ErrorReport): Promise<void> {
+    return Promise.resolve();
+  }
+}

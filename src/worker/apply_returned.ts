@@ -1,0 +1,46 @@
+import type { Pool } from '../database/connect.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
+import { applyContext } from '../jobs/apply_context.ts';
+import type { CRobotJob } from '../jobs/crobot_job.ts';
+import type { Claim } from '../ledger/claim.ts';
+import { complete } from '../ledger/finish.ts';
+import type { Callback } from '../protocol/callback.ts';
+import type { Store } from '../store.ts';
+import { readResult } from './read_result.ts';
+import { decide } from './verdict.ts';
+
+const NO_REASON: ErrorReport = {
+  code: 'CROBOT_REFUSED',
+  class: 'infrastructure',
+  message: 'CRobot says that the task failed, and not why',
+};
+
+/**
+ * Processes what came back: a result is prepared outside, then applied in the one transaction that makes the job
+ * COMPLETE and records the jobs that follow; a failure is judged by its class.
+ */
+export async function applyReturned(
+  pool: Pool,
+  store: Store,
+  claim: Claim,
+  job: CRobotJob<object, unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const message = claim.job.returned as Callback;
+  if (message.state === 'failed') return decide(pool, claim, job, message.error ?? NO_REASON);
+  let prepared: unknown;
+  try {
+    const result = await readResult(store, message);
+    prepared = await job.prepare(result, signal);
+    signal.throwIfAborted();
+    await inTransaction(pool, async (tx) => {
+      const kept = await job.apply(applyContext(tx, claim), prepared);
+      await complete(tx, claim, kept);
+    });
+  } catch (error) {
+    if (error instanceof EnterobotError && error.code === 'LEASE_LOST') throw error;
+    if (signal.aborted) throw error;
+    await decide(pool, claim, job, reportOf(error));
+  }
+}

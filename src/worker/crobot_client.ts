@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
+import { type ShownTask, type SubmitAnswer, showJobsAnswer, submitAnswer } from '../protocol/show_jobs.ts';
+import type { SubmissionInput } from '../protocol/task.ts';
+
+/** CRobot said no, in its own coded words. */
+export class CRobotRefusal extends Error {
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport) {
+    super(report.message);
+    this.report = report;
+  }
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** The head of CRobot as the web side speaks to it. */
+export class CRobotClient {
+  readonly url: string;
+  readonly #token: string;
+
+  constructor(url: string, token: string) {
+    this.url = url.replace(/\/$/, '');
+    this.#token = token;
+  }
+
+  /** @throws CRobotRefusal, CROBOT_UNREACHABLE (the outcome is unknown: submit the same words again) */
+  submit(submission: SubmissionInput): Promise<SubmitAnswer> {
+    return this.#ask('POST', '/head/submit', submitAnswer, submission);
+  }
+
+  /** Every attempt of these jobs that CRobot knows. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  async showJobs(jobIds: number[]): Promise<ShownTask[]> {
+    const { jobs } = await this.#ask('GET', `/head/show_jobs?job_id=${jobIds.join(',')}`, showJobsAnswer);
+    return jobs;
+  }
+
+  async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await fetch(`${this.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      answer = await response.json();
+    } catch (error) {
+      throw this.#unreachable(error);
+    }
+    if (response.ok) {
+      const parsed = schema.safeParse(answer);
+      if (parsed.success) return parsed.data;
+      throw this.#unreachable(new Error('its answer is not in the form of the protocol'));
+    }
+    throw this.#refusal(response.status, answer);
+  }
+
+  #unreachable(error: unknown): EnterobotError {
+    const cause = (error as { cause?: unknown }).cause ?? error;
+    return new EnterobotError('CROBOT_UNREACHABLE', { url: this.url, message: reportOf(cause).message });
+  }
+
+  #refusal(status: number, answer: unknown): Error {
+    const report = (answer as { error?: ErrorReport } | null)?.error;
+    if (report?.code && report.class && status < 500) return new CRobotRefusal(report);
+    const message = report?.message ?? JSON.stringify(answer).slice(0, 200);
+    return new EnterobotError('CROBOT_REFUSED', { status, message });
+  }
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import type { Queryable } from '../database/connect.ts';
+import type { Logger } from '../log.ts';
+
+const CHANNEL = 'enterobot_jobs';
+
+/**
+ * Wakes the workers. Call it after the commit, never inside a job's transaction: NOTIFY takes a database-wide lock
+ * across the commit's fsync. Best effort: workers also poll.
+ */
+export async function wakeWorkers(db: Queryable): Promise<void> {
+  await db.query(`notify ${CHANNEL}`).catch(() => {});
+}
+
+/** Calls `woken` whenever somebody notifies, on a connection of its own that is made again when it is lost. */
+export function listen(url: string, woken: () => void, logger: Logger): { stop(): Promise<void> } {
+  let client: pg.Client | undefined;
+  let stopped = false;
+  let retry: NodeJS.Timeout | undefined;
+  const connect = async (): Promise<void> => {
+    const fresh = new pg.Client({ connectionString: url, application_name: 'enterobot-listen' });
+    client = fresh;
+    let lost = false;
+    const again = () => {
+      if (lost || stopped) return;
+      lost = true;
+      retry = setTimeout(() => void connect(), 2000);
+    };
+    fresh.on('error', again);
+    fresh.on('end', again);
+    fresh.on('notification', woken);
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${CHANNEL}`);
+      woken();
+    } catch (error) {
+      if (!stopped) logger.debug({ err: error }, 'cannot listen for jobs; polling instead');
+      await fresh.end().catch(() => {});
+      again();
+    }
+  };
+  void connect();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(retry);
+      await client?.end().catch(() => {});
+    },
+  };
+}
