@@ -70,14 +70,20 @@ export function programVersion(name: ProgramName, file: string): Promise<string>
 function askVersion(file: string, argv: readonly string[]): Promise<string> {
   return new Promise((done) => {
     let printed = '';
-    const child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe'], timeout: VERSION_TIMEOUT_MS });
+    const child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Not spawn's own `timeout`: after a failed start that would keep this process alive to its end.
+    const timer = setTimeout(() => child.kill('SIGKILL'), VERSION_TIMEOUT_MS);
+    const tell = () => {
+      clearTimeout(timer);
+      done(printed.trim().split('\n')[0]!.trim());
+    };
     // Some print their version to standard error.
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {
         if (printed.length < 10_000) printed += chunk.toString('utf8');
       });
-    child.once('error', () => done(''));
-    child.once('close', () => done(printed.trim().split('\n')[0]!.trim()));
+    child.once('error', tell);
+    child.once('close', tell);
   });
 }
 

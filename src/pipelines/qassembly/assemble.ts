@@ -4,7 +4,7 @@ import { type Contig, readFasta } from '../../genome/fasta.ts';
 import type { TaskContext } from '../pipeline.ts';
 import type { QAssemblyParams } from '../qassembly.ts';
 import { runProgram } from '../run_program.ts';
-import type { ReadPair } from './trim.ts';
+import type { ReadPair } from './reads.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TaskContext } from '../pipeline.ts';
 import { runPipe, runProgram } from '../run_program.ts';
-import type { ReadPair } from './trim.ts';
+import type { ReadPair } from './reads.ts';
 
 /** How the reads cover one contig. */
 export interface ContigDepth {

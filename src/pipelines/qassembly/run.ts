@@ -10,7 +10,7 @@ import { assemble } from './assemble.ts';
 import { callSites } from './call_sites.ts';
 import { correctContig } from './correct.ts';
 import { expectedLength } from './expected_length.ts';
-import { capReads, checkReads } from './reads.ts';
+import { capReads, checkReads, namedReads } from './reads.ts';
 import { depthOfContigs, mapReads } from './remap.ts';
 import { type Candidate, depthTable, meanDepth, type Selected, selectContigs } from './select.ts';
 import type { ContigSites } from './sites.ts';
@@ -27,26 +27,27 @@ export async function runQAssembly(
 ): Promise<PipelineOutput> {
   const { params, inputs } = task;
   const clock = new StepClock(task.log);
-  await clock.step('checking the reads', () => checkReads(inputs));
-  const trimmed = await clock.step('trimming', () => trimReads(task, inputs, params));
+  const checked = await clock.step('checking the reads', () => checkReads(inputs));
+  const raw = await namedReads(task, inputs);
+  const trimmed = await clock.step('trimming', () => trimReads(task, raw, checked, params));
   const expected = expectedLength(params);
   const capped = await clock.step('capping the depth', () =>
-    capReads(task, trimmed, params.max_depth * expected),
+    capReads(task, trimmed.pair, trimmed.after, params.max_depth * expected),
   );
-  const raw = await clock.step('assembling', () => assemble(task, capped.pair, params));
-  if (raw.length === 0) throw empty(params, 0);
+  const assembled = await clock.step('assembling', () => assemble(task, capped.pair, params));
+  if (assembled.length === 0) throw empty(params, 0);
   const reference = join(task.scratch, 'assembled.fasta');
-  await writeFile(reference, writeFasta(raw.map((contig) => ({ ...contig, description: '' }))));
+  await writeFile(reference, writeFasta(assembled.map((contig) => ({ ...contig, description: '' }))));
   const bam = await clock.step('mapping the reads back', () => mapReads(task, reference, capped.pair));
   const depths = await clock.step('measuring depth', () => depthOfContigs(task, bam));
-  const sites = await clock.step('calling sites', () => callSites(task, raw, reference, bam, params));
-  const corrected = raw.map((contig) => correct(contig, sites));
+  const sites = await clock.step('calling sites', () => callSites(task, assembled, reference, bam, params));
+  const corrected = assembled.map((contig) => correct(contig, sites));
   const candidates: Candidate[] = corrected.map((contig) => ({
     ...contig,
     ...(depths.get(contig.name) ?? { depth: 0, covered: 0, reads: 0 }),
   }));
   const selected = selectContigs(candidates, params.prefix, params);
-  if (selected.kept.length === 0) throw empty(params, raw.length);
+  if (selected.kept.length === 0) throw empty(params, assembled.length);
   const outputs = { contigs: 'contigs.fasta', depth: 'depth.tsv' };
   await writeFile(join(task.folder, outputs.contigs), writeFasta(selected.kept));
   await writeFile(join(task.folder, outputs.depth), depthTable(selected));
@@ -57,12 +58,12 @@ export async function runQAssembly(
       ...numbersOf(selected),
       ...siteNumbers(selected, sites, made),
       expected_length: expected,
-      reads_before: trimmed.before.reads,
-      bases_before: trimmed.before.bases,
+      reads_before: checked.reads,
+      bases_before: checked.bases,
       reads_after: trimmed.after.reads,
       bases_after: trimmed.after.bases,
-      reads_used: capped.reads,
-      bases_used: capped.bases,
+      reads_used: capped.count.reads,
+      bases_used: capped.count.bases,
       q30_percent: percent(trimmed.q30),
     },
     log: { assembler: params.assembler, steps: clock.times },
