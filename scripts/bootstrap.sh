@@ -47,8 +47,13 @@ if command -v flock >/dev/null 2>&1; then
 fi
 if is_complete; then exit 0; fi
 
-say 'installing the npm packages (once; about half a minute) …'
 wanted=$(checksum)
+if [ -x node_modules/.bin/node ] && node_modules/.bin/node scripts/is_installed.cjs 2>/dev/null; then
+  printf '%s\n' "$wanted" >"$stamp"
+  exit 0
+fi
+
+say 'installing the npm packages (once; about half a minute) …'
 rm -f "$stamp"
 # Test and lint tools belong to a checkout, whatever NODE_ENV says. Warnings are about the old Node, which only installs.
 options=${NODE_OPTIONS:-}
