@@ -35,3 +35,29 @@ export const submitAnswer = z.object({
   known: z.boolean(),
 });
 export type SubmitAnswer = z.infer<typeof submitAnswer>;
+
+/** A list of job ids, as kill and priority take it. */
+const jobIds = z.array(z.int().positive()).min(1).max(1000);
+
+/** The body of `POST /head/kill`. */
+export const killRequest = z.strictObject({ job_ids: jobIds });
+
+/**
+ * What a kill came to. killed: it has ended or is being ended now, and its last state will be killed; ended: it had
+ * ended before; unknown: CRobot never saw it and will refuse it. Each id's answer stands under `jobs`.
+ */
+export const killAnswer = z.enum(['killed', 'ended', 'unknown']);
+export type KillAnswer = z.infer<typeof killAnswer>;
+export const killAnswers = z.object({
+  jobs: z.array(z.object({ job_id: z.int().positive(), answer: killAnswer })),
+});
+
+/** The body of `POST /head/priority`; lower is sooner. */
+export const priorityRequest = z.strictObject({ job_ids: jobIds, priority: z.int32() });
+
+/** What a change of priority came to; only a task that waits can be changed. */
+export const priorityAnswer = z.enum(['changed', 'running', 'ended', 'unknown']);
+export type PriorityAnswer = z.infer<typeof priorityAnswer>;
+export const priorityAnswers = z.object({
+  jobs: z.array(z.object({ job_id: z.int().positive(), answer: priorityAnswer })),
+});

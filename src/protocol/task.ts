@@ -24,13 +24,13 @@ export const submission = z.strictObject({
   params: z.record(z.string().max(100), json).default({}),
   reads: z.record(z.string().max(100), z.string().max(65_536)).default({}),
   job_id: z.int().positive(),
-  attempt: z.int().positive(),
+  attempt: z.int32().positive(),
   tag: z.string().max(65_536).default(''),
   type: z.string().max(1000).default(''),
-  user_id: z.int().default(0),
+  user_id: z.int32().default(0),
   workgroup: z.string().max(100).default('default'),
   /** Lower is sooner; negatives are allowed (EnteroBase). */
-  priority: z.int().default(0),
+  priority: z.int32().default(0),
   /** Where CRobot sends its callbacks; must be on the client's allow-list. */
   callback: z.url().max(2000),
   /** When CRobot may give up on starting it, ISO 8601. */

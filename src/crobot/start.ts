@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Pool } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
+import { type FileLock, tryLock } from '../file_lock.ts';
+import type { Logger } from '../log.ts';
+import type { PipelineDescription } from '../protocol/task.ts';
+import { Store } from '../store.ts';
+import { type ClientOptions, Clients } from './clients.ts';
+import { LocalExecutor } from './executors/local.ts';
+import { buildHead } from './head/server.ts';
+import { startOutbox } from './outbox/outbox.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
+import { tasksUnderWay } from './store/tasks_under_way.ts';
+import { TaskRuns } from './task_runs.ts';
+
+export interface CrobotOptions {
+  /** The database that holds the schema crobot, migrated. The caller ends the pool, after `stop`. */
+  pool: Pool;
+  storeRoot: string;
+  /** What can be run; of several versions of one name the last is the current one. */
+  pipelines: readonly PipelineDescription[];
+  clients: ClientOptions[];
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0 or absent: a free one. */
+  port?: number;
+  /** What all tasks together may use: whole cores and MiB. */
+  cores: number;
+  memoryMb: number;
+  /** Program and arguments that run one task folder, which is appended, e.g. [node, main.ts, 'pipeline', 'run']. */
+  command: string[];
+  /** Variables that tasks get besides PATH, HOME, the locale and the like; nothing else of ours reaches them. */
+  taskEnv?: Record<string, string>;
+  logger: Logger;
+}
+
+export interface Crobot {
+  url: string;
+  port: number;
+  /**
+   * Orderly end: no new requests, no new tasks, no new callbacks. Tasks that run go on without it; the next start
+   * finds them. Undelivered callbacks stay in the table.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts CRobot on a store: adopts what an earlier one left running, then serves, schedules and calls back.
+ * @throws CROBOT_OWNED (one CRobot per store), CROBOT_CLIENT_UNFIT
+ */
+export async function startCrobot(options: CrobotOptions): Promise<Crobot> {
+  const clients = new Clients(options.clients);
+  await mkdir(options.storeRoot, { recursive: true });
+  const lock = tryLock(join(options.storeRoot, '.crobot.lock'));
+  if (!lock) throw new EnterobotError('CROBOT_OWNED', { store: options.storeRoot });
+  try {
+    return await startOwner(options, clients, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLock): Promise<Crobot> {
+  const { pool, pipelines, logger } = options;
+  const store = new Store(options.storeRoot);
+  const machine = { cores: options.cores, memory_mb: options.memoryMb };
+  const executor = new LocalExecutor({ command: options.command, env: options.taskEnv });
+  // Read before anything can launch a task: what is under way now was launched by an earlier CRobot.
+  const found = await tasksUnderWay(pool);
+
+  const outbox = startOutbox(pool, clients, logger);
+  const send = outbox.send;
+  const runs = new TaskRuns({ pool, store, executor, logger, send, freed: () => scheduler.wake() });
+  for (const task of found) runs.begin(task, 'found');
+  const inUse = () => runs.inUse();
+  const scheduler = startScheduler({
+    pool,
+    machine,
+    logger,
+    inUse,
+    send,
+    begin: (task) => runs.begin(task, 'fresh'),
+  });
+  const wake = () => scheduler.wake();
+  const head = buildHead({
+    pool,
+    store,
+    machine,
+    pipelines,
+    clients,
+    logger,
+    inUse,
+    send,
+    accepted: wake,
+    reordered: wake,
+    cancel: (id) => runs.kill(id),
+  });
+
+  async function stop(): Promise<void> {
+    await head.close();
+    await scheduler.stop();
+    executor.close();
+    await runs.stop();
+    await outbox.stop();
+    lock.release();
+  }
+
+  try {
+    await head.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { address, port, family } = head.server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  logger.info({ url, adopted: found.length, ...machine }, 'CRobot is ready');
+  return { url, port, stop };
+}
