@@ -33,14 +33,21 @@ const PLANTS = [
   { file: 'src/planted.ts', text: "import './api/planted_goal.ts';", rule: 'root-knows-no-room' },
   { file: 'src/cli/planted.ts', text: "import '../attic/planted_goal.ts';", rule: 'unknown-room' },
   { file: 'src/jobs/planted.ts', text: "import '../../test/planted_goal.ts';", rule: 'src-stands-alone' },
-  { file: 'src/genome/planted.ts', text: "import './planted.ts';", rule: 'no-circular' },
+  { file: 'src/genome/planted.ts', text: "import './planted_goal.ts';", rule: 'no-circular' },
   { file: 'src/records/planted.ts', text: "import './planted_nowhere.ts';", rule: 'not-found' },
   { file: 'src/intake/planted.ts', text: "import 'fast-check';", rule: 'src-needs-no-dev-packages' },
 ];
 
+interface Violation {
+  from: string;
+  to: string;
+  rule: { name: string };
+  cycle?: { name: string }[];
+}
+
 interface Cruise {
   modules: { source: string }[];
-  summary: { violations: { from: string; to: string; rule: { name: string } }[] };
+  summary: { violations: Violation[] };
 }
 
 /** Reads every module under the folders of `root` and applies the rules. Throws when the cruiser itself fails. */
@@ -79,14 +86,21 @@ function uncaught(): string[] {
     for (const folder of [...rooms, 'test']) {
       plant(copy, `${folder}/planted_goal.ts`, 'export interface Goal {}\nexport const goal = 1;');
     }
+    // The other half of the circle in genome.
+    plant(copy, 'src/genome/planted_goal.ts', "import './planted.ts';");
     for (const { file, text } of PLANTS) plant(copy, file, text);
     const { violations } = cruise(copy).summary;
     return PLANTS.filter(
-      (one) => !violations.some((v) => v.from === one.file && v.rule.name === one.rule),
+      (one) => !violations.some((v) => v.rule.name === one.rule && isAbout(v, one.file)),
     ).map((one) => `${one.rule} did not catch ${one.file}: ${one.text}`);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/** A circle is reported once, from any of its files. */
+function isAbout(violation: Violation, file: string): boolean {
+  return violation.from === file || (violation.cycle ?? []).some((step) => step.name === file);
 }
 
 function plant(root: string, file: string, text: string): void {

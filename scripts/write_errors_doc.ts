@@ -5,7 +5,9 @@ import { CATALOGUE, type ErrorEntry } from '../src/errors.ts';
 
 const ERRORS_DOC = resolve(import.meta.dirname, '../docs/reference/errors.md');
 
-const HEAD = `# Errors
+const HEAD = `<!-- biome-ignore-all format: generated; a padded table would change as a whole with every row -->
+
+# Errors
 
 Every error that Enterobot shows has a code. The class decides what becomes of a job: *input* is never retried (the
 data have to be mended), *infrastructure* is retried later, *resource* is retried with more memory or time, *lost* is
