@@ -203,7 +203,13 @@ export const recordErrors = {
     class: 'input',
     status: 422,
     sentence: '{file}, line {line}: the column {column} is there more than once.',
-    cure: 'Give every column a name of its own; strain and name count as the same.',
+    cure: 'Give every column a name of its own.',
+  },
+  METADATA_NO_COLUMN: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: the cell "{cell}" stands in a column without a name.',
+    cure: 'Name the column in the first line, or empty the cell.',
   },
   METADATA_ROW: {
     class: 'input',

@@ -7,13 +7,13 @@ import { EnterobotError } from '../errors.ts';
  */
 export function nameProblem(name: string): string | null {
   if (name.trim() === '') return 'is empty';
-  if (name !== name.trim()) return 'begins or ends with a blank';
   if (name.includes('#')) return 'holds #';
   if (name.includes(',')) return 'holds a comma';
   if (name.includes('..')) return 'holds ..';
   if (/[/\\]/.test(name)) return 'holds a slash';
   if (/[\p{Cc}\u2028\u2029]/u.test(name)) return 'holds a line break or another control character';
   if (/\ufffd|\p{Cs}/u.test(name)) return 'is not valid UTF-8';
+  if (name !== name.trim()) return 'begins or ends with a blank';
   return null;
 }
 
