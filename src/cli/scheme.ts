@@ -1,0 +1,84 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { importForDatabase } from '../nserv/import_for_database.ts';
+import { getDatabase } from '../records/databases.ts';
+import { listSchemes } from '../records/schemes.ts';
+import { type CommonOptions, print, progress } from './frame.ts';
+import { attach } from './server/attach.ts';
+import { formatTable } from './table.ts';
+
+interface ImportOptions extends CommonOptions {
+  database: string;
+  name?: string;
+  label?: string;
+}
+
+interface ListOptions extends CommonOptions {
+  database: string;
+}
+
+export function register(program: Command): void {
+  const scheme = program.command('scheme').description('typing schemes');
+  scheme
+    .command('import')
+    .description('import a typing scheme, or what is new in it')
+    .argument('<dir>', 'folder with profiles.list.gz and <locus>.fasta.gz')
+    .requiredOption('--database <name>', 'the genus database that it is for')
+    .option('--name <name>', 'e.g. MLST_Achtman (default: the name of the folder)')
+    .option('--label <text>', 'for people (default: the name)')
+    .action(importDump);
+  scheme
+    .command('list')
+    .description('the schemes of a database')
+    .requiredOption('--database <name>', 'the genus database')
+    .action(list);
+}
+
+async function importDump(dir: string, _options: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<ImportOptions>();
+  const folder = resolve(dir);
+  const name = options.name ?? basename(folder);
+  const house = attach(options);
+  try {
+    const wanted = { database: options.database, name, label: options.label ?? name, folder };
+    const { scheme, row, outcome, alleles, sts, warnings } = await importForDatabase(
+      house.pool,
+      house.store,
+      wanted,
+    );
+    for (const warning of warnings) progress(`warning: ${warning}`);
+    const { version, snapshot, loci } = scheme;
+    if (options.json) {
+      const told = { name, database: row.database, barcode: row.barcode, outcome, version, snapshot };
+      print(JSON.stringify({ ...told, loci: loci.length, alleles, sts, warnings }));
+      return;
+    }
+    const what = `${loci.length} loci, ${alleles.total} alleles, ${sts.total} STs`;
+    const news = `${alleles.added} alleles and ${sts.added} STs are new`;
+    if (outcome === 'unchanged') print(`${name} version ${version} has it all already: ${what}`);
+    else print(`${outcome} ${name} version ${version}: ${what} (${news})`);
+  } finally {
+    await house.close();
+  }
+}
+
+async function list(_options: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<ListOptions>();
+  const house = attach(options);
+  try {
+    await getDatabase(house.pool, options.database);
+    const schemes = await listSchemes(house.pool, options.database);
+    if (options.json) return print(JSON.stringify(schemes));
+    const rows = schemes.map(({ description, name, barcode, version, param }) => [
+      description,
+      name,
+      barcode,
+      version,
+      param.display,
+      param.pipeline,
+    ]);
+    print(formatTable(['scheme', 'label', 'barcode', 'version', 'display', 'pipeline'], rows));
+  } finally {
+    await house.close();
+  }
+}
