@@ -4,11 +4,11 @@ import type { ContigDepth } from './remap.ts';
 /** A contig of the assembler with what the reads say of it. */
 export interface Candidate extends Contig, ContigDepth {}
 
-export interface Selected {
-  /** Named `<prefix>_1` …, longest first. */
-  kept: (Candidate & { source: string })[];
-  short: Candidate[];
-  shallow: Candidate[];
+export interface Selected<C extends Candidate = Candidate> {
+  /** Named `<prefix>_1` …, longest first; `source` is the assembler's name. */
+  kept: (C & { source: string })[];
+  short: C[];
+  shallow: C[];
   /** Length-weighted mean depth of all contigs that are long enough: what `shallow` is measured by. */
   mean_depth: number;
 }
@@ -17,11 +17,11 @@ export interface Selected {
  * Drops contigs shorter than `min_contig`, then those whose depth is under `min_depth_share` of the length-weighted
  * mean (EnteroBase: 20 %). Names follow length, then sequence, so that the same contigs always have the same names.
  */
-export function selectContigs(
-  candidates: readonly Candidate[],
+export function selectContigs<C extends Candidate>(
+  candidates: readonly C[],
   prefix: string,
   limits: { min_contig: number; min_depth_share: number },
-): Selected {
+): Selected<C> {
   const short = candidates.filter((one) => one.sequence.length < limits.min_contig);
   const long = candidates.filter((one) => one.sequence.length >= limits.min_contig);
   const mean_depth = meanDepth(long);
