@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { getDatabase } from '../records/databases.ts';
 import { type LoadOutcome, type LoadSettings, loadStrain } from './load_strain.ts';
 import { type MetadataRow, readMetadata } from './metadata_table.ts';
@@ -27,9 +28,10 @@ export async function loadFolder({ metadataFile, onProgress, ...settings }: Load
   const { strains: found, ignored } = await scanFolder(settings.folder);
   const table: Map<string, MetadataRow> = metadataFile ? await readMetadata(metadataFile) : new Map();
 
+  const unknown = ignored.filter((file) => resolve(settings.folder, file) !== resolve(metadataFile ?? ''));
   const names = new Set(found.map((one) => one.strain));
   const warnings = [
-    ...ignored.map((file) => `${file} is neither reads nor an assembly by its name; passed over.`),
+    ...unknown.map((file) => `${file} is neither reads nor an assembly by its name; passed over.`),
     ...[...table]
       .filter(([strain]) => !names.has(strain))
       .map(

@@ -49,6 +49,7 @@ async function goodFolder(): Promise<void> {
   await write('K1_R2.fastq.gz', gzipSync('@r\nTTTT\n+\nIIII\n'));
   await write('K2.fasta', '>c\nACGT\n');
   await write('table.tsv', 'strain\tcountry\nK1\tKenya\nK3\tNorway\n');
+  await write('notes.txt', '');
 }
 
 test('reads and assemblies become strains with their jobs; files are kept by content', async () => {
@@ -64,7 +65,11 @@ test('reads and assemblies become strains with their jobs; files are kept by con
     { strain: 'K1', kind: 'reads', outcome: 'loaded', files: ['K1_R1.fastq.gz', 'K1_R2.fastq.gz'] },
     { strain: 'K2', kind: 'assembly', outcome: 'loaded', files: ['K2.fasta'] },
   ]);
-  expect(warnings).toHaveLength(3);
+  expect(warnings).toEqual([
+    'notes.txt is neither reads nor an assembly by its name; passed over.',
+    `${join(folder, 'table.tsv')}, line 3: no file for strain K3; passed over.`,
+    `${join(folder, 'table.tsv')} has no row for strain K2; loaded without metadata.`,
+  ]);
   expect(lines).toEqual([...warnings, '1/2 K1: loaded', '2/2 K2: loaded']);
 
   const strain = await findStrain(pool, database, 'K1');
