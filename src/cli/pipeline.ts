@@ -23,13 +23,10 @@ async function runFolder(folder: string, options: CommonOptions): Promise<void> 
   const end = await runTask(folder);
   if (options.json) print(JSON.stringify(end));
   if (end.state === 'complete') return;
-  if (end.state === 'stopped') {
-    progress(`enterobot: stopped by ${end.signal}; the task has not ended`);
-    process.exitCode = SIGNAL_EXIT[end.signal] ?? 1;
-    return;
-  }
-  progress(`enterobot: ${end.error.message} [${end.error.code}]`);
-  process.exitCode = 1;
+  if (end.state === 'failed') progress(`enterobot: ${end.error.message} [${end.error.code}]`);
+  else progress(`enterobot: stopped by ${end.signal}; the task has not ended`);
+  // At once: what was stopped may have left a file half read in this process, which would keep it alive.
+  process.exit(end.state === 'stopped' ? (SIGNAL_EXIT[end.signal] ?? 1) : 1);
 }
 
 async function list(options: CommonOptions): Promise<void> {

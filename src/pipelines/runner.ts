@@ -8,7 +8,7 @@ import { checkFields } from './check_fields.ts';
 import type { PipelineOutput, Task } from './pipeline.ts';
 import { findProgram } from './programs.ts';
 import { findPipeline } from './registry.ts';
-import { StopSwitch, TaskStopped } from './stop_switch.ts';
+import { StopSwitch, TaskStopped, untilStopped } from './stop_switch.ts';
 import { checksum, claimFolder, readTask, syncFile } from './task_folder.ts';
 import { TaskLog } from './task_log.ts';
 
@@ -20,7 +20,8 @@ export type TaskEnd =
 
 /**
  * Runs the task of a folder from task.json to exit.json, which is written last. A folder runs once: the second
- * launch is refused and touches nothing. SIGTERM, SIGINT and SIGHUP stop the task and its programs.
+ * launch is refused and touches nothing. SIGTERM, SIGINT and SIGHUP stop the task and its programs. When a task was
+ * stopped or out of time, work may be left in this process: exit soon.
  * @throws TASK_UNREADABLE, TASK_FOLDER_TAKEN; every other fault is the task's end `failed`
  */
 export async function runTask(path: string): Promise<TaskEnd> {
@@ -94,7 +95,7 @@ async function writeResult(
     runs,
     ...fields,
   };
-  const output = await pipeline.run(task);
+  const output = await untilStopped(pipeline.run(task), stop.signal);
   stop.signal.throwIfAborted();
   stop.disarm();
   const result: TaskResult = {

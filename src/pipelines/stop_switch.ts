@@ -40,7 +40,7 @@ export class StopSwitch {
       () => {
         if (performance.now() >= end) this.#stop(new EnterobotError('OUT_OF_TIME', { minutes }));
       },
-      Math.min(CLOCK_MS, minutes * 60_000),
+      Math.min(CLOCK_MS, Math.ceil(minutes * 60_000) + 1),
     );
   }
 
@@ -57,5 +57,28 @@ export class StopSwitch {
   close(): void {
     this.disarm();
     for (const [name, handler] of this.#handlers) process.off(name, handler);
+  }
+}
+
+/** Programs die at once when a task is stopped; work inside this process is waited for so long. */
+const GRACE_MS = 2_000;
+
+/**
+ * The result of `work`, or the reason of the signal: as soon as the work has ended after the abort, at the latest
+ * when the grace is over. Work that goes on after that is abandoned, and the process should exit.
+ */
+export async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<never>((_, refuse) => {
+    const start = () => {
+      timer = setTimeout(() => refuse(signal.reason), GRACE_MS);
+    };
+    if (signal.aborted) start();
+    else signal.addEventListener('abort', start, { once: true });
+  });
+  try {
+    return await Promise.race([work, grace]);
+  } finally {
+    clearTimeout(timer);
   }
 }

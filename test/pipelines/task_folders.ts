@@ -136,7 +136,7 @@ export async function until(condition: () => Promise<boolean>, milliseconds = 15
 }
 
 /** mulberry32: the same numbers in [0, 1) for the same seed. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
