@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: ['node_modules/**', ...(reference ? [] : ['test/reference/**'])],
     // A process a file: tests start servers and programs, change directories and kill what they started.
     pool: 'forks',
+    globalSetup: ['test/support/global_setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/closing_line_reporter.ts'],

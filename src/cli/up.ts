@@ -29,8 +29,8 @@ async function up(options: UpOptions): Promise<void> {
   const logger = createLogger('up');
   const paths = dataPaths(dataFolder(options.data));
   const before = readRunFile(paths.runFile);
-  const owner = await own(paths);
-  if (owner.embedded?.adopted) progress('took over the PostgreSQL that an earlier run left behind');
+  const owner = await own(paths, logger);
+  if (owner.adopted) progress('took over the PostgreSQL that an earlier run left behind');
   const pool = createPool(owner.databaseUrl, { max: 1 });
   const applied = await migrate(pool).finally(() => pool.end());
   if (applied.length > 0) progress(`database brought up to date (${applied.length} migrations)`);
@@ -56,7 +56,6 @@ async function up(options: UpOptions): Promise<void> {
     await Promise.all(children.map((child) => child.stop()));
     await owner.release();
   };
-  void owner.embedded?.ended.then(() => logger.error('the embedded PostgreSQL ended'));
   const running = runService({ url: urls.web, stop }, logger);
   await Promise.race([running, Promise.all(children.map((child) => child.ready))]);
   await writeRunFile(paths.runFile, {

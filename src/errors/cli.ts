@@ -1,5 +1,17 @@
 /** What the command line can refuse. */
 export const cliErrors = {
+  DEMO_DATA_MISSING: {
+    class: 'infrastructure',
+    status: 503,
+    sentence: "The demo's data could not be downloaded from Debian's packages: {message}",
+    cure: 'Ask for: sudo apt-get update && sudo apt-get install -y --no-install-recommends {packages}',
+  },
+  DEMO_SERVER_ENDED: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'Enterobot did not start: {message}',
+    cure: 'Its log is {log}.',
+  },
   SETTING_MISSING: {
     class: 'infrastructure',
     status: 500,

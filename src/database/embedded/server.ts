@@ -16,6 +16,8 @@ export interface EmbeddedOptions {
   /** Absolute path of the server's log. */
   log: string;
   password: string;
+  /** Preferred for the first try, so that a server that is started again is found where it was. */
+  port?: number;
   /** Settings for tests, e.g. { fsync: 'off' }; production uses none. */
   settings?: Record<string, string>;
 }
@@ -51,7 +53,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   await initCluster(cluster, programs, user, password);
   let message = '';
   for (let attempt = 0; attempt < START_TRIES; attempt++) {
-    const port = await freePort();
+    const port = await freePort(attempt === 0 ? options.port : 0).catch(() => freePort());
     const log = openSync(options.log, 'a', 0o640);
     if (user) fchownSync(log, user.uid, user.gid);
     // A session of its own: Ctrl-C in the terminal must reach us first, and we stop the database last.

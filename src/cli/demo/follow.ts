@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from '../../database/connect.ts';
+
+interface Move {
+  event_id: number;
+  job_id: number;
+  pipeline: string;
+  accession: string;
+  attempt: number;
+  to_status: string;
+  why: string | null;
+}
+
+/**
+ * Tells every move of a database's jobs from now on, until none of them is under way (HELD waits for a person, so it
+ * does not count). Job by job as a person would read it.
+ */
+export async function followJobs(pool: Pool, database: string, say: (line: string) => void): Promise<void> {
+  const began = Date.now();
+  let last = await newestEvent(pool);
+  let told = Date.now();
+  while (true) {
+    const under = await underWay(pool, database);
+    const { rows } = await pool.query<Move>(
+      `select e.event_id, e.job_id, j.pipeline, j.accession, e.attempt, e.to_status, e.why
+        from job_events e join user_jobs j using (job_id)
+        where e.event_id > $1 and j.database = $2 order by e.event_id`,
+      [last, database],
+    );
+    for (const move of rows) {
+      last = move.event_id;
+      told = Date.now();
+      say(
+        `[${seconds(began)} s] job ${move.job_id} ${move.pipeline} of ${move.accession}: ${moveText(move)}`,
+      );
+    }
+    if (under === 0 && rows.length === 0) return;
+    if (Date.now() - told > 20_000) {
+      told = Date.now();
+      say(`[${seconds(began)} s] ${under} jobs under way; \`enterobot job list\` shows them`);
+    }
+    await sleep(500);
+  }
+}
+
+function moveText({ to_status, attempt, why }: Move): string {
+  const again = attempt > 1 ? ` (attempt ${attempt})` : '';
+  return `${to_status}${again}${why ? `, ${why.slice(0, 160)}` : ''}`;
+}
+
+function seconds(since: number): string {
+  return ((Date.now() - since) / 1000).toFixed(0).padStart(3);
+}
+
+async function newestEvent(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(
+    'select coalesce(max(event_id), 0) as id from job_events',
+  );
+  return rows[0]!.id;
+}
+
+async function underWay(pool: Pool, database: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*) as n from user_jobs
+      where database = $1 and status in ('WAITING', 'QUEUED', 'RUNNING', 'RETURNED')`,
+    [database],
+  );
+  return rows[0]!.n;
+}
