@@ -41,7 +41,7 @@ export interface Crobot {
   port: number;
   /**
    * Orderly end: no new requests, no new tasks, no new callbacks. Tasks that run go on without it; the next start
-   * finds them. Undelivered callbacks stay in the table.
+   * finds them. Undelivered callbacks stay in the table. Harmless when repeated.
    */
   stop(): Promise<void>;
 }
@@ -99,7 +99,10 @@ async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLo
     cancel: (id) => runs.kill(id),
   });
 
-  async function stop(): Promise<void> {
+  let stopped: Promise<void> | undefined;
+  // Once only: a lock that is released twice might close a file that is another's by then.
+  const stop = () => (stopped ??= stopAll());
+  async function stopAll(): Promise<void> {
     await head.close();
     await scheduler.stop();
     executor.close();

@@ -42,6 +42,7 @@ export class TaskRun {
   #recorded: boolean;
   #startedMs: number;
   #killed: boolean;
+  #how: string | null = null;
   #outcome: Outcome | undefined;
   #busy: Promise<void> | undefined;
   #again = false;
@@ -109,6 +110,7 @@ export class TaskRun {
     }
     const message = await finishTask(pool, this.task.id, this.#outcome);
     if (message) send(message);
+    this.#retired = true;
     gone(this);
   }
 
@@ -172,11 +174,15 @@ export class TaskRun {
     const resources = { cores, memory_mb, minutes };
     const file: TaskFile = { token, job_id, attempt, pipeline, version, inputs, params, reads, resources };
     this.#startedMs = Date.now();
-    return { token, folder: this.#folder, task: file, onEnd: () => this.poke() };
+    const onEnd = (how: string) => {
+      this.#how = how;
+      this.poke();
+    };
+    return { token, folder: this.#folder, task: file, onEnd };
   }
 
   #ref(): TaskRef {
-    return { token: this.task.token, folder: this.#folder, handle: this.#handle };
+    return { token: this.task.token, folder: this.#folder, handle: this.#handle, how: this.#how };
   }
 }
 

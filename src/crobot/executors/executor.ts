@@ -14,13 +14,18 @@ export interface TaskPlace {
 
 export interface Launch extends TaskPlace {
   task: TaskFile;
-  /** To be called when the driver learns that it ended; may come late or never, callers also ask for the status. */
-  onEnd(): void;
+  /**
+   * To be called when the driver learns that it ended, with what is known of how (`exit code 1`, `signal SIGKILL`).
+   * May come late or never: callers also ask for the status.
+   */
+  onEnd(how: string): void;
 }
 
 export interface TaskRef extends TaskPlace {
   /** Null when CRobot died before it could write it down. */
   handle: Handle | null;
+  /** What `onEnd` was told; null when it was not called. */
+  how: string | null;
 }
 
 /** What became of a task that has ended. */

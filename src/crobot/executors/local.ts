@@ -30,8 +30,6 @@ export class LocalExecutor implements Executor {
   readonly #env: Record<string, string>;
   readonly #boot = bootId();
   readonly #stopping = new AbortController();
-  /** How our own children ended, by token, until it is collected. */
-  readonly #ends = new Map<string, string>();
 
   constructor(options: LocalOptions) {
     this.#command = options.command;
@@ -67,10 +65,7 @@ export class LocalExecutor implements Executor {
       // The child is not reaped before this turn of the loop ends, so the pid cannot be another's yet; it may
       // be a zombie already, and then has no start time that matters.
       const ticks = startTicks(pid) ?? 'ended';
-      child.once('exit', (code, signal) => {
-        this.#ends.set(token, signal ? `signal ${signal}` : `exit code ${code}`);
-        onEnd();
-      });
+      child.once('exit', (code, signal) => onEnd(signal ? `signal ${signal}` : `exit code ${code}`));
       child.unref();
       return { pid, start_ticks: ticks, boot_id: this.#boot };
     } finally {
@@ -111,9 +106,7 @@ export class LocalExecutor implements Executor {
       const grace = alive ? LAST_GRACE_MS : 0;
       await endProcesses(() => processesOf(ref.token, leader), grace, this.#stopping.signal);
     }
-    const outcome = await readOutcome(ref.folder, ref.token, this.#ends.get(ref.token) ?? 'how is not known');
-    this.#ends.delete(ref.token);
-    return outcome;
+    return readOutcome(ref.folder, ref.token, ref.how ?? 'how is not known');
   }
 
   /** Stops waiting for processes that are being ended; they are left to the next CRobot. */

@@ -6,29 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import type { CrobotOptions } from '../../../src/crobot/start.ts';
 import { createPool, type Pool } from '../../../src/database/connect.ts';
-import { EnterobotError } from '../../../src/errors.ts';
 import { silentLogger } from '../../../src/log.ts';
 import { startTicks } from '../../../src/os_process.ts';
 import type { ShownTask } from '../../../src/protocol/show_jobs.ts';
-import type { PipelineDescription, SubmissionInput } from '../../../src/protocol/task.ts';
+import type { SubmissionInput } from '../../../src/protocol/task.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { PIPELINES } from './pipelines.ts';
 
 export const SECRET = `whsec_${Buffer.from('a secret of twenty-four!').toString('base64')}`;
 export const TOKEN = 'token-of-the-web-side';
 export const RUNNER = join(import.meta.dirname, 'fake_runner.mjs');
-
-const resources = { cores: 1, memory_mb: 100, minutes: 10 };
-export const PIPELINES: PipelineDescription[] = [
-  { name: 'toy', version: '1.0', resources, check: () => {} },
-  {
-    name: 'toy',
-    version: '1.1',
-    resources,
-    check: (inputs) => {
-      if ('refused' in inputs) throw new EnterobotError('FILE_EMPTY', { file: 'refused' });
-    },
-  },
-];
 
 export interface Rig {
   pool: Pool;

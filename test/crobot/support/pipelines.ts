@@ -1,0 +1,17 @@
+import { EnterobotError } from '../../../src/errors.ts';
+import type { PipelineDescription } from '../../../src/protocol/task.ts';
+
+const resources = { cores: 1, memory_mb: 100, minutes: 10 };
+
+/** Two versions of a pipeline that the fake runner runs; the newer one refuses an input of the name `refused`. */
+export const PIPELINES: PipelineDescription[] = [
+  { name: 'toy', version: '1.0', resources, check: () => {} },
+  {
+    name: 'toy',
+    version: '1.1',
+    resources,
+    check: (inputs) => {
+      if ('refused' in inputs) throw new EnterobotError('FILE_EMPTY', { file: 'refused' });
+    },
+  },
+];
