@@ -153,8 +153,8 @@ export const genomeErrors = {
   SCHEME_LOCUS_MISSING: {
     class: 'input',
     status: 422,
-    sentence: '{file} names the locus {locus}, but {folder} has no {locus}.fasta.gz.',
-    cure: 'Add the file with the alleles of that locus, or take the column out.',
+    sentence: '{file} names the locus {locus}, but {folder} holds no alleles of it.',
+    cure: 'Add its alleles ({locus}.fasta.gz), or take the column out.',
   },
   SCHEME_ROW: {
     class: 'input',

@@ -41,6 +41,18 @@ function equal(one: number, other: number): boolean {
   return one === other && one !== AMBIGUOUS;
 }
 
+/** One row of the band: cell k is region letter i + diagonal + k − 1 − band; cells 0 and width + 1 stay empty. */
+interface Row {
+  score: Int32Array;
+  /** Where the cell's alignment began: allele letter × region length + region letter. */
+  from: Float64Array;
+  edits: Int32Array;
+}
+
+function emptyRow(cells: number): Row {
+  return { score: new Int32Array(cells), from: new Float64Array(cells), edits: new Int32Array(cells) };
+}
+
 /**
  * The best local alignment (Smith and Waterman) within `band` letters of a diagonal, then taken to the allele's
  * ends where only a few letters are left. Local, because a locus may run off its contig or be broken inside.
@@ -51,55 +63,59 @@ export function banded(
   diagonal: number,
   band: number,
 ): Alignment | null {
-  const width = 2 * band + 1;
-  // Cell k of row i is region letter i + diagonal + k − band. Each cell carries where its alignment began.
-  let score = new Int32Array(width + 2);
-  let from = new Float64Array(width + 2);
-  let edits = new Int32Array(width + 2);
-  let nextScore = new Int32Array(width + 2);
-  let nextFrom = new Float64Array(width + 2);
-  let nextEdits = new Int32Array(width + 2);
+  const cells = 2 * band + 3;
+  let above = emptyRow(cells);
+  let row = emptyRow(cells);
   let best: Alignment | null = null;
   for (let i = 0; i < allele.length; i++) {
-    nextScore.fill(0);
-    for (let k = 1; k <= width; k++) {
-      const j = i + diagonal + k - 1 - band;
-      if (j < 0 || j >= region.length) continue;
-      const same = equal(allele[i]!, region[j]!);
-      // Diagonal neighbour: same k in the row before; allele letter left out: k + 1 there; region letter: k − 1 here.
-      let top = score[k]! + (same ? 1 : -MISMATCH);
-      let start = score[k]! > 0 ? from[k]! : i * region.length + j;
-      let count = (score[k]! > 0 ? edits[k]! : 0) + (same ? 0 : 1);
-      if (score[k + 1]! - GAP > top) {
-        top = score[k + 1]! - GAP;
-        start = from[k + 1]!;
-        count = edits[k + 1]! + 1;
-      }
-      if (nextScore[k - 1]! - GAP > top) {
-        top = nextScore[k - 1]! - GAP;
-        start = nextFrom[k - 1]!;
-        count = nextEdits[k - 1]! + 1;
-      }
-      if (top <= 0) continue;
-      nextScore[k] = top;
-      nextFrom[k] = start;
-      nextEdits[k] = count;
-      if (best === null || top > best.score) {
-        best = {
-          alleleFrom: Math.floor(start / region.length),
-          alleleTo: i + 1,
-          regionFrom: start % region.length,
-          regionTo: j + 1,
-          edits: count,
-          score: top,
-        };
-      }
+    const shift = i + diagonal - 1 - band;
+    const k = fillRow(above, row, allele[i]!, i, region, shift);
+    if (k > 0 && row.score[k]! > (best?.score ?? 0)) {
+      const from = row.from[k]!;
+      best = {
+        alleleFrom: Math.floor(from / region.length),
+        alleleTo: i + 1,
+        regionFrom: from % region.length,
+        regionTo: k + shift + 1,
+        edits: row.edits[k]!,
+        score: row.score[k]!,
+      };
     }
-    [score, nextScore] = [nextScore, score];
-    [from, nextFrom] = [nextFrom, from];
-    [edits, nextEdits] = [nextEdits, edits];
+    [above, row] = [row, above];
   }
   return best && toTheEnds(best, allele, region);
+}
+
+/** Fills a row from the one above it and answers its best cell, 0 if none is above nothing. */
+function fillRow(above: Row, row: Row, letter: number, i: number, region: Uint8Array, shift: number): number {
+  row.score.fill(0);
+  let best = 0;
+  const first = Math.max(1, -shift);
+  const last = Math.min(row.score.length - 2, region.length - 1 - shift);
+  for (let k = first; k <= last; k++) {
+    const j = k + shift;
+    const differs = letter === region[j] && letter !== AMBIGUOUS ? 0 : 1;
+    const goesOn = above.score[k]! > 0;
+    let score = above.score[k]! + (differs === 0 ? 1 : -MISMATCH);
+    let from = goesOn ? above.from[k]! : i * region.length + j;
+    let edits = (goesOn ? above.edits[k]! : 0) + differs;
+    if (above.score[k + 1]! - GAP > score) {
+      score = above.score[k + 1]! - GAP;
+      from = above.from[k + 1]!;
+      edits = above.edits[k + 1]! + 1;
+    }
+    if (row.score[k - 1]! - GAP > score) {
+      score = row.score[k - 1]! - GAP;
+      from = row.from[k - 1]!;
+      edits = row.edits[k - 1]! + 1;
+    }
+    if (score <= 0) continue;
+    row.score[k] = score;
+    row.from[k] = from;
+    row.edits[k] = edits;
+    if (score > row.score[best]!) best = k;
+  }
+  return best;
 }
 
 function toTheEnds(found: Alignment, allele: Uint8Array, region: Uint8Array): Alignment {

@@ -1,9 +1,7 @@
 import type { AlleleText } from './allele_text.ts';
-import { BitFilter, IntTable } from './int_table.ts';
+import { IntTable } from './int_table.ts';
+import { K, type KmerFilter, kmerFilter, packed } from './kmer.ts';
 import { AMBIGUOUS } from './nucleotides.ts';
-
-/** Letters of a seed: 2 bits each fill one 32-bit number. */
-export const K = 16;
 
 const FNV_START = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
@@ -19,7 +17,8 @@ export function hashStep(hash: number, code: number): number {
  * Alleles shorter than 16 letters or with an ambiguity code are not in it (the former occur by chance).
  */
 export interface ExactIndex {
-  readonly filter: BitFilter;
+  /** Of the prefixes: one question for both strands. */
+  readonly filter: KmerFilter;
   /** First 16 letters → id of the prefix. */
   readonly prefixes: IntTable;
   /** For each prefix the lengths of the alleles that begin with it, ascending. */
@@ -56,16 +55,7 @@ export function buildExactIndex(text: AlleleText): ExactIndex {
     byHash.set(hash, id);
   }
   for (const list of lengths) list.sort((a, b) => a - b);
-  const filter = new BitFilter(keys.length);
-  for (const key of keys) filter.add(key);
-  return { filter, prefixes, lengths, byHash, previous };
-}
-
-/** 16 codes as one 32-bit number, the first in the highest bits. They must be 0..3. */
-export function packed(codes: Uint8Array, from: number): number {
-  let key = 0;
-  for (let i = from; i < from + K; i++) key = (key << 2) | codes[i]!;
-  return key;
+  return { filter: kmerFilter(keys), prefixes, lengths, byHash, previous };
 }
 
 function hashOf(codes: Uint8Array, from: number, to: number): number | null {

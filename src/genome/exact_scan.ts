@@ -1,7 +1,6 @@
-import { exactAt, K } from './exact_index.ts';
+import { exactAt } from './exact_index.ts';
 import { contigEnd, type GenomeText } from './genome_text.ts';
-import { spread } from './int_table.ts';
-import { AMBIGUOUS } from './nucleotides.ts';
+import { K, likelyPlaces, packed, reversed } from './kmer.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 
 /** An interval of the genome text that belongs to one locus. `end` is one past the last letter. */
@@ -28,41 +27,23 @@ export function scanExact(index: SchemeIndex, genome: GenomeText): ExactHit[] {
 
 function scanContig(index: SchemeIndex, genome: GenomeText, contig: number, hits: ExactHit[]): void {
   const { exact, text } = index;
-  const { bits, shift } = exact.filter;
   const { codes } = genome;
   const from = genome.start[contig]!;
   const to = contigEnd(genome, contig);
   const add = (allele: number, start: number, end: number, strand: '+' | '-') =>
     hits.push({ locus: text.locus[allele]!, allele, contig, start, end, strand });
-  let forward = 0;
-  let reverse = 0;
-  let run = 0;
-  // The filter is asked here and not by a method: this loop runs over every letter of every genome.
-  for (let i = from; i < to; i++) {
-    const code = codes[i]!;
-    if (code === AMBIGUOUS) {
-      run = 0;
-      continue;
+  for (const first of likelyPlaces(codes, from, to, exact.filter, 1)) {
+    const forward = packed(codes, first);
+    const up = exact.prefixes.get(forward);
+    if (up >= 0) {
+      exactAt(exact, text, up, codes, first, to - 1, 1, (id, length) => add(id, first, first + length, '+'));
     }
-    forward = (forward << 2) | code;
-    reverse = (reverse >>> 2) | ((3 - code) << 30);
-    if (++run < K) continue;
-    const up = spread(forward, shift);
-    if ((bits[up >>> 5]! & (1 << (up & 31))) !== 0) {
-      const prefix = exact.prefixes.get(forward);
-      const first = i - K + 1;
-      if (prefix >= 0) {
-        exactAt(exact, text, prefix, codes, first, to - 1, 1, (id, length) =>
-          add(id, first, first + length, '+'),
-        );
-      }
-    }
-    const down = spread(reverse, shift);
-    if ((bits[down >>> 5]! & (1 << (down & 31))) !== 0) {
-      const prefix = exact.prefixes.get(reverse);
-      if (prefix >= 0) {
-        exactAt(exact, text, prefix, codes, i, from, -1, (id, length) => add(id, i + 1 - length, i + 1, '-'));
-      }
+    const last = first + K;
+    const down = exact.prefixes.get(reversed(forward));
+    if (down >= 0) {
+      exactAt(exact, text, down, codes, last - 1, from, -1, (id, length) =>
+        add(id, last - length, last, '-'),
+      );
     }
   }
 }

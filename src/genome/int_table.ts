@@ -64,26 +64,3 @@ export class IntTable {
     }
   }
 }
-
-/** A bit for every key that may be in a table: asks the processor's cache before the table in memory. */
-export class BitFilter {
-  readonly shift: number;
-  readonly bits: Int32Array;
-
-  /** For `expected` keys about one look-up in sixteen of an absent key says "maybe". */
-  constructor(expected: number) {
-    const log2 = Math.min(26, Math.max(12, Math.ceil(Math.log2(Math.max(1, expected) * 16))));
-    this.shift = 32 - log2;
-    this.bits = new Int32Array(2 ** (log2 - 5));
-  }
-
-  add(key: number): void {
-    const bit = spread(key, this.shift);
-    this.bits[bit >>> 5]! |= 1 << (bit & 31);
-  }
-
-  has(key: number): boolean {
-    const bit = spread(key, this.shift);
-    return (this.bits[bit >>> 5]! & (1 << (bit & 31))) !== 0;
-  }
-}

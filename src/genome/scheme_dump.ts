@@ -54,7 +54,8 @@ async function filesOf(folder: string): Promise<Set<string>> {
 function checkProfiles(file: string, table: ProfileTable, alleles: Allele[][], files: string[]): Profile[] {
   const known = alleles.map((list) => new Set(list.map((allele) => allele.number)));
   for (const { st, line, alleles: numbers } of table.rows) {
-    for (const [i, number] of numbers.entries()) {
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i]!;
       if (number === 0 || known[i]!.has(number)) continue;
       const values = { file, line, st, number, locus: table.loci[i]!, alleles: files[i]! };
       throw new EnterobotError('SCHEME_ALLELE_ABSENT', values);

@@ -1,8 +1,8 @@
-import { K } from './exact_index.ts';
 import type { Span } from './exact_scan.ts';
 import { contigEnd, type GenomeText } from './genome_text.ts';
+import { canonical, K, likelyPlaces, packed, reversed } from './kmer.ts';
 import type { SchemeIndex } from './scheme_index.ts';
-import { canonical, eachKmer } from './seed_index.ts';
+import type { SeedIndex } from './seed_index.ts';
 
 /** Where a locus may lie: seeds that agree on a diagonal, within what frames and small indels move it. */
 export interface Candidate extends Span {
@@ -20,8 +20,8 @@ const MIN_SEEDS = 2;
 const MAX_PER_LOCUS = 8;
 
 /**
- * Looks up the 16-mer at every `stride`th letter of the genome. `wanted` says which loci are still looked for.
- * Candidates come by locus, the one with the most seeds first, then by place.
+ * Looks up the 16-mer that ends at every `stride`th letter (a power of two) of the genome. `wanted` says which loci
+ * are still looked for. Candidates come by locus, the one with the most seeds first, then by place.
  */
 export function scanSeeds(
   index: SchemeIndex,
@@ -29,28 +29,36 @@ export function scanSeeds(
   stride: number,
   wanted: (locus: number) => boolean,
 ): Candidate[] {
-  const { seeds } = index;
   const reach = index.longest.reduce((most, length) => Math.max(most, length), 0) + DIAGONAL_GAP;
   const layout = diagonalLayout(genome, reach);
   const keys: number[] = [];
   for (let contig = 0; contig < genome.contigs.length; contig++) {
-    const from = genome.start[contig]!;
-    const shift = layout.base(contig) - from;
-    eachKmer(genome.codes, from, contigEnd(genome, contig), (forward, reverse, place) => {
-      if (place % stride !== 0) return;
-      const key = canonical(forward, reverse);
-      if (!seeds.filter.has(key)) return;
-      const seed = seeds.table.get(key);
-      if (seed < 0) return;
-      const locus = seeds.locus[seed]!;
-      if (locus < 0 || !wanted(locus)) return;
-      const minus = (key === forward) !== (seeds.forward[seed] === 1);
-      const offset = seeds.offset[seed]!;
-      const diagonal = minus ? place + K + offset : place - offset;
-      keys.push((locus * 2 + (minus ? 1 : 0)) * layout.size + diagonal + shift);
+    const shift = layout.base(contig) - genome.start[contig]!;
+    scanContig(index.seeds, genome, contig, stride, (locus, minus, diagonal) => {
+      if (wanted(locus)) keys.push((locus * 2 + (minus ? 1 : 0)) * layout.size + diagonal + shift);
     });
   }
   return cluster(index, genome, Float64Array.from(keys).sort(), layout);
+}
+
+function scanContig(
+  seeds: SeedIndex,
+  genome: GenomeText,
+  contig: number,
+  stride: number,
+  found: (locus: number, minus: boolean, diagonal: number) => void,
+): void {
+  const { codes } = genome;
+  const places = likelyPlaces(codes, genome.start[contig]!, contigEnd(genome, contig), seeds.filter, stride);
+  for (const place of places) {
+    const forward = packed(codes, place);
+    const key = canonical(forward, reversed(forward));
+    const seed = seeds.table.get(key);
+    if (seed < 0 || seeds.locus[seed]! < 0) continue;
+    const minus = (key === forward) !== (seeds.forward[seed] === 1);
+    const offset = seeds.offset[seed]!;
+    found(seeds.locus[seed]!, minus, minus ? place + K + offset : place - offset);
+  }
 }
 
 /** Contigs set apart by more than a locus can reach beyond its contig, so that a diagonal tells its contig. */
