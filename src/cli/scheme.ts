@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { EnterobotError } from '../errors.ts';
+import { splitKleborate } from '../genome/refset_split.ts';
 import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
@@ -27,6 +30,15 @@ export function register(program: Command): void {
     .option('--name <name>', 'e.g. MLST_Achtman (default: the name of the folder)')
     .option('--label <text>', 'for people (default: the name)')
     .action(importDump);
+  scheme
+    .command('split')
+    .description(
+      'write a scheme as kleborate keeps it (one FASTA and a table) as a folder that can be imported',
+    )
+    .argument('<fasta>', 'all alleles, headers locus_number')
+    .argument('<profiles>', 'the table of STs, tab-separated')
+    .argument('<outdir>', 'the folder to make')
+    .action(split);
   scheme
     .command('list')
     .description('the schemes of a database')
@@ -81,4 +93,20 @@ async function list(_options: unknown, command: Command): Promise<void> {
   } finally {
     await house.close();
   }
+}
+
+/** Needs no server: files in, files out. */
+async function split(
+  fasta: string,
+  profiles: string,
+  outdir: string,
+  _options: unknown,
+  command: Command,
+): Promise<void> {
+  const { json } = command.optsWithGlobals<CommonOptions>();
+  const folder = resolve(outdir);
+  if (existsSync(folder)) throw new EnterobotError('SPLIT_FOLDER_EXISTS', { folder });
+  const made = await splitKleborate(fasta, profiles, folder);
+  if (json) print(JSON.stringify({ folder, ...made }));
+  else print(`${folder}: ${made.loci.length} loci, ${made.alleles} alleles, ${made.profiles} STs`);
 }

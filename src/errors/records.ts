@@ -90,6 +90,12 @@ export const recordErrors = {
     sentence: 'The database {database} has a scheme {scheme} already, of another kind.',
     cure: 'Choose another name with --name.',
   },
+  SPLIT_FOLDER_EXISTS: {
+    class: 'input',
+    status: 409,
+    sentence: '{folder} is there already.',
+    cure: 'Name a folder that is not there yet; it is made whole or not at all.',
+  },
   NSERV_UNKNOWN: {
     class: 'input',
     status: 404,
