@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Crobot, startCrobot } from '../../src/crobot/start.ts';
+import { killAnswers, priorityAnswers } from '../../src/protocol/show_jobs.ts';
 import { type Receiver, startReceiver } from './support/receiver.ts';
 import { clientOf, lives, makeRig, pidsIn, type TestClient, until } from './support/rig.ts';
 
@@ -103,7 +104,7 @@ describe('the environment of a task', () => {
 });
 
 describe('a kill', () => {
-  const answer = async (jobId: number) => (await client.kill(jobId)).body.jobs[0].answer;
+  const answer = async (jobId: number) => killAnswers.parse((await client.kill(jobId)).body).jobs[0]?.answer;
 
   it('of a job that never came refuses it when it comes', async () => {
     expect(await answer(30)).toBe('unknown');
@@ -183,7 +184,7 @@ describe('the queue', () => {
     for (const [id, workgroup, priority] of wanted)
       await client.submit(id, { workgroup, priority, params: { ms: 120 }, resources: { cores: 2 } });
     const changed = await client.ask('POST', '/head/priority', { job_ids: [45, 40, 1, 999], priority: -9 });
-    expect(changed.body.jobs).toEqual([
+    expect(priorityAnswers.parse(changed.body).jobs).toEqual([
       { job_id: 45, answer: 'changed' },
       { job_id: 40, answer: 'running' },
       { job_id: 1, answer: 'ended' },

@@ -12,6 +12,7 @@ export interface Leader {
 
 interface ProcessStat {
   session: number;
+  /** Clock ticks since boot. */
   ticks: string;
 }
 
@@ -48,7 +49,9 @@ export function processesOf(token: string, leader?: Leader): number[] {
   for (const pid of readdirSync('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
     const stat = statOf(pid);
-    if (stat && (stat.session === session || carries(pid, token))) found.push(Number(pid));
+    // Nothing that a leader started is older than it; that spares reading most environments.
+    if (!stat || (leader && Number(stat.ticks) < Number(leader.start_ticks))) continue;
+    if (stat.session === session || carries(pid, token)) found.push(Number(pid));
   }
   return found;
 }

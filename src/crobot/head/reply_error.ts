@@ -50,5 +50,7 @@ function toTell(error: Error, request: FastifyRequest): EnterobotError {
 function isDatabaseAway(error: Error): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (/^(08|57P|53)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  return /Connection terminated|not queryable|timeout (exceeded|expired)|Query read timeout/.test(
+    error.message,
+  );
 }

@@ -24,10 +24,14 @@ export interface SchedulerParts {
 /** Starts waiting tasks whenever there is room. `wake()` after anything that may have made work or room. */
 export function startScheduler(parts: SchedulerParts): Repeated {
   const { pool, machine } = parts;
-  return repeat('scheduler', POLL_MS, () => pass(), parts.logger);
+  const passes = repeat('scheduler', POLL_MS, pass, parts.logger);
+  const deadlines = repeat('deadlines', POLL_MS, expire, parts.logger);
+
+  async function expire(): Promise<void> {
+    for (const message of await expireWaiting(pool)) parts.send(message);
+  }
 
   async function pass(): Promise<void> {
-    for (const message of await expireWaiting(pool)) parts.send(message);
     const used = total(parts.inUse());
     if (used.cores >= machine.cores || used.memory_mb >= machine.memory_mb) return;
     const waiting = await waitingTasks(pool, machine.cores - used.cores + BACKFILL_DEPTH);
@@ -39,4 +43,11 @@ export function startScheduler(parts: SchedulerParts): Repeated {
     );
     for (const task of launched) parts.begin(task);
   }
+
+  return {
+    wake: passes.wake,
+    async stop() {
+      await Promise.all([passes.stop(), deadlines.stop()]);
+    },
+  };
 }

@@ -8,14 +8,14 @@ import type { CrobotOptions } from '../../../src/crobot/start.ts';
 import { createPool, type Pool } from '../../../src/database/connect.ts';
 import { silentLogger } from '../../../src/log.ts';
 import { startTicks } from '../../../src/os_process.ts';
-import type { ShownTask } from '../../../src/protocol/show_jobs.ts';
+import { type ShownTask, showJobsAnswer } from '../../../src/protocol/show_jobs.ts';
 import type { SubmissionInput } from '../../../src/protocol/task.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { PIPELINES } from './pipelines.ts';
 
 export const SECRET = `whsec_${Buffer.from('a secret of twenty-four!').toString('base64')}`;
-export const TOKEN = 'token-of-the-web-side';
-export const RUNNER = join(import.meta.dirname, 'fake_runner.mjs');
+const TOKEN = 'token-of-the-web-side';
+const RUNNER = join(import.meta.dirname, 'fake_runner.mjs');
 
 export interface Rig {
   pool: Pool;
@@ -76,7 +76,7 @@ export function clientOf(url: string, callback: string, token = TOKEN) {
     return { status: response.status, body: await response.json() };
   }
   const show = async (jobId: number): Promise<ShownTask | undefined> =>
-    (await ask('GET', `/head/show_jobs?job_id=${jobId}`)).body.jobs.at(-1);
+    showJobsAnswer.parse((await ask('GET', `/head/show_jobs?job_id=${jobId}`)).body).jobs.at(-1);
   return {
     ask,
     show,
