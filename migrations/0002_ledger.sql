@@ -82,6 +82,7 @@ create index user_jobs_claimable on user_jobs (priority, due_at, job_id)
   where status in ('WAITING', 'RETURNED') and lease_token is null;
 create index user_jobs_to_check on user_jobs (next_check_at) where status in ('QUEUED', 'RUNNING') and remote;
 create index user_jobs_leased on user_jobs (lease_until) where lease_token is not null;
+create index user_jobs_accession on user_jobs (database, accession);
 create index user_jobs_assembly on user_jobs (assembly_id) where assembly_id is not null;
 
 create table job_events (

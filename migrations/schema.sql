@@ -332,6 +332,7 @@ CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((stat
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);
 CREATE INDEX tasks_under_way ON crobot.tasks USING btree (id) WHERE ((state = 'running'::text) OR ((state = 'queued'::text) AND (launched IS NOT NULL)));
 CREATE INDEX tasks_waiting ON crobot.tasks USING btree (workgroup, priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
+CREATE INDEX user_jobs_accession ON public.user_jobs USING btree (database, accession);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
 CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);

@@ -3,5 +3,5 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 sh "$here/scripts/bootstrap.sh"
-sh "$here/scripts/programs.sh" core
+sh "$here/scripts/programs.sh"
 exec "$here/enterobot" demo "$@"

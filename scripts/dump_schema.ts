@@ -57,7 +57,9 @@ const PARTS: [string, string][] = [
 
 /** The whole schema as text, read from the catalog (the embedded PostgreSQL has no pg_dump). */
 export async function dumpSchema(db: Queryable): Promise<string> {
-  const out = ['-- The schema as all migrations leave it. Written by `npm run generate`; read it in diffs.\n'];
+  const out = [
+    '-- The schema as all migrations leave it. Written by `npm run generate`; read it in diffs.\n',
+  ];
   const tables = await db.query<{ table_name: string; columns: string }>(COLUMNS, [SCHEMAS]);
   for (const row of tables.rows) out.push(`create table ${row.table_name} (\n${row.columns}\n);\n`);
   for (const [title, sql] of PARTS) {

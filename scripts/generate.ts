@@ -16,8 +16,18 @@ try {
   await writeFile(join(root, 'migrations/schema.sql'), await dumpSchema(pool));
   const words = ['--dialect', 'postgres', '--url', server.url, '--exclude-pattern', '*migrations'];
   const types = ['--type-mapping', '{"int8":"number"}'];
-  const options = [...types, '--out-file', join(root, 'src/database/schema.generated.ts'), '--log-level', 'warn'];
-  await execa('kysely-codegen', [...words, ...options], { preferLocal: true, localDir: root, stdio: 'inherit' });
+  const options = [
+    ...types,
+    '--out-file',
+    join(root, 'src/database/schema.generated.ts'),
+    '--log-level',
+    'warn',
+  ];
+  await execa('kysely-codegen', [...words, ...options], {
+    preferLocal: true,
+    localDir: root,
+    stdio: 'inherit',
+  });
 } finally {
   await pool.end();
   await server.remove();

@@ -1,19 +1,16 @@
 #!/bin/sh
-# programs.sh [core|full]: makes sure that the programs of scripts/debian-packages.txt are installed (core when unsaid).
+# programs.sh: makes sure that the programs of scripts/debian-packages.txt are installed.
 # As root it installs what is missing; anyone else gets the one line to ask an administrator for, and exit code 1.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 list=$here/debian-packages.txt
-wanted=${1:-core}
-case $wanted in core | full) ;; *) echo "enterobot: programs.sh takes core or full, not $wanted" >&2; exit 2 ;; esac
 
 say() { printf 'enterobot: %s\n' "$*" >&2; }
 
 # Prints the Debian packages whose program is not on the PATH, each once, on one line.
 missing() {
-  while read -r package program group _; do
+  while read -r package program _; do
     case $package in '' | '#'*) continue ;; esac
-    [ "$group" = core ] || [ "$wanted" = full ] || continue
     command -v "$program" >/dev/null 2>&1 || echo "$package"
   done <"$list" | sort -u | tr '\n' ' ' | sed 's/ $//'
 }

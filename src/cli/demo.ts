@@ -6,7 +6,7 @@ import { dataFolder, dataPaths } from '../config.ts';
 import { findDemoData } from './demo/debian_data.ts';
 import { followJobs } from './demo/follow.ts';
 import { serverFor } from './demo/server.ts';
-import { simulateUploads } from './demo/simulate.ts';
+import { DEMO_STRAINS, simulateUploads } from './demo/simulate.ts';
 import { type StrainSummary, summarise } from './demo/summary.ts';
 import { type CommonOptions, print, progress } from './frame.ts';
 import { type Attached, attach } from './server/attach.ts';
@@ -45,8 +45,8 @@ async function demo(data: string): Promise<boolean> {
       await prepare(house, scheme);
       const words = ['load', uploads, '--database', DATABASE, '--assembler', 'megahit'];
       await enterobot(data, ...words);
-      await followJobs(house.pool, DATABASE, progress);
-      const strains = await summarise(house.pool, DATABASE, SCHEME);
+      await followJobs(house, DATABASE, progress);
+      const strains = await summarise(house.pool, DATABASE, SCHEME, DEMO_STRAINS);
       return report(strains, (Date.now() - began) / 1000);
     } finally {
       await house.close();
@@ -93,7 +93,7 @@ function report(strains: StrainSummary[], seconds: number): boolean {
   progress('');
   progress(formatTable(['strain', 'assembly', 'QC', 'N50', 'contigs', 'length', 'ST', 'reason'], rows));
   progress('');
-  const ok = strains.length > 0 && strains.every(endedWell);
+  const ok = strains.length === DEMO_STRAINS.length && strains.every(endedWell);
   print(JSON.stringify({ ok, strains, seconds: Math.round(seconds * 10) / 10 }));
   return ok;
 }

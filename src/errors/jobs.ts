@@ -76,7 +76,7 @@ export const jobErrors = {
     class: 'input',
     status: 404,
     sentence: 'There is nothing at {method} {path}.',
-    cure: '',
+    cure: 'Check the address.',
   },
   CALLBACK_UNSIGNED: {
     class: 'input',

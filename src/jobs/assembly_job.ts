@@ -71,6 +71,11 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
     };
   }
 
+  override async fileNames(): Promise<Record<string, string>> {
+    const { read1, read2 } = this.params.trace;
+    return { [read1.path]: read1.name, [read2.path]: read2.name };
+  }
+
   /** The contigs leave the task's folder for a name by content, before any row points at them. */
   async prepare(result: TaskResult): Promise<Prepared> {
     const contigs = await house().store.put('assemblies', outputOf(result, 'contigs'), '.fasta');

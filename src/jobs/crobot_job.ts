@@ -22,6 +22,11 @@ export abstract class CRobotJob<P extends object, R = TaskResult> extends Job<P>
   /** Database effects in the transaction that makes the job COMPLETE. Returns what is kept as its result. */
   abstract apply(context: ApplyContext, prepared: R): Promise<Json>;
 
+  /** The user's names for the files it works on, by their path in the store: errors are told with them. */
+  fileNames(): Promise<Record<string, string>> {
+    return Promise.resolve({});
+  }
+
   /** Database effects in the transaction that makes the job FAILED. Nothing, unless a class says otherwise. */
   onFailed(_tx: Transaction, _error: ErrorReport): Promise<void> {
     return Promise.resolve();

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { NewJob } from '../ledger/record.ts';
 import type { Tag, TypeName } from '../ledger/tag_and_type.ts';
 import type { TaskResult } from '../protocol/result.ts';
+import { getAssembly } from '../records/assemblies.ts';
 import { parseBarcode } from '../records/barcodes.ts';
 import { schemeParam } from '../records/schemes.ts';
 import { CRobotJob } from './crobot_job.ts';
+import { house } from './house.ts';
 
 /** What all jobs of a scheme on one assembly are built from (the seed's words). */
 export const schemeJobParams = z.object({
@@ -34,6 +36,12 @@ export abstract class SchemeJob<P extends SchemeJobParams, R = TaskResult> exten
   /** The assembly's id: a barcode is a number in another writing. */
   get assemblyId(): number {
     return parseBarcode(this.params.assemblyBarcode).id;
+  }
+
+  /** The name the assembly was loaded under; one of ours is known by its barcode. */
+  override async fileNames(): Promise<Record<string, string>> {
+    const { originalName, barcode } = await getAssembly(house().pool, this.assemblyId);
+    return { [this.params.assemblyFilepointer]: originalName ?? barcode };
   }
 
   protected override columns(): Pick<NewJob, 'assemblyId' | 'schemeId'> {

@@ -36,6 +36,11 @@ export const submission = z.strictObject({
   /** When CRobot may give up on starting it, ISO 8601. */
   deadline: z.iso.datetime({ offset: true }).optional(),
   resources: resources.partial().default({}),
+  /**
+   * How many times the pipeline's usual memory and minutes it gets (at most what the machine has): a task that failed
+   * for want of them is sent again with more. What `resources` names is not multiplied.
+   */
+  resources_factor: z.number().min(1).max(1024).default(1),
 });
 export type Submission = z.infer<typeof submission>;
 export type SubmissionInput = z.input<typeof submission>;

@@ -8,6 +8,7 @@ import { complete } from '../ledger/finish.ts';
 import type { Callback } from '../protocol/callback.ts';
 import type { Store } from '../store.ts';
 import { readResult } from './read_result.ts';
+import { withUserNames } from './user_names.ts';
 import { decide } from './verdict.ts';
 
 const NO_REASON: ErrorReport = {
@@ -28,7 +29,10 @@ export async function applyReturned(
   signal: AbortSignal,
 ): Promise<void> {
   const message = claim.job.returned as Callback;
-  if (message.state === 'failed') return decide(pool, claim, job, message.error ?? NO_REASON);
+  if (message.state === 'failed') {
+    const error = withUserNames(message.error ?? NO_REASON, await job.fileNames());
+    return decide(pool, claim, job, error);
+  }
   let prepared: unknown;
   try {
     const result = await readResult(store, message);

@@ -48,6 +48,8 @@ export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<
     workgroup,
     priority,
     callback: desk.callbackUrl,
+    // An attempt that follows one which ran out of memory or time gets twice as much as that.
+    resources_factor: claim.job.error_class === 'resource' ? 2 ** (attempt - 1) : 1,
   };
   try {
     const answer = await desk.crobot.submit(submission);

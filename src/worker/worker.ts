@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Pool } from '../database/connect.ts';
-import { EnterobotError } from '../errors.ts';
+import { EnterobotError, reportOf } from '../errors.ts';
 import { CRobotJob } from '../jobs/crobot_job.ts';
 import { house } from '../jobs/house.ts';
+import type { Job } from '../jobs/job.ts';
 import { LocalJob } from '../jobs/local_job.ts';
 import { buildJob, knownClasses } from '../jobs/registry.ts';
 import { type Claim, claim } from '../ledger/claim.ts';
+import { hold } from '../ledger/finish.ts';
 import { heartbeat } from '../ledger/heartbeat.ts';
 import { rescue } from '../ledger/rescue.ts';
 import type { Logger } from '../log.ts';
@@ -128,7 +130,13 @@ export class Worker {
   }
 
   async #process(held: Claim, signal: AbortSignal): Promise<void> {
-    const job = buildJob(held.job);
+    let job: Job;
+    try {
+      job = buildJob(held.job);
+    } catch (error) {
+      const report = reportOf(error);
+      return hold(this.#pool, held, report, report.message);
+    }
     if (job instanceof LocalJob) return runLocal(this.#pool, held, job, signal);
     if (!(job instanceof CRobotJob)) throw new Error(`${job.constructor.name} is neither local nor remote`);
     if (held.job.status === 'RETURNED') {

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../../database/connect.ts';
+import { TASK_FILES } from '../../protocol/result.ts';
+import type { Store } from '../../store.ts';
 
 interface Move {
   event_id: number;
@@ -15,7 +19,11 @@ interface Move {
  * Tells every move of a database's jobs from now on, until none of them is under way (HELD waits for a person, so it
  * does not count). Job by job as a person would read it.
  */
-export async function followJobs(pool: Pool, database: string, say: (line: string) => void): Promise<void> {
+export async function followJobs(
+  { pool, store }: { pool: Pool; store: Store },
+  database: string,
+  say: (line: string) => void,
+): Promise<void> {
   const began = Date.now();
   let last = await newestEvent(pool);
   let told = Date.now();
@@ -37,7 +45,7 @@ export async function followJobs(pool: Pool, database: string, say: (line: strin
     if (under === 0 && rows.length === 0) return;
     if (Date.now() - told > 20_000) {
       told = Date.now();
-      say(`[${seconds(began)} s] ${under} jobs under way; \`enterobot job list\` shows them`);
+      for (const line of await newestLogLines(pool, store, database)) say(`[${seconds(began)} s] ${line}`);
     }
     await sleep(500);
   }
@@ -45,7 +53,7 @@ export async function followJobs(pool: Pool, database: string, say: (line: strin
 
 function moveText({ to_status, attempt, why }: Move): string {
   const again = attempt > 1 ? ` (attempt ${attempt})` : '';
-  return `${to_status}${again}${why ? `, ${why.slice(0, 160)}` : ''}`;
+  return `${to_status}${again}${why ? `, ${why}` : ''}`;
 }
 
 function seconds(since: number): string {
@@ -66,4 +74,21 @@ async function underWay(pool: Pool, database: string): Promise<number> {
     [database],
   );
   return rows[0]!.n;
+}
+
+/** What each running task said last, so that a person sees that it works. */
+async function newestLogLines(pool: Pool, store: Store, database: string): Promise<string[]> {
+  const { rows } = await pool.query<{ job_id: number; output_location: string }>(
+    `select job_id, output_location from user_jobs
+      where database = $1 and status = 'RUNNING' and output_location is not null order by job_id`,
+    [database],
+  );
+  return Promise.all(
+    rows.map(async ({ job_id, output_location }) => {
+      const log = await readFile(store.absolute(join(output_location, TASK_FILES.log)), 'utf8').catch(
+        () => '',
+      );
+      return `job ${job_id} works: ${log.trimEnd().split('\n').at(-1)?.slice(0, 140)}`;
+    }),
+  );
 }

@@ -8,6 +8,9 @@ import { assemblyStats } from '../../genome/assembly_stats.ts';
 import { readFasta } from '../../genome/fasta.ts';
 import type { DemoData } from './debian_data.ts';
 
+/** The strains of the demo, in the order in which it tells of them. */
+export const DEMO_STRAINS = ['NTUH-K2044', 'MGH78578', 'cut-off'];
+
 const READ_LENGTH = 150;
 const DEPTH = 20;
 /** Pairs of the broken upload; few, because it is refused before it is assembled. */

@@ -39,11 +39,16 @@ const SUMMARY = `
       left join lateral (select * from user_jobs u where u.database = s.database and (u.assembly_id = a.id
           or u.accession like (select t.accession || '#%' from traces t where t.strain_id = s.id limit 1))
         order by (u.status = 'COMPLETE'), job_id desc limit 1) j on true
-    where s.database = $1 order by s.id`;
+    where s.database = $1 and s.strain = any($3) order by array_position($3, s.strain)`;
 
-/** One line a strain: its assembly with QC and ST, or the job that ended without one and why. */
-export async function summarise(db: Queryable, database: string, scheme: string): Promise<StrainSummary[]> {
-  const { rows } = await db.query<Row>(SUMMARY, [database, scheme]);
+/** One line a strain, in the order given: its assembly with QC and ST, or the job that ended without one and why. */
+export async function summarise(
+  db: Queryable,
+  database: string,
+  scheme: string,
+  strains: string[],
+): Promise<StrainSummary[]> {
+  const { rows } = await db.query<Row>(SUMMARY, [database, scheme, strains]);
   return rows.map((row) => {
     if (row.barcode && row.job_status === 'COMPLETE') {
       return {

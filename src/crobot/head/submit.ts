@@ -45,7 +45,7 @@ export async function submit(parts: SubmitParts, client: Client, body: unknown):
   if (!isCallbackAllowed(client, wanted.callback)) {
     throw new EnterobotError('SUBMISSION_CALLBACK_REFUSED', { url: wanted.callback, client: client.name });
   }
-  const resources = grant(wanted.resources, pipeline.resources, parts.machine);
+  const resources = grant(wanted, pipeline.resources, parts.machine);
   await confineInputs(parts.store, wanted.inputs);
   pipeline.check(wanted.inputs, wanted.params, wanted.reads);
 
@@ -96,11 +96,14 @@ function findPipeline(pipelines: readonly PipelineDescription[], wanted: Submiss
  * What the task may use. Cores that the submission does not name are a pipeline's wish, cut down to the machine;
  * memory is a need, and so is what the submission names.
  */
-function grant(asked: Partial<Resources>, usual: Resources, machine: Capacity): Resources {
+function grant(wanted: Submission, usual: Resources, machine: Capacity): Resources {
+  const { resources: asked, resources_factor: factor } = wanted;
+  // More than usual is a wish, which the machine may cut; the usual itself is a need.
+  const memory = Math.max(usual.memory_mb, Math.min(usual.memory_mb * factor, machine.memory_mb));
   const granted = {
     cores: asked.cores ?? Math.min(usual.cores, machine.cores),
-    memory_mb: asked.memory_mb ?? usual.memory_mb,
-    minutes: asked.minutes ?? usual.minutes,
+    memory_mb: asked.memory_mb ?? Math.floor(memory),
+    minutes: asked.minutes ?? usual.minutes * factor,
   };
   if (granted.cores > machine.cores) {
     throw new EnterobotError('SUBMISSION_TOO_BIG', {
