@@ -138,6 +138,12 @@ export const genomeErrors = {
     sentence: '{folder} is not a folder with a scheme.',
     cure: 'Give a folder that holds profiles.list.gz and one <locus>.fasta.gz for each locus.',
   },
+  SCHEME_FOLDER_TAKEN: {
+    class: 'input',
+    status: 409,
+    sentence: 'The folder {folder} is there already.',
+    cure: 'Name a new folder for the scheme, or remove this one.',
+  },
   SCHEME_NO_PROFILES: {
     class: 'input',
     status: 422,

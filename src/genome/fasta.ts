@@ -28,6 +28,8 @@ function isBlank(byte: number): boolean {
 /** Amino acids that are no IUPAC nucleotide code: seen in a sequence, they tell that it is protein. */
 const PROTEIN_ONLY = new Set(Buffer.from('EFILPQXZJO*efilpqxzjo'));
 
+const DNA = new Set(Buffer.from('ACGTUNacgtun'));
+
 /**
  * Reads FASTA in chunks of any size, in one pass. `push` every chunk, then `finish`.
  * Sequences grow in one buffer that is reused, so the peak is the genome and its longest contig once more.
@@ -113,12 +115,13 @@ export class FastaParser {
     for (let i = from; i < to; i++) {
       const upper = UPPER[bytes[i]!]!;
       if (upper !== 0 && inRecord) buffer[length++] = upper;
-      else if (!isBlank(bytes[i]!)) this.#refuse(bytes, i, to);
+      else if (!isBlank(bytes[i]!)) this.#refuse(bytes, i, to, length);
     }
     this.#length = length;
   }
 
-  #refuse(bytes: Uint8Array, at: number, lineEnd: number): never {
+  /** `length` letters of the record were read before the wrong one. */
+  #refuse(bytes: Uint8Array, at: number, lineEnd: number, length: number): never {
     const byte = bytes[at]!;
     const where = { file: this.#file, line: this.#line };
     if (byte === 0) throw new EnterobotError('SEQUENCE_NUL', where);
@@ -127,17 +130,17 @@ export class FastaParser {
       throw new EnterobotError('FASTA_NO_HEADER', { ...where, found: showByte(byte) });
     }
     const character = showByte(byte);
-    // "+" at the start of a line after "@…" cannot come here; what remains is a character or another alphabet.
-    const code = looksLikeProtein(bytes.subarray(at, lineEnd)) ? 'FASTA_PROTEIN' : 'FASTA_CHARACTER';
+    const before = this.#buffer.subarray(Math.max(0, length - 60), length);
+    const protein = PROTEIN_ONLY.has(byte) && looksLikeProtein([...before, ...bytes.subarray(at, lineEnd)]);
+    const code = protein ? 'FASTA_PROTEIN' : 'FASTA_CHARACTER';
     throw new EnterobotError(code, { ...where, character });
   }
 }
 
-/** From the first wrong byte to the end of its line: several letters that only proteins have. */
-function looksLikeProtein(rest: Uint8Array): boolean {
-  let only = 0;
-  for (const byte of rest) if (PROTEIN_ONLY.has(byte)) only++;
-  return only >= 2 && only >= rest.length * 0.1;
+/** More than a third of the letters are neither A, C, G, T nor N. */
+function looksLikeProtein(letters: number[]): boolean {
+  const others = letters.filter((byte) => !DNA.has(byte)).length;
+  return others * 3 > letters.length;
 }
 
 /**

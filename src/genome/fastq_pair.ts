@@ -124,8 +124,8 @@ function nameLength(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * Whether two records are mates: the same name, where the first may end in /1 and the second in /2 (Illumina's old
- * way) or .1 and .2 (the SRA's).
+ * Whether two records are mates: the same name, but for /1 and /2 at its end (Illumina's old way) or .1 and .2 (the
+ * SRA's).
  */
 function sameName(one: FastqBatch, i: number, other: FastqBatch, j: number): boolean {
   const a = one.starts[i]! + 1;
@@ -140,7 +140,10 @@ function sameName(one: FastqBatch, i: number, other: FastqBatch, j: number): boo
   return true;
 }
 
+/** 1 and 2, in either order: files that were swapped are still the same pairs. */
 function isMateMark(one: Uint8Array, a: number, other: Uint8Array, b: number): boolean {
   const before = one[a - 1];
-  return (before === 47 || before === 46) && one[a] === 49 && other[b] === 50;
+  return (
+    (before === 47 || before === 46) && one[a]! + other[b]! === 49 + 50 && Math.abs(one[a]! - other[b]!) === 1
+  );
 }

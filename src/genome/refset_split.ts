@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { EnterobotError } from '../errors.ts';
@@ -18,13 +18,14 @@ export interface SplitScheme {
  * Writes the dump layout into `folder` (which must not exist) from one FASTA file with the alleles of all loci
  * (headers `locus_number`, what follows a blank is dropped) and one table of profiles; kleborate keeps its schemes so.
  * The result is read back before it gets its name, so a folder that is there is a scheme that can be used.
- * @throws SCHEME_*, FASTA_* and what reading the two files throws
+ * @throws SCHEME_FOLDER_TAKEN, other SCHEME_*, FASTA_* and what reading the two files throws
  */
 export async function splitKleborate(fasta: string, profiles: string, folder: string): Promise<SplitScheme> {
   const text = (await readWhole(profiles)).toString('utf8');
   const { loci, rows } = parseProfiles(profiles, text, () => false);
   const byLocus = groupByLocus(fasta, profiles, loci, await readFastaRecords(fasta));
   const parent = dirname(resolve(folder));
+  if (await exists(folder)) throw new EnterobotError('SCHEME_FOLDER_TAKEN', { folder });
   await mkdir(parent, { recursive: true });
   const temporary = await mkdtemp(join(parent, `.${basename(folder)}.`));
   try {
@@ -41,11 +42,20 @@ export async function splitKleborate(fasta: string, profiles: string, folder: st
       );
     }
     await readScheme(temporary);
+    // mkdtemp makes folders that nobody else may read.
+    await chmod(temporary, 0o755);
     await rename(temporary, resolve(folder));
     return { loci, alleles, profiles: rows.length };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function groupByLocus(

@@ -22,10 +22,11 @@ export function sequenceType(
     const more = open.length > 10 ? `, and ${open.length - 10} loci more` : '';
     return { st: null, reason: `No ST: ${kinds.join(', ')}${more}.`, ...known };
   }
-  if (equal < numbers.length) {
+  const full = equal === numbers.length ? sts[0] : undefined;
+  if (!full) {
     return { st: null, reason: 'No ST: all loci are exact, but no ST has this profile.', ...known };
   }
-  return { st: sts[0]!.st, reason: `ST ${sts[0]!.st}: all ${numbers.length} loci are exact.`, ...known };
+  return { st: full.st, reason: `ST ${full.st}: all ${numbers.length} loci are exact.`, ...known };
 }
 
 /** The STs with the most equal alleles, ascending; `compared` counts the loci that are called in both. */
