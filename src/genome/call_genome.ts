@@ -9,7 +9,7 @@ import type { SchemeIndex } from './scheme_index.ts';
 import { type Candidate, scanSeeds } from './seed_scan.ts';
 import { sequenceType } from './sequence_type.ts';
 
-export type { CallFlag, CallKind, Copy, GenomeCall, LocusCall, Placement } from './calls.ts';
+export type { GenomeCall, LocusCall } from './calls.ts';
 export { buildIndex, type SchemeIndex } from './scheme_index.ts';
 
 /** First pass: every locus that is at all like its alleles has a seed at some 8th letter. */

@@ -59,7 +59,7 @@ export interface GenomeCall {
   st: number | null;
   /** One sentence for a person: why this ST, or why none. */
   reason: string;
-  /** The STs with the most equal alleles; at most NEAREST_SHOWN, ascending by ST. */
+  /** The STs with the most equal alleles; at most ten, ascending by ST. */
   nearest: { st: number; compared: number; equal: number }[];
   /** How many STs are as near as those in `nearest`; more than its length if the list was cut. */
   nearest_ties: number;

@@ -7,7 +7,7 @@ const FNV_START = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
 /** Continues a hash over one more code. */
-export function hashStep(hash: number, code: number): number {
+function hashStep(hash: number, code: number): number {
   return Math.imul(hash ^ (code + 1), FNV_PRIME);
 }
 

@@ -32,15 +32,3 @@ function encode(letters: Uint8Array, codes: Uint8Array, at: number): void {
 export function contigEnd(genome: GenomeText, contig: number): number {
   return genome.start[contig + 1]! - 1;
 }
-
-/** Which contig holds an index (binary search: an assembly may have 100,000 contigs). */
-export function contigAt(genome: GenomeText, index: number): number {
-  let low = 0;
-  let high = genome.contigs.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (genome.start[middle]! <= index) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}

@@ -2,7 +2,7 @@
 const GOLDEN = 0x9e3779b1;
 
 /** Place of a 32-bit key in a table of 2^(32 − shift) places. */
-export function spread(key: number, shift: number): number {
+function spread(key: number, shift: number): number {
   return Math.imul(key, GOLDEN) >>> shift;
 }
 

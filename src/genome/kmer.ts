@@ -10,11 +10,13 @@ export function packed(codes: Uint8Array, from: number): number {
   return key;
 }
 
-/** Reverse complement of a 16-mer. */
+/** Reverse complement of a 16-mer: complements all letters, then swaps pairs, fours and eights of them. */
 export function reversed(kmer: number): number {
-  let other = 0;
-  for (let i = 0; i < 2 * K; i += 2) other = (other << 2) | (3 - ((kmer >>> i) & 3));
-  return other;
+  let other = ~kmer;
+  other = ((other >>> 2) & 0x33333333) | ((other & 0x33333333) << 2);
+  other = ((other >>> 4) & 0x0f0f0f0f) | ((other & 0x0f0f0f0f) << 4);
+  other = ((other >>> 8) & 0x00ff00ff) | ((other & 0x00ff00ff) << 8);
+  return (other >>> 16) | (other << 16);
 }
 
 /** The lesser of a 16-mer and its reverse complement, as unsigned numbers. */

@@ -57,7 +57,7 @@ export function nearCopy(
 }
 
 /** The codes of a span on the strand it names. */
-export function orientedCodes(genome: GenomeText, span: Span): Uint8Array {
+function orientedCodes(genome: GenomeText, span: Span): Uint8Array {
   const codes = genome.codes.slice(span.start, span.end);
   if (span.strand === '+') return codes;
   codes.reverse();

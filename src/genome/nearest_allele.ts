@@ -15,45 +15,76 @@ export interface Nearest extends Alignment {
 const WORD = 8;
 const WORDS = 4 ** WORD;
 const MAX_COMPARED = 64;
-const MAX_ALIGNED = 16;
+/** Alignments with gaps cost a hundred times an ungapped look; the words have already put the likely ones first. */
+const MAX_ALIGNED = 6;
 const BAND = 64;
+/** An allele without gaps that differs in more than this share of its letters is not looked at further so. */
+const MOST_MISMATCHES = 0.25;
 /** With so few mismatches no gapped alignment does better. */
 const FEW = 2;
 
 /**
  * The nearest allele of a locus on a region (codes, on the allele's strand); null if nothing aligns.
- * Alleles are compared in the order of words shared less words lost, then by number; the best score wins, on a tie
- * the smaller number.
+ * The alleles with the most words shared less words lost are laid on it without gaps; the first of them whose words
+ * leave room for more are aligned with gaps. The best score wins, on a tie the smaller number.
  */
 export function nearestAllele(index: SchemeIndex, locus: number, region: Uint8Array): Nearest | null {
   const places = wordPlaces(region);
-  const { text } = index;
-  const first = text.firstOfLocus[locus]!;
-  const count = text.firstOfLocus[locus + 1]! - first;
+  const { firstOfLocus } = index.text;
+  const first = firstOfLocus[locus]!;
+  const count = firstOfLocus[locus + 1]! - first;
   const rank = new Int32Array(count);
   for (let i = 0; i < count; i++) rank[i] = sharedWords(index, first + i, places);
   const order = Array.from(rank.keys())
     .sort((a, b) => rank[b]! - rank[a]! || a - b)
     .slice(0, MAX_COMPARED);
+  const compared = order.map((i) => compare(index, first + i, region, places, rank[i]!));
   let best: Nearest | null = null;
+  for (const one of compared) if (one?.found) best = better(best, one.found);
   let aligned = 0;
-  for (const i of order) {
-    const id = first + i;
-    const allele = text.codes.subarray(text.start[id]!, text.start[id + 1]!);
-    // Without an edit an allele of `length` letters shares all its words; each edit costs up to 8 and 2 points.
-    const lost = (allele.length - WORD + 1 - rank[i]!) / 2;
-    const bound = allele.length - 2 * Math.ceil(lost / WORD);
-    if (best && isWhole(best) && bound < best.score) continue;
-    const diagonal = commonDiagonal(allele, places, region.length);
-    if (diagonal === null) continue;
-    let found = ungapped(allele, region, diagonal, FEW);
-    if (!found && aligned < MAX_ALIGNED) {
-      aligned++;
-      found = banded(allele, region, diagonal, BAND);
-    }
-    if (found) best = better(best, { ...found, allele: id, length: allele.length, ties: 0 });
+  for (const one of compared) {
+    if (!one || (one.found && one.found.edits <= FEW) || aligned === MAX_ALIGNED) continue;
+    if (best && isWhole(best) && one.bound <= best.score) continue;
+    aligned++;
+    const found = banded(one.letters, region, one.diagonal, BAND);
+    const before = one.found?.score ?? 0;
+    if (found && found.score > before) best = better(best, nearest(one, found));
   }
   return best;
+}
+
+/** An allele on its likeliest diagonal. */
+interface Compared {
+  allele: number;
+  letters: Uint8Array;
+  diagonal: number;
+  /** No alignment of the whole allele can score more. */
+  bound: number;
+  /** Without gaps, if it fits so. */
+  found: Nearest | null;
+}
+
+function compare(
+  index: SchemeIndex,
+  allele: number,
+  region: Uint8Array,
+  places: Int32Array,
+  rank: number,
+): Compared | null {
+  const { codes, start } = index.text;
+  const letters = codes.subarray(start[allele]!, start[allele + 1]!);
+  const diagonal = commonDiagonal(letters, places, region.length);
+  if (diagonal === null) return null;
+  // Without an edit an allele of `length` letters shares all its words; each edit costs up to 8 and 2 points.
+  const lost = (letters.length - WORD + 1 - rank) / 2;
+  const bound = letters.length - 2 * Math.ceil(lost / WORD);
+  const one = { allele, letters, diagonal, bound, found: null };
+  const found = ungapped(letters, region, diagonal, Math.floor(letters.length * MOST_MISMATCHES));
+  return { ...one, found: found && nearest(one, found) };
+}
+
+function nearest(one: Compared, found: Alignment): Nearest {
+  return { ...found, allele: one.allele, length: one.letters.length, ties: 0 };
 }
 
 /** Whether the alignment holds the allele from its first to its last letter. */

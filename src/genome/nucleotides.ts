@@ -9,7 +9,7 @@ export const UPPER = new Uint8Array(256);
 /** Byte → 0..3 for A, C, G, T, else AMBIGUOUS. Expects upper case. */
 export const CODE = new Uint8Array(256).fill(AMBIGUOUS);
 /** Upper-case IUPAC byte → the byte of its complement. */
-export const COMPLEMENT = new Uint8Array(256);
+const COMPLEMENT = new Uint8Array(256);
 
 for (const [one, other] of PAIRS as Iterable<string>) {
   const a = one!.charCodeAt(0);

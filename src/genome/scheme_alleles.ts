@@ -6,7 +6,7 @@ import type { Allele } from './scheme.ts';
 const ALLELE_NUMBER = /^[0-9]{1,9}$/;
 
 /** The number of an allele from its header `<locus>_<number>`; null if it has another form. */
-export function alleleNumber(name: string, locus: string): number | null {
+function alleleNumber(name: string, locus: string): number | null {
   if (!name.startsWith(`${locus}_`)) return null;
   const digits = name.slice(locus.length + 1);
   const number = ALLELE_NUMBER.test(digits) ? Number(digits) : 0;

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { EnterobotError } from '../errors.ts';
-import { type Allele, CLASSIC_LOCI, type Profile, type Scheme } from './scheme.ts';
+import type { Allele, Profile, Scheme } from './scheme.ts';
 import { readAlleles } from './scheme_alleles.ts';
 import { type ProfileTable, parseProfiles } from './scheme_profiles.ts';
 import { readWhole } from './sequence_file.ts';
 
-export type { Allele, Profile, Scheme } from './scheme.ts';
+export type { Scheme } from './scheme.ts';
 
 /**
  * Reads a scheme in the layout of EnteroBase's dumps: a folder with `profiles.list.gz` (tab-separated, `ST` and the
@@ -72,9 +72,4 @@ function contentHash(loci: string[], alleles: Allele[][], profiles: Profile[]): 
   }
   hash.update(profiles.map(({ st, alleles: numbers }) => `${st}\t${numbers.join('\t')}\n`).join(''));
   return hash.digest('hex');
-}
-
-/** Whether the scheme is of the 7-gene kind, whose ST needs every locus. */
-export function isClassic(scheme: Scheme): boolean {
-  return scheme.loci.length <= CLASSIC_LOCI;
 }

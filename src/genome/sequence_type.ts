@@ -2,7 +2,7 @@ import type { GenomeCall, LocusCall } from './calls.ts';
 import type { Scheme } from './scheme.ts';
 
 /** As many of the nearest STs are listed; how many there are is told beside. */
-export const NEAREST_SHOWN = 10;
+const NEAREST_SHOWN = 10;
 
 /**
  * The ST of a list of calls in the scheme's order: every locus exact and the profile known. Otherwise none, with
