@@ -21,8 +21,6 @@ export interface DataPaths {
   /** Tells other commands where the running server is. */
   runFile: string;
   secrets: string;
-  /** The embedded PostgreSQL's cluster, unless root must keep it elsewhere. */
-  cluster: string;
   postgresLog: string;
   /** Shared by all services: reads/, assemblies/, schemes/, outputs/. ENTEROBOT_STORE names another place. */
   store: string;
@@ -36,7 +34,6 @@ export function dataPaths(root: string): DataPaths {
     ownerLock: join(root, 'owner.lock'),
     runFile: join(root, 'run.json'),
     secrets: join(root, 'secrets.json'),
-    cluster: join(root, 'postgres'),
     postgresLog: join(root, 'postgres.log'),
     store: process.env.ENTEROBOT_STORE ? resolve(process.env.ENTEROBOT_STORE) : join(root, 'store'),
     demo: join(root, 'demo'),

@@ -13,7 +13,6 @@ import { buildHead } from './head/server.ts';
 import { startOutbox } from './outbox/outbox.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { tasksUnderWay } from './store/tasks_under_way.ts';
-import { surviveCuts } from './survive_cuts.ts';
 import { TaskRuns } from './task_runs.ts';
 
 export interface CrobotOptions {
@@ -66,7 +65,6 @@ export async function startCrobot(options: CrobotOptions): Promise<Crobot> {
 
 async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLock): Promise<Crobot> {
   const { pool, pipelines, logger } = options;
-  const forgetPool = surviveCuts(pool);
   const store = new Store(options.storeRoot);
   const machine = { cores: options.cores, memory_mb: options.memoryMb };
   const executor = new LocalExecutor({ command: options.command, env: options.taskEnv });
@@ -110,7 +108,6 @@ async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLo
     executor.close();
     await runs.stop();
     await outbox.stop();
-    forgetPool();
     lock.release();
   }
 

@@ -28,7 +28,9 @@ export function createPool(url: string, options: PoolOptions = {}): Pool {
     keepAlive: true,
     ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
   });
-  // Without a listener a connection that the server closes while idle would be an uncaught error.
+  // A connection that is cut says so by an event, idle or lent out, beside rejecting the query under way. The
+  // rejection is what we act on; without a listener the event would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

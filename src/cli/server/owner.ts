@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type DataPaths, makeDataFolder } from '../../config.ts';
-import { isReachableByAll, ROOT_FALLBACK } from '../../database/embedded/programs.ts';
+import { clusterFolder } from '../../database/embedded/cluster_folder.ts';
 import { type EmbeddedOptions, startEmbedded } from '../../database/embedded/server.ts';
 import { EnterobotError } from '../../errors.ts';
 import { type FileLock, tryLock } from '../../file_lock.ts';
@@ -29,7 +27,7 @@ export async function own(paths: DataPaths, logger: Logger): Promise<Ownership> 
     if (external) return { databaseUrl: external, adopted: false, release: async () => lock.release() };
     const database = await keepRunning(
       {
-        cluster: clusterFolder(paths),
+        cluster: clusterFolder(paths.root),
         log: paths.postgresLog,
         password: readSecrets(paths.secrets).postgresPassword,
       },
@@ -89,14 +87,4 @@ function takeLock(paths: DataPaths): FileLock {
   }
   const pid = readFileSync(paths.ownerLock, 'utf8').trim();
   throw new EnterobotError('DATA_FOLDER_OWNED', { data: paths.root, holder: pid ? ` (process ${pid})` : '' });
-}
-
-/**
- * The cluster lies in the data folder. Only root with a data folder inside a closed one (mode 0700) must keep it
- * elsewhere, because the user that PostgreSQL runs as could not enter; the name is made from the folder's path.
- */
-function clusterFolder(paths: DataPaths): string {
-  if (process.getuid?.() !== 0 || isReachableByAll(paths.root)) return paths.cluster;
-  const name = createHash('sha256').update(paths.root).digest('hex').slice(0, 12);
-  return join(ROOT_FALLBACK, 'clusters', name);
 }

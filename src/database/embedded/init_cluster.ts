@@ -19,9 +19,11 @@ export async function initCluster(
   password: string,
 ): Promise<void> {
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  // Parents first: made together with the workshop they would be as closed as it is.
+  mkdirSync(dirname(cluster), { recursive: true, mode: 0o755 });
   const workshop = `${cluster}.making`;
   rmSync(workshop, { recursive: true, force: true });
-  mkdirSync(workshop, { recursive: true, mode: 0o700 });
+  mkdirSync(workshop, { mode: 0o700 });
   if (user) chownSync(workshop, user.uid, user.gid);
   const passwordFile = join(workshop, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -31,7 +33,6 @@ export async function initCluster(
   const settings = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
   await promisify(execFile)(programs.initdb, [...words, ...settings], { ...user, cwd: workshop });
   rmSync(passwordFile);
-  mkdirSync(dirname(cluster), { recursive: true });
   renameSync(fresh, cluster);
   rmSync(workshop, { recursive: true, force: true });
 }

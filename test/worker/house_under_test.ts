@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll } from 'vitest';
+import { CALLBACK_PATH } from '../../src/api/options.ts';
+import { type Api, startApi } from '../../src/api/server.ts';
+import { startCrobot } from '../../src/crobot/start.ts';
+import { createPool, type Pool } from '../../src/database/connect.ts';
+import { freePort } from '../../src/free_port.ts';
+import { setHouse } from '../../src/jobs/house.ts';
+import { getJobRow, type JobRow } from '../../src/ledger/job_row.ts';
+import { silentLogger } from '../../src/log.ts';
+import { describe as describePipelines } from '../../src/pipelines/registry.ts';
+import { isTerminal } from '../../src/protocol/states.ts';
+import { Store } from '../../src/store.ts';
+import { CRobotClient } from '../../src/worker/crobot_client.ts';
+import { Worker } from '../../src/worker/worker.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const TOKEN = 'token-for-tests';
+export const CALLBACK_SECRET = `whsec_${Buffer.from('a secret for tests, 32 bytes long').toString('base64')}`;
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** The real services in one process, each of which a test may stop and start again. */
+export interface HouseUnderTest {
+  pool: Pool;
+  store: Store;
+  webUrl: string;
+  startWeb(): Promise<void>;
+  stopWeb(): Promise<void>;
+  startCrobot(): Promise<void>;
+  stopCrobot(): Promise<void>;
+  startWorker(): Worker;
+  stopWorkers(): Promise<void>;
+  /** Waits until the job has ended or is HELD, then returns its row. */
+  ended(jobId: number, seconds?: number): Promise<JobRow>;
+}
+
+export async function houseUnderTest(): Promise<HouseUnderTest> {
+  const { pool, url } = await freshDatabase();
+  await pool.query("insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toya')");
+  const root = await mkdtemp(join(tmpdir(), 'enterobot-house-'));
+  const store = new Store(root);
+  setHouse({ pool, store });
+  const ports = { web: await freePort(), crobot: await freePort() };
+  const webUrl = `http://127.0.0.1:${ports.web}`;
+  let api: Api | undefined;
+  let crobot: { stop(): Promise<void> } | undefined;
+  let crobotPool: Pool | undefined;
+  let workers: Worker[] = [];
+  const it: HouseUnderTest = {
+    pool,
+    store,
+    webUrl,
+    startWeb: async () => {
+      api = await startApi({ pool, callbackSecret: CALLBACK_SECRET, port: ports.web, logger: silentLogger });
+    },
+    stopWeb: async () => {
+      await api?.stop();
+      api = undefined;
+    },
+    startCrobot: async () => {
+      crobotPool = createPool(url, { name: 'test-crobot', schema: 'crobot' });
+      crobot = await startCrobot({
+        pool: crobotPool,
+        storeRoot: root,
+        pipelines: describePipelines(),
+        clients: [
+          { name: 'enterobot', token: TOKEN, callbackSecret: CALLBACK_SECRET, callbackAllow: [webUrl] },
+        ],
+        host: '127.0.0.1',
+        port: ports.crobot,
+        cores: 2,
+        memoryMb: 2000,
+        command: [process.execPath, MAIN, 'pipeline', 'run'],
+        logger: silentLogger,
+      });
+    },
+    stopCrobot: async () => {
+      await crobot?.stop();
+      await crobotPool?.end();
+      crobot = undefined;
+      crobotPool = undefined;
+    },
+    startWorker: () => {
+      const worker = new Worker({
+        databaseUrl: url,
+        crobot: new CRobotClient(`http://127.0.0.1:${ports.crobot}`, TOKEN),
+        callbackUrl: `${webUrl}${CALLBACK_PATH}`,
+        threads: 4,
+        logger: silentLogger,
+        pollMs: 200,
+      });
+      worker.start();
+      workers.push(worker);
+      return worker;
+    },
+    stopWorkers: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      workers = [];
+    },
+    ended: async (jobId, seconds = 25) => {
+      for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
+        const row = await getJobRow(pool, jobId);
+        if (isTerminal(row.status) || row.status === 'HELD') return row;
+        await sleep(50);
+      }
+      throw new Error(`job ${jobId} did not end: ${JSON.stringify(await getJobRow(pool, jobId))}`);
+    },
+  };
+  afterAll(async () => {
+    await it.stopWorkers();
+    await it.stopCrobot();
+    await it.stopWeb();
+    setHouse(undefined);
+    await rm(root, { recursive: true, force: true });
+  });
+  return it;
+}
