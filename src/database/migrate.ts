@@ -6,7 +6,7 @@ import type { Pool, Transaction } from './connect.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Where the numbered files lie. */
-export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
+const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
 /** Any number will do, as long as every process takes the same one. */
 const MIGRATION_LOCK = 7_036_874_417;

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/connect.ts';
 
 /** A job under which this many workers died waits for a person: it may be the job that kills them. */
-export const MAX_WORKER_DEATHS = 3;
+const MAX_WORKER_DEATHS = 3;
 
 const RESCUE = `
   with dead as (

@@ -17,7 +17,7 @@ export const JOB_STATUSES = [
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** States out of which no move leads. */
-export const TERMINAL_STATUSES = ['COMPLETE', 'FAILED', 'KILLED'] as const satisfies readonly JobStatus[];
+const TERMINAL_STATUSES = ['COMPLETE', 'FAILED', 'KILLED'] as const satisfies readonly JobStatus[];
 
 export function isTerminal(status: JobStatus): boolean {
   return (TERMINAL_STATUSES as readonly JobStatus[]).includes(status);

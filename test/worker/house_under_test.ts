@@ -19,7 +19,7 @@ import { Worker } from '../../src/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const TOKEN = 'token-for-tests';
-export const CALLBACK_SECRET = `whsec_${Buffer.from('a secret for tests, 32 bytes long').toString('base64')}`;
+const CALLBACK_SECRET = `whsec_${Buffer.from('a secret for tests, 32 bytes long').toString('base64')}`;
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** The real services in one process, each of which a test may stop and start again. */

@@ -3,6 +3,7 @@ import { getJobRow } from '../../ledger/job_row.ts';
 import { type CommonOptions, print } from '../frame.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTable, formatTime } from '../table.ts';
+import { firstLine } from './first_line.ts';
 
 /** `job events`: the moves as they were written down. @throws JOB_UNKNOWN */
 export async function showEvents({ pool }: Attached, id: number, options: CommonOptions): Promise<void> {
@@ -15,7 +16,7 @@ export async function showEvents({ pool }: Attached, id: number, options: Common
     event.from_status ?? '-',
     event.to_status,
     event.who,
-    event.why,
+    firstLine(event.why, 120),
   ]);
   print(formatTable(['time', 'attempt', 'from', 'to', 'who', 'why'], rows));
 }

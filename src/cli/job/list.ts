@@ -3,6 +3,7 @@ import type { JobStatus } from '../../protocol/states.ts';
 import { type CommonOptions, print, progress } from '../frame.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTable, formatTime } from '../table.ts';
+import { firstLine } from './first_line.ts';
 
 interface ListOptions extends CommonOptions {
   status?: JobStatus[];
@@ -28,7 +29,7 @@ export async function printJobs({ pool }: Attached, options: ListOptions): Promi
     job.pipeline,
     job.accession,
     formatTime(job.recorded),
-    job.reason?.slice(0, 80),
+    firstLine(job.reason, 80),
   ]);
   print(formatTable(['job', 'status', 'attempt', 'database', 'type', 'tag', 'recorded', 'reason'], rows));
 }

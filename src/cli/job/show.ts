@@ -3,10 +3,12 @@ import { callbacksOf, eventsOf, type JobEvent } from '../../ledger/events.ts';
 import { getJobRow, type JobRow } from '../../ledger/job_row.ts';
 import { type TaskResult, taskResult } from '../../protocol/result.ts';
 import { isTerminal } from '../../protocol/states.ts';
+import type { Json } from '../../protocol/task.ts';
 import type { Store } from '../../store.ts';
 import { type CommonOptions, print } from '../frame.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTime } from '../table.ts';
+import { firstLine } from './first_line.ts';
 
 /** `job show`: the story of a job from its recording to its end. @throws JOB_UNKNOWN */
 export async function showJob({ pool, store }: Attached, id: number, options: CommonOptions): Promise<void> {
@@ -62,7 +64,7 @@ function story(events: JobEvent[], results: Map<number, TaskResult>): string[] {
       lines.push(`attempt ${attempt}`);
     }
     const pause = before ? `+${((event.at.getTime() - before.getTime()) / 1000).toFixed(1)} s` : '';
-    const why = event.why ? `: ${event.why}` : '';
+    const why = event.why ? `: ${firstLine(event.why, 160)}` : '';
     lines.push(`  ${formatTime(event.at)} ${pause.padStart(9)}  ${event.to_status} by ${event.who}${why}`);
     before = event.at;
     const result = results.get(attempt);
@@ -87,7 +89,16 @@ function quoted(word: string): string {
 }
 
 function ending(job: JobRow): string[] {
-  if (job.status === 'COMPLETE') return ['', 'result', `  ${JSON.stringify(job.result)}`];
+  if (job.status === 'COMPLETE') return ['', 'result', ...resultLines(job.result)];
   if (job.error_code) return ['', `${job.error_class} error ${job.error_code}`, `  ${job.reason ?? ''}`];
   return [];
+}
+
+/** A line for each thing that was found; what is long or deep is cut, and `--json` tells all of it. */
+function resultLines(result: Json): string[] {
+  if (result === null || typeof result !== 'object') return [`  ${JSON.stringify(result)}`];
+  return Object.entries(result).map(([key, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `  ${key.padEnd(16)} ${text.length > 150 ? `${text.slice(0, 150)} … (--json)` : text}`;
+  });
 }
