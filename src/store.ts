@@ -97,6 +97,11 @@ export class Store {
     return join('outputs', String(Math.floor(jobId / 1000)), String(jobId), `${client}-${attempt}`);
   }
 
+  /** The folder of another attempt of the same job. */
+  static attemptFolder(taskFolder: string, attempt: number): string {
+    return taskFolder.replace(/-\d+$/, `-${attempt}`);
+  }
+
   /**
    * Copies a file into the store under `<kind>/<first two of sha>/<sha256><suffix>`, durable before it is named.
    * The same content twice is stored once.

@@ -45,7 +45,8 @@ async function demo(data: string): Promise<boolean> {
       await prepare(house, scheme);
       const words = ['load', uploads, '--database', DATABASE, '--assembler', 'megahit'];
       await enterobot(data, ...words);
-      await followJobs(house, DATABASE, progress);
+      const moved = await followJobs(house, DATABASE, progress);
+      if (!moved) progress('nothing to do: every job had ended before, and what is COMPLETE is not repeated');
       const strains = await summarise(house.pool, DATABASE, SCHEME, DEMO_STRAINS);
       return report(strains, (Date.now() - began) / 1000);
     } finally {

@@ -43,13 +43,11 @@ async function runClaimed(folder: string, file: TaskFile, stop: StopSwitch): Pro
   try {
     log.say(`${file.pipeline} ${file.version}: job ${file.job_id}, attempt ${file.attempt}`);
     let exit: ExitFile;
+    const runs: ProgramRun[] = [];
     try {
-      await writeResult(folder, scratch, file, stop, log);
-      exit = {
-        state: 'complete',
-        result_sha256: await sha256OfFile(join(folder, TASK_FILES.result)),
-        ended: now(),
-      };
+      await writeResult(folder, scratch, file, { stop, log, runs });
+      const result_sha256 = await sha256OfFile(join(folder, TASK_FILES.result));
+      exit = { state: 'complete', result_sha256, programs: runs, ended: now() };
     } catch (error) {
       const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
       if (reason instanceof TaskStopped) {
@@ -57,7 +55,7 @@ async function runClaimed(folder: string, file: TaskFile, stop: StopSwitch): Pro
         return { state: 'stopped', signal: reason.signal };
       }
       stop.disarm();
-      exit = { state: 'failed', error: reportFault(reason, folder, log), ended: now() };
+      exit = { state: 'failed', error: reportFault(reason, folder, log), programs: runs, ended: now() };
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -74,11 +72,9 @@ async function writeResult(
   folder: string,
   scratch: string,
   file: TaskFile,
-  stop: StopSwitch,
-  log: TaskLog,
+  { stop, log, runs }: { stop: StopSwitch; log: TaskLog; runs: ProgramRun[] },
 ): Promise<void> {
   const started = now();
-  const runs: ProgramRun[] = [];
   const pipeline = findPipeline(file.pipeline, file.version);
   const fields = checkFields(pipeline, file);
   for (const [field, input] of Object.entries(file.inputs)) await mustBeReadable(`inputs.${field}`, input);

@@ -46,6 +46,8 @@ export const exitFile = z.object({
   state: z.enum(['complete', 'failed']),
   error: errorReport.optional(),
   result_sha256: z.string().optional(),
+  /** What ran, also when there is no result to tell it. */
+  programs: z.array(programRun).default([]),
   ended: z.iso.datetime(),
 });
 export type ExitFile = z.infer<typeof exitFile>;

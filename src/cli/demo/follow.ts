@@ -17,16 +17,17 @@ interface Move {
 
 /**
  * Tells every move of a database's jobs from now on, until none of them is under way (HELD waits for a person, so it
- * does not count). Job by job as a person would read it.
+ * does not count). Returns whether any moved.
  */
 export async function followJobs(
   { pool, store }: { pool: Pool; store: Store },
   database: string,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const began = Date.now();
   let last = await newestEvent(pool);
   let told = Date.now();
+  let moved = false;
   while (true) {
     const under = await underWay(pool, database);
     const { rows } = await pool.query<Move>(
@@ -42,7 +43,8 @@ export async function followJobs(
         `[${seconds(began)} s] job ${move.job_id} ${move.pipeline} of ${move.accession}: ${moveText(move)}`,
       );
     }
-    if (under === 0 && rows.length === 0) return;
+    if (rows.length > 0) moved = true;
+    if (under === 0 && rows.length === 0) return moved;
     if (Date.now() - told > 20_000) {
       told = Date.now();
       for (const line of await newestLogLines(pool, store, database)) say(`[${seconds(began)} s] ${line}`);

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
 import { callbacksOf, eventsOf, type JobEvent } from '../../ledger/events.ts';
 import { getJobRow, type JobRow } from '../../ledger/job_row.ts';
-import { type TaskResult, taskResult } from '../../protocol/result.ts';
+import { type ExitFile, exitFile, TASK_FILES, type TaskResult, taskResult } from '../../protocol/result.ts';
 import { isTerminal } from '../../protocol/states.ts';
 import type { Json } from '../../protocol/task.ts';
-import type { Store } from '../../store.ts';
+import { Store } from '../../store.ts';
 import { type CommonOptions, print } from '../frame.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTime } from '../table.ts';
@@ -15,25 +17,32 @@ export async function showJob({ pool, store }: Attached, id: number, options: Co
   const job = await getJobRow(pool, id);
   const events = await eventsOf(pool, id);
   const callbacks = await callbacksOf(pool, id);
-  const results = new Map<number, TaskResult>();
-  for (const message of callbacks) {
-    const result = message.result && (await readIfThere(store, message.result.path));
-    if (result) results.set(message.attempt, result);
+  const tasks = new Map<number, Task>();
+  for (const attempt of job.output_location ? new Set(events.map((event) => event.attempt)) : []) {
+    tasks.set(attempt, await readTask(store, Store.attemptFolder(job.output_location!, attempt)));
   }
   if (options.json) {
-    print(JSON.stringify({ job, events, callbacks, tasks: Object.fromEntries(results) }));
+    print(JSON.stringify({ job, events, callbacks, tasks: Object.fromEntries(tasks) }));
     return;
   }
-  for (const line of [...head(job), '', ...story(events, results), ...ending(job)]) print(line);
+  for (const line of [...head(job), '', ...story(events, tasks), ...ending(job)]) print(line);
 }
 
-/** A result may have been swept away since; its job's story is told without it. */
-async function readIfThere(store: Store, path: string): Promise<TaskResult | undefined> {
-  try {
-    return taskResult.parse(JSON.parse(await readFile(store.absolute(path), 'utf8')));
-  } catch {
-    return undefined;
-  }
+/** What one attempt's folder tells. */
+interface Task {
+  result?: TaskResult;
+  exit?: ExitFile;
+}
+
+/** A folder may have been swept away since, or not have ended yet: the job's story is told without it. */
+async function readTask(store: Store, folder: string): Promise<Task> {
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> => {
+    const text = await readFile(store.absolute(join(folder, name)), 'utf8').catch(() => '{}');
+    return schema.safeParse(JSON.parse(text)).data;
+  };
+  const result = await read(TASK_FILES.result, taskResult);
+  const exit = await read(TASK_FILES.exit, exitFile);
+  return { ...(result && { result }), ...(exit && { exit }) };
 }
 
 function head(job: JobRow): string[] {
@@ -54,7 +63,7 @@ function head(job: JobRow): string[] {
   return lines;
 }
 
-function story(events: JobEvent[], results: Map<number, TaskResult>): string[] {
+function story(events: JobEvent[], tasks: Map<number, Task>): string[] {
   const lines: string[] = [];
   let attempt = 0;
   let before: Date | undefined;
@@ -67,19 +76,19 @@ function story(events: JobEvent[], results: Map<number, TaskResult>): string[] {
     const why = event.why ? `: ${firstLine(event.why, 160)}` : '';
     lines.push(`  ${formatTime(event.at)} ${pause.padStart(9)}  ${event.to_status} by ${event.who}${why}`);
     before = event.at;
-    const result = results.get(attempt);
-    if (event.to_status === 'RETURNED' && result) lines.push(...programs(result));
+    if (event.to_status === 'RETURNED') lines.push(...programs(tasks.get(attempt)));
   }
   return lines;
 }
 
-function programs(result: TaskResult): string[] {
+function programs({ result, exit }: Task = {}): string[] {
+  const head = result && `      ${result.pipeline} ${result.version}, ${result.started} to ${result.ended}`;
   return [
-    `      ${result.pipeline} ${result.version}, ${result.started} to ${result.ended}`,
-    ...result.programs.flatMap((run) => [
+    ...(head ? [head] : []),
+    ...((result ?? exit)?.programs.flatMap((run) => [
       `      ${run.program} (${run.version}), ${run.seconds.toFixed(1)} s`,
       `        ${run.argv.map(quoted).join(' ')}`,
-    ]),
+    ]) ?? []),
   ];
 }
 
