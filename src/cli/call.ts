@@ -3,7 +3,7 @@ import { EnterobotError } from '../errors.ts';
 import { buildIndex, callGenome, type GenomeCall, type LocusCall } from '../genome/call_genome.ts';
 import { readFasta } from '../genome/fasta.ts';
 import { readScheme } from '../genome/scheme_dump.ts';
-import { type CommonOptions, print, progress } from './frame.ts';
+import { type CommonOptions, print, progress } from './output.ts';
 
 interface CallOptions extends CommonOptions {
   scheme: string;

@@ -5,7 +5,7 @@ import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { createLogger } from '../log.ts';
 import { describe } from '../pipelines/registry.ts';
-import type { CommonOptions } from './frame.ts';
+import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readLiveRunFile } from './server/run_file.ts';
 import { readSecrets } from './server/secrets.ts';

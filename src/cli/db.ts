@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addDatabase, ENTEROBASE_PREFIXES, listDatabases } from '../records/databases.ts';
-import { type CommonOptions, print, progress } from './frame.ts';
+import { type CommonOptions, print, progress } from './output.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
 

@@ -8,7 +8,7 @@ import { followJobs } from './demo/follow.ts';
 import { serverFor } from './demo/server.ts';
 import { DEMO_STRAINS, simulateUploads } from './demo/simulate.ts';
 import { type StrainSummary, summarise } from './demo/summary.ts';
-import { type CommonOptions, print, progress } from './frame.ts';
+import { type CommonOptions, print, progress } from './output.ts';
 import { type Attached, attach } from './server/attach.ts';
 import { ownCommand } from './server/supervise.ts';
 import { formatTable } from './table.ts';

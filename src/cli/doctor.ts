@@ -6,7 +6,7 @@ import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { reportOf } from '../errors.ts';
 import { reportPrograms } from '../pipelines/programs.ts';
-import { type CommonOptions, print } from './frame.ts';
+import { type CommonOptions, print } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readLiveRunFile } from './server/run_file.ts';
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EnterobotError, reportOf } from '../errors.ts';
+import { progress } from './output.ts';
 
 /** A command file exports `register`, which adds its command(s) to the program. */
 interface CommandModule {
@@ -25,22 +26,6 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   call: () => import('./call.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
-
-/** Options that every command knows. */
-export interface CommonOptions {
-  json?: boolean;
-  data?: string;
-}
-
-/** Prints one line of result to standard output; progress belongs on standard error (`progress`). */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** Prints one line for a person who waits, to standard error. */
-export function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 /**
  * Runs one command line. Exit code 0 done, 1 it failed and said why, 2 wrong words (design: "Command contracts").

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { JOB_STATUSES, type JobStatus } from '../protocol/states.ts';
-import type { CommonOptions } from './frame.ts';
 import { showEvents } from './job/events.ts';
 import { printJobs } from './job/list.ts';
 import { printLog } from './job/log.ts';
 import { showJob } from './job/show.ts';
+import type { CommonOptions } from './output.ts';
 import { attach } from './server/attach.ts';
 
 function jobId(text: string): number {

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadFolder } from '../intake/load_folder.ts';
 import type { LoadOutcome } from '../intake/load_strain.ts';
 import { defaultUser } from '../records/users.ts';
-import { type CommonOptions, print, progress } from './frame.ts';
+import { type CommonOptions, print, progress } from './output.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { dataFolder } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
-import { type CommonOptions, print } from './frame.ts';
+import { type CommonOptions, print } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 
 export function register(program: Command): void {

@@ -6,7 +6,7 @@ import { splitKleborate } from '../genome/refset_split.ts';
 import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
-import { type CommonOptions, print, progress } from './frame.ts';
+import { type CommonOptions, print, progress } from './output.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
 

@@ -5,7 +5,7 @@ import { migrate } from '../database/migrate.ts';
 import { freePort } from '../free_port.ts';
 import { createLogger } from '../log.ts';
 import { bootId, startTicks } from '../os_process.ts';
-import { type CommonOptions, progress } from './frame.ts';
+import { type CommonOptions, progress } from './output.ts';
 import { own } from './server/owner.ts';
 import { readRunFile, removeRunFile, writeRunFile } from './server/run_file.ts';
 import { readSecrets } from './server/secrets.ts';

@@ -3,7 +3,7 @@ import { startApi } from '../api/server.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { createLogger } from '../log.ts';
-import type { CommonOptions } from './frame.ts';
+import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readSecrets } from './server/secrets.ts';
 import { runService } from './server/service.ts';

@@ -7,7 +7,7 @@ import { createLogger } from '../log.ts';
 import { Store } from '../store.ts';
 import { CRobotClient } from '../worker/crobot_client.ts';
 import { Worker } from '../worker/worker.ts';
-import type { CommonOptions } from './frame.ts';
+import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readLiveRunFile } from './server/run_file.ts';
 import { readSecrets } from './server/secrets.ts';

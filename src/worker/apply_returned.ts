@@ -1,12 +1,10 @@
 import type { Pool } from '../database/connect.ts';
-import { inTransaction } from '../database/transaction.ts';
-import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
-import { applyContext } from '../jobs/apply_context.ts';
+import type { ErrorReport } from '../errors.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
 import type { Claim } from '../ledger/claim.ts';
-import { complete } from '../ledger/finish.ts';
 import type { Callback } from '../protocol/callback.ts';
 import type { Store } from '../store.ts';
+import { applyAndComplete } from './apply_and_complete.ts';
 import { readResult } from './read_result.ts';
 import { withUserNames } from './user_names.ts';
 import { decide } from './verdict.ts';
@@ -33,18 +31,8 @@ export async function applyReturned(
     const error = withUserNames(message.error ?? NO_REASON, await job.fileNames());
     return decide(pool, claim, job, error);
   }
-  let prepared: unknown;
-  try {
-    const result = await readResult(store, message);
-    prepared = await job.prepare(result, signal);
-    signal.throwIfAborted();
-    await inTransaction(pool, async (tx) => {
-      const kept = await job.apply(applyContext(tx, claim), prepared);
-      await complete(tx, claim, kept);
-    });
-  } catch (error) {
-    if (error instanceof EnterobotError && error.code === 'LEASE_LOST') throw error;
-    if (signal.aborted) throw error;
-    await decide(pool, claim, job, reportOf(error));
-  }
+  await applyAndComplete(pool, claim, job, signal, {
+    prepare: async () => job.prepare(await readResult(store, message), signal),
+    apply: (context, prepared) => job.apply(context, prepared),
+  });
 }

@@ -12,11 +12,11 @@ import { hold } from '../ledger/finish.ts';
 import { heartbeat } from '../ledger/heartbeat.ts';
 import { rescue } from '../ledger/rescue.ts';
 import type { Logger } from '../log.ts';
+import { applyAndComplete } from './apply_and_complete.ts';
 import { applyReturned } from './apply_returned.ts';
 import type { CRobotClient } from './crobot_client.ts';
 import { every } from './every.ts';
 import { reconcile } from './reconcile.ts';
-import { runLocal } from './run_local.ts';
 import { sendRemote } from './send_remote.ts';
 import { listen, wakeWorkers } from './wake_up.ts';
 
@@ -137,7 +137,12 @@ export class Worker {
       const report = reportOf(error);
       return hold(this.#pool, held, report, report.message);
     }
-    if (job instanceof LocalJob) return runLocal(this.#pool, held, job, signal);
+    if (job instanceof LocalJob) {
+      return applyAndComplete(this.#pool, held, job, signal, {
+        prepare: () => job.prepare(signal),
+        apply: (context, prepared) => job.apply(context, prepared),
+      });
+    }
     if (!(job instanceof CRobotJob)) throw new Error(`${job.constructor.name} is neither local nor remote`);
     if (held.job.status === 'RETURNED') {
       return applyReturned(this.#pool, house().store, held, job, signal);

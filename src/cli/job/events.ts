@@ -1,6 +1,6 @@
 import { eventsOf } from '../../ledger/events.ts';
 import { getJobRow } from '../../ledger/job_row.ts';
-import { type CommonOptions, print } from '../frame.ts';
+import { type CommonOptions, print } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTable, formatTime } from '../table.ts';
 import { firstLine } from './first_line.ts';

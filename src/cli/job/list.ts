@@ -1,6 +1,6 @@
 import { type JobFilter, listJobs } from '../../ledger/list_jobs.ts';
 import type { JobStatus } from '../../protocol/states.ts';
-import { type CommonOptions, print, progress } from '../frame.ts';
+import { type CommonOptions, print, progress } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTable, formatTime } from '../table.ts';
 import { firstLine } from './first_line.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getJobRow, type JobRow } from '../../ledger/job_row.ts';
 import { TASK_FILES } from '../../protocol/result.ts';
 import { isTerminal } from '../../protocol/states.ts';
-import { progress } from '../frame.ts';
+import { progress } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
 
 /**

@@ -7,7 +7,7 @@ import { type ExitFile, exitFile, TASK_FILES, type TaskResult, taskResult } from
 import { isTerminal } from '../../protocol/states.ts';
 import type { Json } from '../../protocol/task.ts';
 import { Store } from '../../store.ts';
-import { type CommonOptions, print } from '../frame.ts';
+import { type CommonOptions, print } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTime } from '../table.ts';
 import { firstLine } from './first_line.ts';
