@@ -45,6 +45,7 @@ create table user_jobs (
   priority integer not null default 0,
   attempt integer not null default 1,
   worker_deaths integer not null default 0,
+  failures jsonb not null default '{}',
   lease_token uuid,
   lease_owner text,
   lease_until timestamptz,
@@ -66,6 +67,8 @@ comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
 comment on column user_jobs.job_class is 'the type up to its colon: what the registry knows a class by';
+comment on column user_jobs.failures is
+  'how often each kind of thing went wrong: the classes of error, apply (our own side), silence (CRobot away)';
 comment on column user_jobs.request is
   'what this attempt submits to CRobot, written before it is sent: a second send says the same';
 comment on column user_jobs.returned is 'the callback that brought the result, not yet applied';
@@ -74,7 +77,8 @@ comment on column user_jobs.moved_by is 'who made the newest move; copied into i
 -- At most one unfinished job for the same thing (design: queued_count is 0 or 1).
 create unique index user_jobs_one_per_scheme on user_jobs (database, assembly_id, scheme_id, reference)
   where family = 'scheme' and status in ('WAITING', 'QUEUED', 'RUNNING', 'RETURNED', 'HELD');
-create unique index user_jobs_one_per_reads on user_jobs (database, job_type, accession)
+-- By digest: a tag of many runs is longer than an index entry may be.
+create unique index user_jobs_one_per_reads on user_jobs (database, job_type, md5(accession))
   where family = 'assembly' and status in ('WAITING', 'QUEUED', 'RUNNING', 'RETURNED', 'HELD');
 
 -- What a worker looks for: work that is due, soonest first.
@@ -82,7 +86,7 @@ create index user_jobs_claimable on user_jobs (priority, due_at, job_id)
   where status in ('WAITING', 'RETURNED') and lease_token is null;
 create index user_jobs_to_check on user_jobs (next_check_at) where status in ('QUEUED', 'RUNNING') and remote;
 create index user_jobs_leased on user_jobs (lease_until) where lease_token is not null;
-create index user_jobs_accession on user_jobs (database, accession);
+create index user_jobs_accession on user_jobs using hash (accession);
 create index user_jobs_assembly on user_jobs (assembly_id) where assembly_id is not null;
 
 create table job_events (
@@ -137,7 +141,7 @@ create function lookup_status(status text) returns text language sql immutable a
     else 'QUEUED' end
 $$;
 
-create function lookup_add(data jsonb, key text, delta integer) returns jsonb language sql immutable as $$
+create function count_up(data jsonb, key text, delta integer) returns jsonb language sql immutable as $$
   select data || jsonb_build_object(key, coalesce((data ->> key)::integer, 0) + delta)
 $$;
 
@@ -155,7 +159,7 @@ begin
       from recorded where family = 'scheme' order by job_id
     on conflict (assembly_id, scheme_id, reference) do update set
       status = 'QUEUED',
-      other_data = lookup_add(lookup_add(l.other_data, 'job_count', 1), 'queued_count', 1)
+      other_data = count_up(count_up(l.other_data, 'job_count', 1), 'queued_count', 1)
         || jsonb_build_object('job_id', excluded.other_data -> 'job_id');
   return null;
 end $$;
@@ -184,9 +188,9 @@ begin
   update assembly_lookup l set
       status = lookup_status(a.status),
       other_data = case a.status
-        when 'COMPLETE' then lookup_add(lookup_add(l.other_data, 'queued_count', -1), 'complete_count', 1)
-        when 'FAILED' then lookup_add(lookup_add(l.other_data, 'queued_count', -1), 'fail_count', 1)
-        when 'KILLED' then lookup_add(l.other_data, 'queued_count', -1)
+        when 'COMPLETE' then count_up(count_up(l.other_data, 'queued_count', -1), 'complete_count', 1)
+        when 'FAILED' then count_up(count_up(l.other_data, 'queued_count', -1), 'fail_count', 1)
+        when 'KILLED' then count_up(l.other_data, 'queued_count', -1)
         else l.other_data end
     from before_move b join after_move a using (job_id)
     where a.family = 'scheme' and a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
@@ -204,3 +208,7 @@ end $$;
 create trigger job_events_append_only before update or delete on job_events
   for each statement execute function append_only();
 create trigger user_jobs_no_delete before delete on user_jobs for each statement execute function append_only();
+create trigger job_events_no_truncate before truncate on job_events
+  for each statement execute function append_only();
+create trigger user_jobs_no_truncate before truncate on user_jobs
+  for each statement execute function append_only();

@@ -207,6 +207,7 @@ create table public.user_jobs (
   priority integer not null default 0,
   attempt integer not null default 1,
   worker_deaths integer not null default 0,
+  failures jsonb not null default '{}'::jsonb,
   lease_token uuid,
   lease_owner text,
   lease_until timestamp with time zone,
@@ -332,13 +333,13 @@ CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((stat
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);
 CREATE INDEX tasks_under_way ON crobot.tasks USING btree (id) WHERE ((state = 'running'::text) OR ((state = 'queued'::text) AND (launched IS NOT NULL)));
 CREATE INDEX tasks_waiting ON crobot.tasks USING btree (workgroup, priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
-CREATE INDEX user_jobs_accession ON public.user_jobs USING btree (database, accession);
+CREATE INDEX user_jobs_accession ON public.user_jobs USING hash (accession);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
 CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
-CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, accession) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
+CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, md5(accession)) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_scheme ON public.user_jobs USING btree (database, assembly_id, scheme_id, reference) WHERE ((family = 'scheme'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 
 -- functions
@@ -366,6 +367,14 @@ AS $function$
     'at', to_char(coalesce(t.ended, t.started) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.count_up(data jsonb, key text, delta integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select data || jsonb_build_object(key, coalesce((data ->> key)::integer, 0) + delta)
+$function$
+;
 CREATE OR REPLACE FUNCTION public.ledger_moved()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -390,9 +399,9 @@ begin
   update assembly_lookup l set
       status = lookup_status(a.status),
       other_data = case a.status
-        when 'COMPLETE' then lookup_add(lookup_add(l.other_data, 'queued_count', -1), 'complete_count', 1)
-        when 'FAILED' then lookup_add(lookup_add(l.other_data, 'queued_count', -1), 'fail_count', 1)
-        when 'KILLED' then lookup_add(l.other_data, 'queued_count', -1)
+        when 'COMPLETE' then count_up(count_up(l.other_data, 'queued_count', -1), 'complete_count', 1)
+        when 'FAILED' then count_up(count_up(l.other_data, 'queued_count', -1), 'fail_count', 1)
+        when 'KILLED' then count_up(l.other_data, 'queued_count', -1)
         else l.other_data end
     from before_move b join after_move a using (job_id)
     where a.family = 'scheme' and a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
@@ -416,18 +425,10 @@ begin
       from recorded where family = 'scheme' order by job_id
     on conflict (assembly_id, scheme_id, reference) do update set
       status = 'QUEUED',
-      other_data = lookup_add(lookup_add(l.other_data, 'job_count', 1), 'queued_count', 1)
+      other_data = count_up(count_up(l.other_data, 'job_count', 1), 'queued_count', 1)
         || jsonb_build_object('job_id', excluded.other_data -> 'job_id');
   return null;
 end $function$
-;
-CREATE OR REPLACE FUNCTION public.lookup_add(data jsonb, key text, delta integer)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select data || jsonb_build_object(key, coalesce((data ->> key)::integer, 0) + delta)
-$function$
 ;
 CREATE OR REPLACE FUNCTION public.lookup_status(status text)
  RETURNS text
@@ -466,11 +467,13 @@ end $function$
 
 -- triggers
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER job_events_no_truncate BEFORE TRUNCATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER ledger_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION ledger_moved();
 CREATE TRIGGER ledger_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION ledger_recorded();
 CREATE TRIGGER task_moved AFTER UPDATE OF state ON crobot.tasks FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION crobot.task_moved();
 CREATE TRIGGER task_moves BEFORE UPDATE ON crobot.tasks FOR EACH ROW EXECUTE FUNCTION crobot.task_moves();
 CREATE TRIGGER user_jobs_no_delete BEFORE DELETE ON public.user_jobs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER user_jobs_no_truncate BEFORE TRUNCATE ON public.user_jobs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 -- comments
 comment on column assemblies.file_pointer is 'FASTA, relative to the store';
@@ -487,6 +490,7 @@ comment on column schemes.param is '{"display": public|private|none, "pipeline":
 comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}';
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
+comment on column user_jobs.failures is 'how often each kind of thing went wrong: the classes of error, apply (our own side), silence (CRobot away)';
 comment on column user_jobs.job_class is 'the type up to its colon: what the registry knows a class by';
 comment on column user_jobs.moved_by is 'who made the newest move; copied into its event';
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';

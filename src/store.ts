@@ -132,7 +132,9 @@ export class Store {
 
   async #name(temporary: string, path: string): Promise<void> {
     const target = join(this.root, path);
-    await mkdir(dirname(target), { recursive: true });
+    // A folder that we made must be durable in its parent, too.
+    const made = await mkdir(dirname(target), { recursive: true });
+    if (made) await fsyncFolder(dirname(made));
     try {
       await link(temporary, target);
     } catch (error) {

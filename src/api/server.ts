@@ -28,10 +28,14 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 /** Every error is answered in one form, with the status of the catalogue; no stack trace leaves the house. */
 function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const report = reportOf(error);
-    const status = error instanceof EnterobotError ? error.status : (error.statusCode ?? 500);
+    const told =
+      error.statusCode === 413
+        ? new EnterobotError('CALLBACK_TOO_LARGE', { bytes: CALLBACK_MAX_BYTES })
+        : error;
+    const status = told instanceof EnterobotError ? told.status : (error.statusCode ?? 500);
     if (status >= 500) logger.error({ err: error }, 'a request failed');
-    return reply.code(status).send({ error: report });
+    else logger.warn({ status, reason: told.message }, 'a request was refused');
+    return reply.code(status).send({ error: reportOf(told) });
   });
   app.setNotFoundHandler((request, reply) => {
     const error = new EnterobotError('ROUTE_UNKNOWN', { method: request.method, path: request.url });

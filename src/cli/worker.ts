@@ -35,7 +35,11 @@ async function work(options: WorkerOptions): Promise<void> {
   const url = databaseUrl(data);
   const threads = Number(options.threads);
   // Each job may hold a connection while it applies; the loops share the rest.
-  const pool = createPool(url, { name: 'enterobot-worker', max: threads + 3 });
+  const pool = createPool(url, {
+    name: 'enterobot-worker',
+    max: threads + 3,
+    queryTimeoutMs: 60_000,
+  });
   setHouse({ pool, store: new Store(paths.store) });
   const worker = new Worker({
     databaseUrl: url,

@@ -9,6 +9,12 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 // int8 arrives as a string by default; our ids stay far below 2^53, so a number is exact and easier to compare.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
+/**
+ * A process that freezes inside a transaction must not keep its row locks for ever: the server ends the session, and the
+ * lock's next owner waits no longer than that. (Half a minute is the default lease of a job.)
+ */
+const SESSION = '-c idle_in_transaction_session_timeout=30s -c lock_timeout=40s';
+
 export interface PoolOptions {
   /** Connections at most (default 10). */
   max?: number;
@@ -16,6 +22,8 @@ export interface PoolOptions {
   name?: string;
   /** First schema on the search path (default public). */
   schema?: string;
+  /** A statement that is not answered for so long has failed: the connection may be half open (default: wait). */
+  queryTimeoutMs?: number;
 }
 
 /** A pool of connections. The caller ends it. A lost idle connection is replaced, it does not end the process. */
@@ -26,7 +34,8 @@ export function createPool(url: string, options: PoolOptions = {}): Pool {
     application_name: options.name ?? 'enterobot',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
+    ...(options.queryTimeoutMs ? { query_timeout: options.queryTimeoutMs } : {}),
+    options: SESSION + (options.schema ? ` -c search_path=${options.schema}` : ''),
   });
   // A connection that is cut says so by an event, idle or lent out, beside rejecting the query under way. The
   // rejection is what we act on; without a listener the event would end the process.

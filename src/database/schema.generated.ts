@@ -259,6 +259,10 @@ export interface UserJobs {
   due_at: Generated<Timestamp>;
   error_class: string | null;
   error_code: string | null;
+  /**
+   * how often each kind of thing went wrong: the classes of error, apply (our own side), silence (CRobot away)
+   */
+  failures: Generated<Json>;
   family: string;
   finished: Timestamp | null;
   /**

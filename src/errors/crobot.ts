@@ -1,4 +1,7 @@
-/** What CRobot's head can refuse, and what can happen to a task. */
+/**
+ * What CRobot's head can refuse, and what can happen to a task. What a *program* asked wrongly is of class
+ * infrastructure: it says nothing about a user's data, and must not end a user's job.
+ */
 export const crobotErrors = {
   CROBOT_OWNED: {
     class: 'infrastructure',
@@ -7,37 +10,37 @@ export const crobotErrors = {
     cure: 'Use that one, stop it first, or choose another store.',
   },
   CROBOT_CLIENT_UNFIT: {
-    class: 'input',
+    class: 'infrastructure',
     status: 400,
     sentence: 'CRobot cannot serve the client {client}: {message}.',
     cure: 'Correct it in the configuration.',
   },
   HEAD_TOKEN_REFUSED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 401,
     sentence: 'CRobot does not know this client.',
     cure: 'Send the header `Authorization: Bearer <client token>`.',
   },
   HEAD_ROUTE_UNKNOWN: {
-    class: 'input',
+    class: 'infrastructure',
     status: 404,
     sentence: 'CRobot has no route {method} {route}.',
     cure: 'GET / names the routes.',
   },
   HEAD_REQUEST_MALFORMED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 400,
     sentence: 'CRobot cannot read this request: {message}.',
     cure: 'Correct it and send it again.',
   },
   HEAD_REQUEST_TOO_LARGE: {
-    class: 'input',
+    class: 'infrastructure',
     status: 413,
     sentence: 'The request is larger than CRobot takes ({bytes} bytes).',
     cure: 'Put large data into the store and name it under `inputs`.',
   },
   HEAD_NOT_JSON: {
-    class: 'input',
+    class: 'infrastructure',
     status: 415,
     sentence: 'CRobot takes JSON only.',
     cure: 'Send the header `Content-Type: application/json`.',
@@ -49,31 +52,31 @@ export const crobotErrors = {
     cure: 'Look the job up before sending it again; whether this request was kept is not known.',
   },
   SUBMISSION_CHANGED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 409,
     sentence: 'Job {job}, attempt {attempt}, was submitted before with another content.',
     cure: 'Send what is different as a new job or a new attempt.',
   },
   SUBMISSION_KILLED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 410,
     sentence: 'Job {job} was killed before this submission came.',
     cure: 'Send it as a new job if it is wanted after all.',
   },
   SUBMISSION_PIPELINE_UNKNOWN: {
-    class: 'input',
+    class: 'infrastructure',
     status: 404,
     sentence: 'CRobot has no pipeline {pipeline}.',
     cure: 'GET /service-info names the pipelines.',
   },
   SUBMISSION_VERSION_UNKNOWN: {
-    class: 'input',
+    class: 'infrastructure',
     status: 404,
     sentence: 'CRobot has no version {version} of pipeline {pipeline}; it has {known}.',
     cure: 'Leave the version empty to get the current one.',
   },
   SUBMISSION_CALLBACK_REFUSED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 403,
     sentence: 'CRobot may not call {url} for client {client}.',
     cure: "Use an address on the client's allow-list, or put it there.",

@@ -73,19 +73,25 @@ export const jobErrors = {
     cure: 'It is sent again by itself.',
   },
   ROUTE_UNKNOWN: {
-    class: 'input',
+    class: 'infrastructure',
     status: 404,
     sentence: 'There is nothing at {method} {path}.',
     cure: 'Check the address.',
   },
   CALLBACK_UNSIGNED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 401,
     sentence: 'The callback is not signed with the key of this installation.',
     cure: 'Give CRobot and web the same callback secret.',
   },
+  CALLBACK_TOO_LARGE: {
+    class: 'infrastructure',
+    status: 413,
+    sentence: 'The callback is larger than {bytes} bytes.',
+    cure: 'Results belong into files; a callback only says where they are.',
+  },
   CALLBACK_MALFORMED: {
-    class: 'input',
+    class: 'infrastructure',
     status: 400,
     sentence: 'The callback is malformed: {problem}.',
     cure: 'See docs/reference for its form.',

@@ -7,10 +7,10 @@ export const recordErrors = {
     cure: 'Name a file inside the store; links that leave it are not followed.',
   },
   PATH_MISSING: {
-    class: 'input',
+    class: 'infrastructure',
     status: 404,
     sentence: 'The store has no file {path}.',
-    cure: 'Check the path, or send the file again.',
+    cure: 'Check that the store is mounted, and the path.',
   },
   DATABASE_UNKNOWN: {
     class: 'input',
@@ -64,7 +64,7 @@ export const recordErrors = {
     class: 'input',
     status: 409,
     sentence: 'The database {database} has a strain {strain} already, with other files.',
-    cure: 'Give the new files another strain name, or send the same files as before.',
+    cure: 'Give the new files another strain name, or send the same files as before. Only an upload that its job refused gives way to other files.',
   },
   RECORD_UNKNOWN: {
     class: 'input',
@@ -89,12 +89,6 @@ export const recordErrors = {
     status: 409,
     sentence: 'The database {database} has a scheme {scheme} already, of another kind.',
     cure: 'Choose another name with --name.',
-  },
-  SPLIT_FOLDER_EXISTS: {
-    class: 'input',
-    status: 409,
-    sentence: '{folder} is there already.',
-    cure: 'Name a folder that is not there yet; it is made whole or not at all.',
   },
   NSERV_UNKNOWN: {
     class: 'input',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Queryable } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { Tag, TypeName } from '../ledger/tag_and_type.ts';
 import type { TaskResult } from '../protocol/result.ts';
@@ -79,6 +80,10 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
   /** The contigs leave the task's folder for a name by content, before any row points at them. */
   async prepare(result: TaskResult): Promise<Prepared> {
     const contigs = await house().store.put('assemblies', outputOf(result, 'contigs'), '.fasta');
+    if (contigs.sha256 !== result.checksums['outputs.contigs']) {
+      const problem = 'the contigs are not the file that the pipeline wrote';
+      throw new EnterobotError('RESULT_UNREADABLE', { job: result.job_id, path: contigs.path, problem });
+    }
     return { result, contigs };
   }
 

@@ -22,9 +22,10 @@ export abstract class LocalJob<P extends object, R = Json> extends Job<P> {
   abstract apply(context: ApplyContext, prepared: R): Promise<Json>;
 
   override async send(db?: Queryable): Promise<Recorded> {
-    const recorded = await super.send(db);
-    if (this.ownership.useQueue ?? queueByDefault()) return recorded;
+    if (this.ownership.useQueue ?? queueByDefault()) return super.send(db);
+    // Before anything is recorded: on a pool each statement would be a transaction of its own.
     if (db === undefined || !('release' in db)) throw new Error('useQueue: false needs a transaction');
+    const recorded = await super.send(db);
     if (recorded.fresh) await this.#runHere(db, recorded.jobId);
     return recorded;
   }

@@ -36,14 +36,22 @@ export async function seen(db: Queryable, check: DueCheck, state: TaskState): Pr
   );
 }
 
-/** CRobot accepted the task once and does not know it any more: sent again as a new attempt. */
+/** A job that CRobot forgot this often waits for a person. */
+const MAX_FORGOTTEN = 3;
+
+/** CRobot accepted the task once and does not know it any more: sent again as a new attempt, or at last HELD. */
 export async function forgotten(db: Queryable, check: DueCheck): Promise<void> {
   await db.query(
-    `update user_jobs set status = 'WAITING', attempt = attempt + 1, due_at = now(), next_check_at = null,
-        request = null, crobot_status = null, moved_by = 'reconciler',
-        reason = 'CRobot does not know this job any more; it is sent again',
-        error_code = 'TASK_FORGOTTEN', error_class = 'lost'
-      where job_id = $1 and attempt = $2 and status in ('QUEUED', 'RUNNING')`,
-    [check.job_id, check.attempt],
+    `update user_jobs set next_check_at = null, moved_by = 'reconciler', failures = count_up(failures, 'lost', 1),
+        error_code = 'TASK_FORGOTTEN', error_class = 'lost', due_at = now(), crobot_status = null,
+        status = case when often then 'HELD' else 'WAITING' end,
+        attempt = attempt + (not often)::integer,
+        request = case when often then request end,
+        reason = 'CRobot does not know this job any more'
+          || case when often then ', again and again' else '; it is sent again' end
+      from (select job_id as id, coalesce((failures ->> 'lost')::integer, 0) >= $3 as often
+        from user_jobs where job_id = $1) f
+      where job_id = id and attempt = $2 and status in ('QUEUED', 'RUNNING')`,
+    [check.job_id, check.attempt, MAX_FORGOTTEN],
   );
 }

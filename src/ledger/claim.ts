@@ -14,6 +14,8 @@ export interface ClaimOptions {
   classes: string[];
   limit: number;
   leaseSeconds: number;
+  /** False leaves out what is to be sent to CRobot (default true). */
+  sends?: boolean;
 }
 
 const CLAIM = `
@@ -21,6 +23,7 @@ const CLAIM = `
     select job_id from user_jobs
       where status in ('WAITING', 'RETURNED') and lease_token is null and due_at <= now()
         and (job_class = any($2) or family = 'scheme')
+        and ($5 or not remote or status = 'RETURNED')
       order by priority, due_at, job_id limit $3 for update skip locked)
   update user_jobs j set
       lease_token = gen_random_uuid(), lease_owner = $1, lease_until = now() + make_interval(secs => $4),
@@ -36,7 +39,8 @@ const CLAIM = `
  * other's way; the lease keeps a job from others until it runs out.
  */
 export async function claim(db: Queryable, options: ClaimOptions): Promise<Claim[]> {
-  const values = [options.worker, options.classes, options.limit, options.leaseSeconds];
+  const { worker, classes, limit, leaseSeconds, sends = true } = options;
+  const values = [worker, classes, limit, leaseSeconds, sends];
   const { rows } = await db.query<JobRow & { lease_token: string }>({
     name: 'ledger-claim',
     text: CLAIM,

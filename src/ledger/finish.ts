@@ -40,9 +40,21 @@ export async function hold(db: Queryable, claim: Claim, error: ErrorReport, reas
   );
 }
 
+/** WAITING → KILLED: CRobot was told to kill it before it was sent. @throws LEASE_LOST */
+export async function killed(db: Queryable, claim: Claim, reason: string): Promise<void> {
+  await fenced(
+    db,
+    claim,
+    `update user_jobs set ${RELEASE}, status = 'KILLED', finished = now(), next_check_at = null,
+        moved_by = coalesce(lease_owner, moved_by), reason = $3
+      where job_id = $1 and lease_token = $2`,
+    [reason],
+  );
+}
+
 /**
- * QUEUED, RUNNING or RETURNED → WAITING, attempt + 1, due after `delaySeconds`. The request is written anew by the
- * next attempt. @throws LEASE_LOST
+ * RUNNING or RETURNED → WAITING, attempt + 1, due after `delaySeconds`; one more failure of the error's class. The
+ * request is written anew by the next attempt. @throws LEASE_LOST
  */
 export async function retry(
   db: Queryable,
@@ -55,6 +67,7 @@ export async function retry(
     db,
     claim,
     `update user_jobs set ${RELEASE}, status = 'WAITING', attempt = attempt + 1,
+        failures = count_up(failures, $5, 1),
         due_at = now() + make_interval(secs => $6), next_check_at = null, request = null, returned = null,
         crobot_status = null, moved_by = coalesce(lease_owner, moved_by), reason = $3,
         error_code = $4, error_class = $5

@@ -36,6 +36,7 @@ export const jobRow = z.object({
   priority: z.number(),
   attempt: z.number(),
   worker_deaths: z.number(),
+  failures: z.record(z.string(), z.number()),
   due_at: z.date(),
   next_check_at: z.date().nullable(),
   kill_requested: z.date().nullable(),

@@ -34,7 +34,7 @@ export async function accepted(db: Queryable, claim: Claim, answer: Acceptance):
     `update user_jobs set ${RELEASE}, moved_by = 'crobot', reason = 'accepted by CRobot',
         status = case when status = 'WAITING' then 'QUEUED' else status end,
         date_sent = coalesce(date_sent, now()), version = $3, output_location = $4,
-        crobot_status = coalesce(crobot_status, $5),
+        crobot_status = coalesce(crobot_status, $5), failures = failures - 'silence',
         next_check_at = now() + make_interval(secs => $6)
       where job_id = $1 and lease_token = $2`,
     [answer.version, answer.folder, answer.state, CHECK_SECONDS],
@@ -43,16 +43,5 @@ export async function accepted(db: Queryable, claim: Claim, answer: Acceptance):
     `update user_jobs set status = 'RUNNING', moved_by = 'crobot', reason = 'CRobot started it'
       where job_id = $1 and status = 'QUEUED' and attempt = $2 and crobot_status = 'running'`,
     [claim.job.job_id, claim.job.attempt],
-  );
-}
-
-/** Not now: the job stays as it is and becomes due again after `seconds`. No move, so no event; the reason shows. */
-export async function postpone(db: Queryable, claim: Claim, seconds: number, reason: string): Promise<void> {
-  await fenced(
-    db,
-    claim,
-    `update user_jobs set ${RELEASE}, due_at = now() + make_interval(secs => $3), reason = $4
-      where job_id = $1 and lease_token = $2`,
-    [seconds, reason],
   );
 }

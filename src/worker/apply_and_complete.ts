@@ -1,12 +1,12 @@
+import { isDatabaseAway } from '../database/away.ts';
 import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { EnterobotError, reportOf } from '../errors.ts';
+import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { applyContext } from '../jobs/apply_context.ts';
-import type { ApplyContext, Job } from '../jobs/job.ts';
+import type { ApplyContext } from '../jobs/job.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { complete } from '../ledger/finish.ts';
 import type { Json } from '../protocol/task.ts';
-import { decide } from './verdict.ts';
 
 /** The two halves of a job's processing, as its class has them. */
 interface Halves<R> {
@@ -16,15 +16,15 @@ interface Halves<R> {
 
 /**
  * Prepares outside any transaction, then applies in the one transaction that makes the job COMPLETE and records the jobs
- * that follow. An error is judged by its class, unless the claim is no longer ours to judge: the lease was lost, or the
- * worker stops.
+ * that follow. An error goes to `judge`, unless it is none of the job's: the lease was lost, the worker stops, or the
+ * database is away; then it is thrown, and the worker gives the job back.
  */
 export async function applyAndComplete<R>(
   pool: Pool,
   claim: Claim,
-  job: Job,
   signal: AbortSignal,
   { prepare, apply }: Halves<R>,
+  judge: (error: ErrorReport) => Promise<void>,
 ): Promise<void> {
   try {
     const prepared = await prepare();
@@ -35,7 +35,7 @@ export async function applyAndComplete<R>(
     });
   } catch (error) {
     const lost = error instanceof EnterobotError && error.code === 'LEASE_LOST';
-    if (lost || signal.aborted) throw error;
-    await decide(pool, claim, job, reportOf(error));
+    if (lost || signal.aborted || isDatabaseAway(error)) throw error;
+    await judge(reportOf(error));
   }
 }

@@ -1,10 +1,14 @@
 import type { Pool } from '../database/connect.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
+import type { ApplyContext } from '../jobs/job.ts';
 import type { Claim } from '../ledger/claim.ts';
+import { hold } from '../ledger/finish.ts';
+import { postpone } from '../ledger/give_back.ts';
 import type { Callback } from '../protocol/callback.ts';
 import type { Store } from '../store.ts';
 import { applyAndComplete } from './apply_and_complete.ts';
+import { backoffSeconds } from './backoff.ts';
 import { readResult } from './read_result.ts';
 import { withUserNames } from './user_names.ts';
 import { decide } from './verdict.ts';
@@ -15,9 +19,12 @@ const NO_REASON: ErrorReport = {
   message: 'CRobot says that the task failed, and not why',
 };
 
+/** So often our own side may stumble over a result before a person is asked. */
+const MAX_STUMBLES = 5;
+
 /**
  * Processes what came back: a result is prepared outside, then applied in the one transaction that makes the job
- * COMPLETE and records the jobs that follow; a failure is judged by its class.
+ * COMPLETE; a failure is judged by its class.
  */
 export async function applyReturned(
   pool: Pool,
@@ -31,8 +38,26 @@ export async function applyReturned(
     const error = withUserNames(message.error ?? NO_REASON, await job.fileNames());
     return decide(pool, claim, job, error);
   }
-  await applyAndComplete(pool, claim, job, signal, {
+  const halves = {
     prepare: async () => job.prepare(await readResult(store, message), signal),
-    apply: (context, prepared) => job.apply(context, prepared),
-  });
+    apply: (context: ApplyContext, prepared: unknown) => job.apply(context, prepared),
+  };
+  await applyAndComplete(pool, claim, signal, halves, (error) => judge(pool, claim, job, error));
+}
+
+/**
+ * A result that is gone or damaged is made again, and what the user gave wrong is final. Anything else is our own side's:
+ * the task did its work, so it is not run again; applying is tried again, and then a person is asked.
+ */
+async function judge(
+  pool: Pool,
+  claim: Claim,
+  job: CRobotJob<object, unknown>,
+  error: ErrorReport,
+): Promise<void> {
+  if (error.class === 'lost' || error.class === 'input') return decide(pool, claim, job, error);
+  const stumbles = claim.job.failures.apply ?? 0;
+  const reason = `The result is there and could not be applied: ${error.message}`;
+  if (stumbles + 1 >= MAX_STUMBLES) return hold(pool, claim, error, reason);
+  return postpone(pool, claim, backoffSeconds(stumbles), reason, 'apply');
 }

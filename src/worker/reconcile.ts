@@ -18,7 +18,14 @@ export async function reconcile(pool: Pool, crobot: CRobotClient): Promise<numbe
   if (due.length === 0) return 0;
   const shown = await crobot.showJobs(due.map((check) => check.job_id));
   const tasks = new Map(shown.map((task) => [`${task.job_id} ${task.attempt}`, task]));
-  for (const check of due) await settle(pool, check, tasks.get(`${check.job_id} ${check.attempt}`));
+  let failure: unknown;
+  for (const check of due) {
+    // One that cannot be settled must not keep the others of its batch waiting.
+    await settle(pool, check, tasks.get(`${check.job_id} ${check.attempt}`)).catch((error) => {
+      failure = error;
+    });
+  }
+  if (failure) throw failure;
   return due.length;
 }
 

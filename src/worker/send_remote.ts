@@ -1,23 +1,35 @@
+import { isDatabaseAway } from '../database/away.ts';
 import type { Pool } from '../database/connect.ts';
-import { EnterobotError, reportOf } from '../errors.ts';
+import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
 import type { Claim } from '../ledger/claim.ts';
-import { fail, hold } from '../ledger/finish.ts';
-import { accepted, intend, postpone } from '../ledger/submit.ts';
+import { hold, killed } from '../ledger/finish.ts';
+import { postpone } from '../ledger/give_back.ts';
+import type { TaskRequest } from '../ledger/job_row.ts';
+import { accepted, intend } from '../ledger/submit.ts';
 import type { SubmissionInput } from '../protocol/task.ts';
 import { backoffSeconds } from './backoff.ts';
 import { type CRobotClient, CRobotRefusal } from './crobot_client.ts';
+import type { CRobotHealth } from './crobot_health.ts';
 import { decide } from './verdict.ts';
 
 export interface RemoteDesk {
   pool: Pool;
   crobot: CRobotClient;
+  health: CRobotHealth;
   /** Where CRobot is to call back. */
   callbackUrl: string;
 }
 
-/** How often CRobot was not reached for a job since this worker began; only for the length of the pauses. */
-const silences = new Map<number, number>();
+/** Refusals that no waiting mends: a person must look, or another release must come. */
+const FOR_A_PERSON = new Set([
+  'SUBMISSION_PIPELINE_UNKNOWN',
+  'SUBMISSION_VERSION_UNKNOWN',
+  'SUBMISSION_CHANGED',
+  'SUBMISSION_TOO_BIG',
+  'HEAD_REQUEST_MALFORMED',
+  'HEAD_REQUEST_TOO_LARGE',
+]);
 
 /**
  * Sends a claimed remote job: writes down what is asked, asks, records the answer. The key (client, job, attempt)
@@ -29,16 +41,28 @@ export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<
     try {
       request = await job.request();
     } catch (error) {
-      // Nothing was sent, so this is no attempt yet: bad parameters are final, anything else is tried later.
-      if (error instanceof EnterobotError && error.class === 'input') {
-        return decide(desk.pool, claim, job, error.report());
-      }
-      return pause(desk, claim, reportOf(error).message);
+      return cannotAsk(desk, claim, job, error);
     }
     await intend(desk.pool, claim, request);
   }
-  const { job_id, attempt, accession, pipeline, user_id, workgroup, priority } = claim.job;
-  const submission: SubmissionInput = {
+  try {
+    const answer = await desk.crobot.submit(submissionOf(desk, claim, request));
+    desk.health.answered();
+    await accepted(desk.pool, claim, answer);
+  } catch (error) {
+    if (error instanceof CRobotRefusal) {
+      desk.health.answered();
+      return refused(desk, claim, job, error.report);
+    }
+    if (!(error instanceof EnterobotError && error.code.startsWith('CROBOT_'))) throw error;
+    desk.health.silent();
+    await pause(desk, claim, error.message);
+  }
+}
+
+function submissionOf(desk: RemoteDesk, claim: Claim, request: TaskRequest): SubmissionInput {
+  const { job_id, attempt, accession, pipeline, user_id, workgroup, priority, failures } = claim.job;
+  return {
     ...request,
     job_id,
     attempt,
@@ -48,38 +72,39 @@ export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<
     workgroup,
     priority,
     callback: desk.callbackUrl,
-    // An attempt that follows one which ran out of memory or time gets twice as much as that.
-    resources_factor: claim.job.error_class === 'resource' ? 2 ** (attempt - 1) : 1,
+    // Each time that memory or time ran out it gets twice as much as before.
+    resources_factor: 2 ** (failures.resource ?? 0),
   };
-  try {
-    const answer = await desk.crobot.submit(submission);
-    silences.delete(job_id);
-    await accepted(desk.pool, claim, answer);
-  } catch (error) {
-    if (error instanceof CRobotRefusal) return refused(desk, claim, job, error);
-    if (error instanceof EnterobotError && error.code.startsWith('CROBOT_')) {
-      return pause(desk, claim, error.message);
-    }
-    throw error;
-  }
+}
+
+/** Nothing was sent yet. What the user gave wrong is final; anything that waiting cannot mend is a person's. */
+async function cannotAsk(
+  desk: RemoteDesk,
+  claim: Claim,
+  job: CRobotJob<object>,
+  error: unknown,
+): Promise<void> {
+  if (isDatabaseAway(error)) throw error;
+  const report = reportOf(error);
+  if (report.class === 'input') return decide(desk.pool, claim, job, report);
+  return hold(desk.pool, claim, report, report.message);
 }
 
 async function pause(desk: RemoteDesk, claim: Claim, reason: string): Promise<void> {
-  const tries = silences.get(claim.job.job_id) ?? 0;
-  silences.set(claim.job.job_id, tries + 1);
-  await postpone(desk.pool, claim, backoffSeconds(tries, 1, 30), reason);
+  const seconds = backoffSeconds(claim.job.failures.silence ?? 0, 1, 30);
+  await postpone(desk.pool, claim, seconds, reason, 'silence');
 }
 
-/** A refusal of class input is the job's end; any other is not ours to repair, so a person is asked. */
+/** CRobot said no. Only what the pipeline's own check says of the user's data ends the job. */
 async function refused(
   desk: RemoteDesk,
   claim: Claim,
   job: CRobotJob<object>,
-  refusal: CRobotRefusal,
+  report: ErrorReport,
 ): Promise<void> {
-  const { report } = refusal;
   if (report.class === 'input') return decide(desk.pool, claim, job, report);
-  if (report.class === 'infrastructure') return pause(desk, claim, report.message);
-  if (report.class === 'lost') return fail(desk.pool, claim, report);
-  return hold(desk.pool, claim, report, report.message);
+  if (report.code === 'SUBMISSION_KILLED') return killed(desk.pool, claim, report.message);
+  if (FOR_A_PERSON.has(report.code)) return hold(desk.pool, claim, report, report.message);
+  // A token, an allow-list, a store that is not mounted: mended by the house, and then the job goes on by itself.
+  return pause(desk, claim, report.message);
 }

@@ -15,12 +15,12 @@ export async function decide(pool: Pool, claim: Claim, job: Job, error: ErrorRep
   await inTransaction(pool, async (tx) => {
     if (error.class === 'input') return finalFailure(tx, claim, job, error);
     const limit = job.retries[error.class];
-    const tries = claim.job.attempt;
-    if (tries > limit) {
-      return hold(tx, claim, error, `${error.message} (${tries} attempts are used up)`);
+    const before = claim.job.failures[error.class] ?? 0;
+    if (before >= limit) {
+      return hold(tx, claim, error, `${error.message} (all ${limit} retries for this are used up)`);
     }
-    const reason = `${error.message} (retry ${tries} of ${limit})`;
-    return retry(tx, claim, error, reason, backoffSeconds(tries - 1));
+    const reason = `${error.message} (retry ${before + 1} of ${limit})`;
+    return retry(tx, claim, error, reason, backoffSeconds(before));
   });
 }
 

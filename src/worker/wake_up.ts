@@ -17,6 +17,7 @@ export function listen(url: string, woken: () => void, logger: Logger): { stop()
   let client: pg.Client | undefined;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
+  let told = false;
   const connect = async (): Promise<void> => {
     const fresh = new pg.Client({ connectionString: url, application_name: 'enterobot-listen' });
     client = fresh;
@@ -32,9 +33,11 @@ export function listen(url: string, woken: () => void, logger: Logger): { stop()
     try {
       await fresh.connect();
       await fresh.query(`listen ${CHANNEL}`);
+      told = false;
       woken();
     } catch (error) {
-      if (!stopped) logger.debug({ err: error }, 'cannot listen for jobs; polling instead');
+      if (!stopped && !told) logger.warn({ err: error }, 'cannot listen for jobs; polling instead');
+      told = true;
       await fresh.end().catch(() => {});
       again();
     }

@@ -1,23 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../database/connect.ts';
 import { EnterobotError, reportOf } from '../errors.ts';
 import { CRobotJob } from '../jobs/crobot_job.ts';
 import { house } from '../jobs/house.ts';
-import type { Job } from '../jobs/job.ts';
+import type { ApplyContext, Job } from '../jobs/job.ts';
 import { LocalJob } from '../jobs/local_job.ts';
 import { buildJob, knownClasses } from '../jobs/registry.ts';
 import { type Claim, claim } from '../ledger/claim.ts';
 import { hold } from '../ledger/finish.ts';
+import { giveBack } from '../ledger/give_back.ts';
 import { heartbeat } from '../ledger/heartbeat.ts';
 import { rescue } from '../ledger/rescue.ts';
 import type { Logger } from '../log.ts';
 import { applyAndComplete } from './apply_and_complete.ts';
 import { applyReturned } from './apply_returned.ts';
 import type { CRobotClient } from './crobot_client.ts';
+import { CRobotHealth } from './crobot_health.ts';
 import { every } from './every.ts';
 import { reconcile } from './reconcile.ts';
 import { sendRemote } from './send_remote.ts';
+import { decide } from './verdict.ts';
 import { listen, wakeWorkers } from './wake_up.ts';
 
 export interface WorkerOptions {
@@ -34,10 +38,13 @@ export interface WorkerOptions {
 }
 
 interface Running {
-  jobId: number;
+  claim: Claim;
   abort: AbortController;
   done: Promise<void>;
 }
+
+/** How long jobs that were told to stop may take to do so. */
+const ABORT_MS = 3000;
 
 /** Takes jobs from the ledger and does what is due: send, run, apply. Any number of workers may run at once. */
 export class Worker {
@@ -46,6 +53,7 @@ export class Worker {
   readonly #pool: Pool = house().pool;
   readonly #running = new Map<string, Running>();
   readonly #stops: (() => Promise<void>)[] = [];
+  readonly #health = new CRobotHealth();
   #stopping = false;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -72,15 +80,26 @@ export class Worker {
     logger.info({ worker: this.name, threads: this.#options.threads }, 'worker ready');
   }
 
-  /** Takes no new jobs, lets the ones it holds end, for at most `graceMs`; what is left is rescued by others. */
+  /**
+   * Takes no new jobs and lets the ones it holds end, for at most `graceMs`; then they are told to stop, and what is left
+   * is given back for others.
+   */
   async stop(graceMs = 10_000): Promise<void> {
     this.#stopping = true;
     await Promise.all(this.#stops.map((stop) => stop()));
     await this.#looking;
-    const all = Promise.all([...this.#running.values()].map((running) => running.done));
-    const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref());
-    await Promise.race([all, grace]);
+    await this.#allDone(graceMs);
     for (const running of this.#running.values()) running.abort.abort(new Error('the worker stops'));
+    await this.#allDone(ABORT_MS);
+    for (const { claim } of this.#running.values()) await this.#giveBack(claim, 'the worker stopped');
+  }
+
+  async #allDone(ms: number): Promise<void> {
+    if (this.#running.size === 0) return;
+    const enough = new AbortController();
+    const all = Promise.all([...this.#running.values()].map((running) => running.done));
+    await Promise.race([all, sleep(ms, undefined, { signal: enough.signal }).catch(() => {})]);
+    enough.abort();
   }
 
   /** Claims until there is nothing due or no thread free. One look at a time; a wake-up meanwhile makes another. */
@@ -105,28 +124,36 @@ export class Worker {
     while (!this.#stopping) {
       const free = this.#options.threads - this.#running.size;
       if (free <= 0) return;
-      const claims = await claim(this.#pool, {
-        worker: this.name,
-        classes: knownClasses(),
-        limit: free,
-        leaseSeconds: this.#options.leaseSeconds ?? 30,
-      });
-      for (const held of claims) this.#begin(held);
-      if (claims.length < free) return;
+      const sends = this.#health.sends(free);
+      const taken = await this.#claim(free, sends === free);
+      if (sends > 0 && sends < free && taken < free) await this.#claim(sends, true);
+      if (taken < free) return;
     }
+  }
+
+  async #claim(limit: number, sends: boolean): Promise<number> {
+    const claims = await claim(this.#pool, {
+      worker: this.name,
+      classes: knownClasses(),
+      limit,
+      leaseSeconds: this.#options.leaseSeconds ?? 30,
+      sends,
+    });
+    for (const held of claims) this.#begin(held);
+    return claims.length;
   }
 
   #begin(held: Claim): void {
     const abort = new AbortController();
     const done = this.#process(held, abort.signal)
-      .catch((error) => this.#report(held, error))
+      .catch((error) => this.#dropped(held, error))
       .finally(() => {
         this.#running.delete(held.token);
         // A finished job may have recorded others, and it freed a thread.
         void wakeWorkers(this.#pool);
         this.#look();
       });
-    this.#running.set(held.token, { jobId: held.job.job_id, abort, done });
+    this.#running.set(held.token, { claim: held, abort, done });
   }
 
   async #process(held: Claim, signal: AbortSignal): Promise<void> {
@@ -138,24 +165,43 @@ export class Worker {
       return hold(this.#pool, held, report, report.message);
     }
     if (job instanceof LocalJob) {
-      return applyAndComplete(this.#pool, held, job, signal, {
-        prepare: () => job.prepare(signal),
-        apply: (context, prepared) => job.apply(context, prepared),
-      });
+      const halves = {
+        prepare: () => job.prepare(signal) as Promise<unknown>,
+        apply: (context: ApplyContext, prepared: unknown) => job.apply(context, prepared),
+      };
+      return applyAndComplete(this.#pool, held, signal, halves, (error) =>
+        decide(this.#pool, held, job, error),
+      );
     }
     if (!(job instanceof CRobotJob)) throw new Error(`${job.constructor.name} is neither local nor remote`);
     if (held.job.status === 'RETURNED') {
       return applyReturned(this.#pool, house().store, held, job, signal);
     }
-    return sendRemote({ pool: this.#pool, ...this.#options }, held, job);
+    return sendRemote({ pool: this.#pool, health: this.#health, ...this.#options }, held, job);
   }
 
-  #report(held: Claim, error: unknown): void {
-    const { logger } = this.#options;
+  /** The job could not be gone on with, and nothing was decided about it: it is given back. */
+  async #dropped(held: Claim, error: unknown): Promise<void> {
     const where = { job: held.job.job_id, attempt: held.job.attempt };
     if (error instanceof EnterobotError && error.code === 'LEASE_LOST') {
-      logger.warn(where, 'lost the lease; another worker has the job');
-    } else logger.error({ ...where, err: error }, 'could not process the job; it becomes due again');
+      this.#options.logger.warn(where, 'lost the lease; another worker has the job');
+      return;
+    }
+    this.#options.logger.error({ ...where, err: error }, 'could not go on with the job; it is given back');
+    await this.#giveBack(held, reportOf(error).message);
+  }
+
+  /** Tried until the database takes it; if it never does, the lease runs out and another worker rescues the job. */
+  async #giveBack(held: Claim, reason: string): Promise<void> {
+    const until = Date.now() + (this.#options.leaseSeconds ?? 30) * 1000;
+    while (Date.now() < until) {
+      try {
+        return await giveBack(this.#pool, held, reason);
+      } catch (error) {
+        if (error instanceof EnterobotError || this.#stopping) return;
+        await sleep(1000);
+      }
+    }
   }
 
   /** Extends the leases; a claim that is no longer ours is told to stop. */
@@ -163,7 +209,8 @@ export class Worker {
     if (this.#running.size === 0) return;
     // Only claims known before the question can be judged by its answer.
     const before = [...this.#running];
-    const held = await heartbeat(this.#pool, this.name, leaseSeconds);
+    const tokens = before.map(([token]) => token);
+    const held = await heartbeat(this.#pool, tokens, leaseSeconds);
     for (const [token, running] of before) {
       if (!held.has(token)) running.abort.abort(new Error('the lease was lost'));
     }

@@ -57,7 +57,11 @@ describe('a submission', () => {
   ])('of a known key with another content is refused: %j', async (change) => {
     await client.submit(3);
     const { status, body } = await client.submit(3, change);
-    expect([status, body.error.code, body.error.class]).toEqual([409, 'SUBMISSION_CHANGED', 'input']);
+    expect([status, body.error.code, body.error.class]).toEqual([
+      409,
+      'SUBMISSION_CHANGED',
+      'infrastructure',
+    ]);
   });
 
   it('sent twenty times at one moment is one task', async () => {
@@ -84,34 +88,40 @@ describe('a refusal', () => {
   symlinkSync('/etc/passwd', join(rig.storeRoot, 'links/out'));
 
   it.each([
-    ['an unknown pipeline', { pipeline: 'none' }, 404, 'SUBMISSION_PIPELINE_UNKNOWN', 'input'],
-    ['an unknown version', { version: '9' }, 404, 'SUBMISSION_VERSION_UNKNOWN', 'input'],
+    ['an unknown pipeline', { pipeline: 'none' }, 404, 'SUBMISSION_PIPELINE_UNKNOWN', 'infrastructure'],
+    ['an unknown version', { version: '9' }, 404, 'SUBMISSION_VERSION_UNKNOWN', 'infrastructure'],
     [
       'a callback elsewhere',
       { callback: 'http://example.org/' },
       403,
       'SUBMISSION_CALLBACK_REFUSED',
-      'input',
+      'infrastructure',
     ],
     [
       'a callback that only looks allowed',
       { callback: 'http://127.0.0.1@example.org/' },
       403,
       'SUBMISSION_CALLBACK_REFUSED',
-      'input',
+      'infrastructure',
     ],
     ['a path outside', { inputs: { a: '../../etc/passwd' } }, 403, 'PATH_OUTSIDE_STORE', 'input'],
     ['an absolute path outside', { inputs: { a: '/etc/passwd' } }, 403, 'PATH_OUTSIDE_STORE', 'input'],
     ['a link that leads outside', { inputs: { a: 'links/out' } }, 403, 'PATH_OUTSIDE_STORE', 'input'],
-    ['a missing input', { inputs: { a: 'b.fq' } }, 404, 'PATH_MISSING', 'input'],
+    ['a missing input', { inputs: { a: 'b.fq' } }, 404, 'PATH_MISSING', 'infrastructure'],
     ['too many cores', { resources: { cores: 3 } }, 422, 'SUBMISSION_TOO_BIG', 'resource'],
     ['too much memory', { resources: { memory_mb: 1001 } }, 422, 'SUBMISSION_TOO_BIG', 'resource'],
     ["the pipeline's own check", { inputs: { refused: 'a.fq' } }, 422, 'FILE_EMPTY', 'input'],
-    ['a wrong type', { priority: 'high' }, 400, 'HEAD_REQUEST_MALFORMED', 'input'],
-    ['an unknown field', { colour: 'red' }, 400, 'HEAD_REQUEST_MALFORMED', 'input'],
-    ['NUL in a text', { params: { a: ['x\0y'] } }, 400, 'HEAD_REQUEST_MALFORMED', 'input'],
-    ['half a character', { tag: '\ud800' }, 400, 'HEAD_REQUEST_MALFORMED', 'input'],
-    ['a number too large for the table', { attempt: 2 ** 40 }, 400, 'HEAD_REQUEST_MALFORMED', 'input'],
+    ['a wrong type', { priority: 'high' }, 400, 'HEAD_REQUEST_MALFORMED', 'infrastructure'],
+    ['an unknown field', { colour: 'red' }, 400, 'HEAD_REQUEST_MALFORMED', 'infrastructure'],
+    ['NUL in a text', { params: { a: ['x\0y'] } }, 400, 'HEAD_REQUEST_MALFORMED', 'infrastructure'],
+    ['half a character', { tag: '\ud800' }, 400, 'HEAD_REQUEST_MALFORMED', 'infrastructure'],
+    [
+      'a number too large for the table',
+      { attempt: 2 ** 40 },
+      400,
+      'HEAD_REQUEST_MALFORMED',
+      'infrastructure',
+    ],
   ])('of %s has a code and a class', async (_, change, status, code, errorClass) => {
     const answer = await client.submit(100, change as object);
     expect([answer.status, answer.body.error.code, answer.body.error.class]).toEqual([

@@ -2,10 +2,11 @@ import { beforeEach, expect, test } from 'vitest';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { type Claim, claim } from '../../src/ledger/claim.ts';
 import { complete, fail, retry } from '../../src/ledger/finish.ts';
+import { giveBack, postpone } from '../../src/ledger/give_back.ts';
 import { heartbeat } from '../../src/ledger/heartbeat.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { rescue } from '../../src/ledger/rescue.ts';
-import { accepted, postpone } from '../../src/ledger/submit.ts';
+import { accepted } from '../../src/ledger/submit.ts';
 import { freshDatabase } from '../support/database.ts';
 import { addTestDatabase, endAllJobs, recordLocal } from './support.ts';
 
@@ -65,7 +66,7 @@ test('a worker that froze past its lease cannot write any more', async () => {
   await expect(complete(pool, old!, { late: true })).rejects.toThrow(/lease/);
   await expect(fail(pool, old!, error)).rejects.toThrow(/lease/);
   await expect(retry(pool, old!, error, 'again', 0)).rejects.toThrow(/lease/);
-  await expect(postpone(pool, old!, 1, 'later')).rejects.toThrow(/lease/);
+  await expect(giveBack(pool, old!, 'later')).rejects.toThrow(/lease/);
   await complete(pool, now!, { by: 'other' });
   expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'COMPLETE', result: { by: 'other' } });
 });
@@ -91,8 +92,47 @@ test('a heartbeat keeps the lease, and tells which are gone', async () => {
   await pool.query("update user_jobs set lease_until = now() - interval '1 s' where job_id = $1", [
     lost!.job.job_id,
   ]);
-  const held = await heartbeat(pool, 'beating', 30);
+  const held = await heartbeat(pool, [kept!.token, lost!.token], 30);
   expect([...held]).toEqual([kept!.token]);
+});
+
+test('a heartbeat does not keep what the worker no longer works on', async () => {
+  const { jobId } = await recordLocal(pool);
+  await recordLocal(pool);
+  const [, other] = await claimAll('dropping');
+  await freeze('dropping');
+  await pool.query("update user_jobs set lease_until = now() + interval '30 s' where job_id = $1", [
+    other!.job.job_id,
+  ]);
+  await heartbeat(pool, [other!.token], 30);
+  expect(await rescue(pool, 'r')).toEqual([jobId]);
+});
+
+test('what a living worker gives back is due again, and nobody counts a death', async () => {
+  const local = await recordLocal(pool);
+  const remote = await recordLocal(pool, { remote: true });
+  for (const held of await claimAll()) await giveBack(pool, held, 'the database was away');
+  expect(await getJobRow(pool, local.jobId)).toMatchObject({
+    status: 'WAITING',
+    attempt: 2,
+    worker_deaths: 0,
+  });
+  expect(await getJobRow(pool, remote.jobId)).toMatchObject({
+    status: 'WAITING',
+    attempt: 1,
+    worker_deaths: 0,
+  });
+  await pool.query('update user_jobs set due_at = now() where due_at > now()');
+  expect(await claimAll()).toHaveLength(2);
+});
+
+test('while CRobot is away what is to be sent can be left out', async () => {
+  await recordLocal(pool, { remote: true });
+  const local = await recordLocal(pool);
+  const options = { worker: 'w', classes: ['toy'], limit: 9, leaseSeconds: 30 };
+  const without = await claim(pool, { ...options, sends: false });
+  expect(without.map((held) => held.job.job_id)).toEqual([local.jobId]);
+  expect(await claim(pool, options)).toHaveLength(1);
 });
 
 test('three workers died under it: it waits for a person', async () => {
@@ -122,7 +162,7 @@ test('sending that a worker left half done is simply due again, in the same atte
 test('what is postponed is not due before its time', async () => {
   const { jobId } = await recordLocal(pool, { remote: true });
   const [held] = await claimAll();
-  await postpone(pool, held!, 60, 'CRobot is away');
+  await postpone(pool, held!, 60, 'CRobot is away', 'silence');
   expect(await claimAll()).toEqual([]);
   await pool.query('update user_jobs set due_at = now() where job_id = $1', [jobId]);
   expect(await claimAll()).toHaveLength(1);

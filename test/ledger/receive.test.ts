@@ -126,3 +126,13 @@ test('a task that CRobot forgot is sent again as a new attempt', async () => {
   await forgotten(pool, { job_id: jobId, attempt: 1 });
   expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'WAITING', attempt: 2 });
 });
+
+test('a task that CRobot forgets again and again waits for a person', async () => {
+  const jobId = await queued();
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    await forgotten(pool, { job_id: jobId, attempt });
+    const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
+    if (held) await accepted(pool, held, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+  }
+  expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'HELD', attempt: 4, failures: { lost: 4 } });
+});

@@ -31,7 +31,8 @@ export interface HouseUnderTest {
   stopWeb(): Promise<void>;
   startCrobot(): Promise<void>;
   stopCrobot(): Promise<void>;
-  startWorker(): Worker;
+  /** `token`: with which it speaks to CRobot, when not with the right one. */
+  startWorker(token?: string): Worker;
   stopWorkers(): Promise<void>;
   /** Waits until the job has ended or is HELD, then returns its row. */
   ended(jobId: number, seconds?: number): Promise<JobRow>;
@@ -83,10 +84,10 @@ export async function houseUnderTest(): Promise<HouseUnderTest> {
       crobot = undefined;
       crobotPool = undefined;
     },
-    startWorker: () => {
+    startWorker: (token = TOKEN) => {
       const worker = new Worker({
         databaseUrl: url,
-        crobot: new CRobotClient(`http://127.0.0.1:${ports.crobot}`, TOKEN),
+        crobot: new CRobotClient(`http://127.0.0.1:${ports.crobot}`, token),
         callbackUrl: `${webUrl}${CALLBACK_PATH}`,
         threads: 4,
         logger: silentLogger,

@@ -78,6 +78,13 @@ describe('local jobs', () => {
     expect(rows.map((row) => row.username)).toEqual(['admin', 'the caller']);
   });
 
+  test('without the queue a transaction is needed, and nothing is recorded without one', async () => {
+    const before = await pool.query('select from user_jobs');
+    const send = new CountBasesJob({ database: 'toys', sequence: 'T', useQueue: false }).send();
+    await expect(send).rejects.toThrow(/needs a transaction/);
+    expect((await pool.query('select from user_jobs')).rowCount).toBe(before.rowCount);
+  });
+
   test('parameters that the class does not take wait for a person', async () => {
     const { jobId } = await new CountBasesJob({ database: 'toys', sequence: 7 as unknown as string }).send();
     expect(await house.ended(jobId)).toMatchObject({ status: 'HELD', error_code: 'JOB_PARAMS_WRONG' });
@@ -136,7 +143,7 @@ describe('remote jobs', () => {
     const { jobId } = await new EchoJob(given).send();
     const row = await house.ended(jobId);
     expect(row).toMatchObject({ status: 'HELD', attempt: 2, error_class: 'infrastructure' });
-    expect(row.reason).toContain('2 attempts are used up');
+    expect(row.reason).toContain('all 1 retries for this are used up');
     expect(await way(jobId)).toMatch(/1:RETURNED 2:WAITING 2:QUEUED.* 2:RETURNED 2:HELD$/);
   });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processStat } from '../../os_process.ts';
 
 /** Environment variable that every process of a task carries, whatever session it made for itself. */
 export const TASK_VARIABLE = 'ENTEROBOT_TASK';
@@ -8,24 +9,6 @@ export const TASK_VARIABLE = 'ENTEROBOT_TASK';
 export interface Leader {
   pid: number;
   start_ticks: string;
-}
-
-interface ProcessStat {
-  session: number;
-  /** Clock ticks since boot. */
-  ticks: string;
-}
-
-/** Session and start time of a process; undefined when there is none, or only its zombie. */
-function statOf(pid: string | number): ProcessStat | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-    return { session: Number(fields[3]), ticks: fields[19]! };
-  } catch {
-    return undefined;
-  }
 }
 
 function carries(pid: string, token: string): boolean {
@@ -43,12 +26,12 @@ function carries(pid: string, token: string): boolean {
  */
 export function processesOf(token: string, leader?: Leader): number[] {
   // When another process has the leader's pid by now, sessions of that number are not the task's.
-  const holder = leader && statOf(leader.pid);
+  const holder = leader && processStat(leader.pid);
   const session = leader && (!holder || holder.ticks === leader.start_ticks) ? leader.pid : undefined;
   const found: number[] = [];
   for (const pid of readdirSync('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
-    const stat = statOf(pid);
+    const stat = processStat(pid);
     // Nothing that a leader started is older than it; that spares reading most environments.
     if (!stat || (leader && Number(stat.ticks) < Number(leader.start_ticks))) continue;
     if (stat.session === session || carries(pid, token)) found.push(Number(pid));

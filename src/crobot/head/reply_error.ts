@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { isDatabaseAway } from '../../database/away.ts';
 import { EnterobotError, type ErrorReport } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 
@@ -44,13 +45,4 @@ function toTell(error: Error, request: FastifyRequest): EnterobotError {
   }
   if (isDatabaseAway(error)) return new EnterobotError('HEAD_DATABASE_AWAY', {});
   return new EnterobotError('UNEXPECTED', { message: 'a defect of CRobot' });
-}
-
-/** Lost, refused or timed-out connections and a server that shuts down; not an error in our SQL. */
-function isDatabaseAway(error: Error): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (/^(08|57P|53)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code)) return true;
-  return /Connection terminated|not queryable|timeout (exceeded|expired)|Query read timeout/.test(
-    error.message,
-  );
 }
