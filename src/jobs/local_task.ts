@@ -26,6 +26,7 @@ export function localTask<A extends Json>(
       label: z.string(),
       args,
     }) as unknown as z.ZodType<TaskParams<A>>;
+    override readonly effects = false;
     get tag() {
       return { family: 'local' as const, label: this.params.label };
     }

@@ -12,6 +12,29 @@ export async function wakeWorkers(db: Queryable): Promise<void> {
   await db.query(`notify ${CHANNEL}`).catch(() => {});
 }
 
+/** Wakes at once, and then at most every `ms` however often it is called; the last call is never lost. */
+export function wakeWorkersSeldom(db: Queryable, ms = 50): () => void {
+  let resting = false;
+  let again = false;
+  const wake = (): void => {
+    if (resting) {
+      again = true;
+      return;
+    }
+    resting = true;
+    void wakeWorkers(db).then(() => {
+      setTimeout(() => {
+        resting = false;
+        if (again) {
+          again = false;
+          wake();
+        }
+      }, ms).unref();
+    });
+  };
+  return wake;
+}
+
 /** Calls `woken` whenever somebody notifies, on a connection of its own that is made again when it is lost. */
 export function listen(url: string, woken: () => void, logger: Logger): { stop(): Promise<void> } {
   let client: pg.Client | undefined;

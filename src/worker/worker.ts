@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../database/connect.ts';
 import { EnterobotError, reportOf } from '../errors.ts';
+import { applyContext } from '../jobs/apply_context.ts';
 import { CRobotJob } from '../jobs/crobot_job.ts';
 import { house } from '../jobs/house.ts';
 import type { ApplyContext, Job } from '../jobs/job.ts';
@@ -14,15 +15,17 @@ import { giveBack } from '../ledger/give_back.ts';
 import { heartbeat } from '../ledger/heartbeat.ts';
 import { rescue } from '../ledger/rescue.ts';
 import type { Logger } from '../log.ts';
+import type { Json } from '../protocol/task.ts';
 import { applyAndComplete } from './apply_and_complete.ts';
 import { applyReturned } from './apply_returned.ts';
+import { Completions } from './completions.ts';
 import type { CRobotClient } from './crobot_client.ts';
 import { CRobotHealth } from './crobot_health.ts';
 import { every } from './every.ts';
 import { reconcile } from './reconcile.ts';
 import { sendRemote } from './send_remote.ts';
 import { decide } from './verdict.ts';
-import { listen, wakeWorkers } from './wake_up.ts';
+import { listen, wakeWorkersSeldom } from './wake_up.ts';
 
 export interface WorkerOptions {
   databaseUrl: string;
@@ -54,6 +57,8 @@ export class Worker {
   readonly #running = new Map<string, Running>();
   readonly #stops: (() => Promise<void>)[] = [];
   readonly #health = new CRobotHealth();
+  readonly #wakeOthers = wakeWorkersSeldom(this.#pool);
+  readonly #completions = new Completions(this.#pool);
   #stopping = false;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -150,7 +155,7 @@ export class Worker {
       .finally(() => {
         this.#running.delete(held.token);
         // A finished job may have recorded others, and it freed a thread.
-        void wakeWorkers(this.#pool);
+        this.#wakeOthers();
         this.#look();
       });
     this.#running.set(held.token, { claim: held, abort, done });
@@ -165,6 +170,7 @@ export class Worker {
       return hold(this.#pool, held, report, report.message);
     }
     if (job instanceof LocalJob) {
+      if (!job.effects) return this.#runPure(held, job, signal);
       const halves = {
         prepare: () => job.prepare(signal) as Promise<unknown>,
         apply: (context: ApplyContext, prepared: unknown) => job.apply(context, prepared),
@@ -178,6 +184,19 @@ export class Worker {
       return applyReturned(this.#pool, house().store, held, job, signal);
     }
     return sendRemote({ pool: this.#pool, health: this.#health, ...this.#options }, held, job);
+  }
+
+  /** A local job without effects: completed in a set with others that are ready at the same moment. */
+  async #runPure(held: Claim, job: LocalJob<object, unknown>, signal: AbortSignal): Promise<void> {
+    let result: Json;
+    try {
+      result = await job.apply(applyContext(this.#pool, held), await job.prepare(signal));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return decide(this.#pool, held, job, reportOf(error));
+    }
+    signal.throwIfAborted();
+    await this.#completions.complete({ claim: held, result });
   }
 
   /** The job could not be gone on with, and nothing was decided about it: it is given back. */

@@ -1,0 +1,36 @@
+import type { Queryable } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
+import type { Json } from '../protocol/task.ts';
+import type { Claim } from './claim.ts';
+import { RELEASE } from './fenced.ts';
+
+/** A claimed job and what is to be kept of it. */
+export interface Completion {
+  claim: Claim;
+  result: Json;
+}
+
+const COMPLETE_MANY = `
+  update user_jobs j set ${RELEASE}, status = 'COMPLETE', result = d.result, finished = now(),
+      moved_by = coalesce(j.lease_owner, j.moved_by), reason = null, error_code = null, error_class = null
+    from unnest($1::bigint[], $2::uuid[], $3::text[]) as c (job_id, token, text),
+      lateral (select c.text::jsonb as result) d
+    where j.job_id = c.job_id and j.lease_token = c.token`;
+
+/**
+ * RUNNING or RETURNED → COMPLETE for a set of jobs in one fenced statement: all of them, or, when one lease was lost,
+ * none (the caller's transaction rolls back and the set is split).
+ * @throws LEASE_LOST, naming the first of the set: with one job in it, that is the one
+ */
+export async function completeMany(db: Queryable, set: Completion[]): Promise<void> {
+  const { rowCount } = await db.query({
+    name: 'ledger-complete-many',
+    text: COMPLETE_MANY,
+    values: [
+      set.map(({ claim }) => claim.job.job_id),
+      set.map(({ claim }) => claim.token),
+      set.map(({ result }) => JSON.stringify(result)),
+    ],
+  });
+  if (rowCount !== set.length) throw new EnterobotError('LEASE_LOST', { job: set[0]!.claim.job.job_id });
+}
