@@ -11,19 +11,22 @@ const params = z.object({
   database: z.string(),
   message: z.string(),
   sleepSeconds: z.number().default(0),
-  fail: z.enum(['input', 'infrastructure', 'resource', 'lost']).optional(),
+  fail: z.enum(['input', 'infrastructure', 'resource']).optional(),
 });
+
+/** Letters of the message that stand in the tag: it is shown in lists and indexed, so it stays short. */
+const LABEL = 100;
 
 /**
  * A toy CRobotJob: CRobot's pipeline `echo` writes the message to a file, and what came back is read from that file.
- * It can be told to take its time or to fail by any class of error.
+ * It can be told to take its time, or to fail by one of the classes of error that the pipeline knows.
  */
 export class EchoJob extends CRobotJob<z.output<typeof params>, string> {
   static readonly schema = params;
   override readonly retries = { infrastructure: 1, resource: 1, lost: 1 };
 
   get tag() {
-    return { family: 'local' as const, label: this.params.message };
+    return { family: 'local' as const, label: [...this.params.message].slice(0, LABEL).join('') };
   }
 
   get type() {

@@ -1,19 +1,32 @@
 import { readFileSync } from 'node:fs';
 
-/**
- * When a process began, in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when there is none.
- * A pid alone is not an identity: the kernel gives it out again.
- */
-export function startTicks(pid: number | 'self'): string | undefined {
+/** What the kernel tells of a process. */
+interface ProcessStat {
+  session: number;
+  /** When it began, in clock ticks since boot. */
+  ticks: string;
+}
+
+/** Session and start of a process (fields 6 and 22 of /proc/<pid>/stat); undefined when there is none. */
+export function processStat(pid: number | string): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold blanks: count from the last one.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // A zombie has ended; it only waits for its parent to notice.
-    return fields[0] === 'Z' ? undefined : fields[19];
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    return { session: Number(fields[3]), ticks: fields[19]! };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * When a process began, in clock ticks since boot; undefined when there is none. A pid alone is not an identity: the
+ * kernel gives it out again.
+ */
+export function startTicks(pid: number | 'self'): string | undefined {
+  return processStat(pid)?.ticks;
 }
 
 /** The id of this boot: start ticks count from it. */

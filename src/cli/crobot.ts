@@ -5,6 +5,7 @@ import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { createLogger } from '../log.ts';
 import { describe } from '../pipelines/registry.ts';
+import { port, wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readLiveRunFile } from './server/run_file.ts';
@@ -14,9 +15,9 @@ import { ownCommand } from './server/supervise.ts';
 
 interface CrobotOptions extends CommonOptions {
   host: string;
-  port: string;
-  cores?: string;
-  memory?: string;
+  port: number;
+  cores?: number;
+  memory?: number;
 }
 
 export function register(program: Command): void {
@@ -24,9 +25,13 @@ export function register(program: Command): void {
     .command('crobot')
     .description('run CRobot: takes tasks over HTTP and runs pipelines on this machine')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port to listen on (0: any free one)', '0')
-    .option('--cores <n>', 'cores that tasks may use together (default: all)')
-    .option('--memory <MiB>', 'memory that tasks may use together (default: 80 % of the machine)')
+    .option('--port <n>', 'port to listen on (0: any free one)', port, 0)
+    .option('--cores <n>', 'cores that tasks may use together (default: all)', wholeNumber(1, 1024))
+    .option(
+      '--memory <MiB>',
+      'memory that tasks may use together (default: 80 % of the machine)',
+      wholeNumber(1, 16_777_216),
+    )
     .action(async (_options, command: Command) => crobot(command.optsWithGlobals<CrobotOptions>()));
 }
 
@@ -34,10 +39,11 @@ async function crobot(options: CrobotOptions): Promise<void> {
   const logger = createLogger('crobot');
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
-  makeDataFolder(paths);
   const webUrl = needSetting(process.env.WEB_URL ?? readLiveRunFile(paths.runFile)?.web_url, 'WEB_URL');
+  const url = process.env.CROBOT_DATABASE_URL ?? databaseUrl(data);
+  makeDataFolder(paths);
   const { crobotToken, callbackSecret } = readSecrets(paths.secrets);
-  const pool = createPool(process.env.CROBOT_DATABASE_URL ?? databaseUrl(data), {
+  const pool = createPool(url, {
     name: 'enterobot-crobot',
     schema: 'crobot',
   });
@@ -47,9 +53,9 @@ async function crobot(options: CrobotOptions): Promise<void> {
     pipelines: describe(),
     clients: [{ name: 'enterobot', token: crobotToken, callbackSecret, callbackAllow: [webUrl] }],
     host: options.host,
-    port: Number(options.port),
-    cores: Number(options.cores ?? availableParallelism()),
-    memoryMb: Number(options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8)),
+    port: options.port,
+    cores: options.cores ?? availableParallelism(),
+    memoryMb: options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
     command: ownCommand('pipeline', 'run'),
     logger,
   });

@@ -32,6 +32,8 @@ async function demo(data: string): Promise<boolean> {
   const debian = await findDemoData(folder, progress);
   const began = Date.now();
   const server = await serverFor(data);
+  let strains: StrainSummary[];
+  let seconds: number;
   progress(server.started ? `started Enterobot on ${data}` : `using the Enterobot that runs on ${data}`);
   try {
     const uploads = join(folder, 'uploads');
@@ -47,8 +49,8 @@ async function demo(data: string): Promise<boolean> {
       await enterobot(data, ...words);
       const moved = await followJobs(house, DATABASE, progress);
       if (!moved) progress('nothing to do: every job had ended before, and what is COMPLETE is not repeated');
-      const strains = await summarise(house.pool, DATABASE, SCHEME, DEMO_STRAINS);
-      return report(strains, (Date.now() - began) / 1000);
+      strains = await summarise(house.pool, DATABASE, SCHEME, DEMO_STRAINS);
+      seconds = (Date.now() - began) / 1000;
     } finally {
       await house.close();
     }
@@ -58,6 +60,7 @@ async function demo(data: string): Promise<boolean> {
       progress('stopped it again; `./enterobot up` starts it, and everything is still there');
     }
   }
+  return report(strains, seconds);
 }
 
 /** The database and its scheme, unless an earlier run made them. */

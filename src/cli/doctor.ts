@@ -6,6 +6,7 @@ import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { reportOf } from '../errors.ts';
 import { reportPrograms } from '../pipelines/programs.ts';
+import { databaseFault } from './database_fault.ts';
 import { type CommonOptions, print } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readLiveRunFile } from './server/run_file.ts';
@@ -77,7 +78,8 @@ async function server(data: string): Promise<Finding> {
     const says = `PostgreSQL ${rows[0]?.version ?? ''}, web ${run?.web_url ?? 'elsewhere'}, CRobot ${crobot ?? 'elsewhere'}`;
     return { what, ok: crobot !== 'does not answer', needed: true, says };
   } catch (error) {
-    return { what, ok: false, needed: true, says: reportOf(error).message };
+    const report = reportOf(databaseFault(error) ?? error);
+    return { what, ok: false, needed: true, says: report.message };
   } finally {
     await pool.end();
   }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EnterobotError, reportOf } from '../errors.ts';
+import { databaseFault } from './database_fault.ts';
 import { progress } from './output.ts';
 
 /** A command file exports `register`, which adds its command(s) to the program. */
@@ -60,9 +61,10 @@ function firstWord(argv: string[]): string | undefined {
   return undefined;
 }
 
-function failed(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (process.env.ENTEROBOT_DEBUG) progress(error instanceof Error ? String(error.stack) : String(error));
+function failed(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+  if (process.env.ENTEROBOT_DEBUG) progress(thrown instanceof Error ? String(thrown.stack) : String(thrown));
+  const error = databaseFault(thrown) ?? thrown;
   const report = reportOf(error);
   progress(`enterobot: ${report.message} [${report.code}]`);
   return error instanceof EnterobotError && error.status === 400 ? 2 : 1;

@@ -4,26 +4,17 @@ import { showEvents } from './job/events.ts';
 import { printJobs } from './job/list.ts';
 import { printLog } from './job/log.ts';
 import { showJob } from './job/show.ts';
+import { wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { attach } from './server/attach.ts';
 
-function jobId(text: string): number {
-  const id = Number(text);
-  if (!Number.isSafeInteger(id) || id < 1)
-    throw new InvalidArgumentError('a job id is a whole number from 1');
-  return id;
-}
+const jobId = wholeNumber(1);
 
 function status(text: string, before: JobStatus[] = []): JobStatus[] {
   const word = text.toUpperCase() as JobStatus;
-  if (!JOB_STATUSES.includes(word)) throw new InvalidArgumentError(`one of ${JOB_STATUSES.join(', ')}`);
+  if (!JOB_STATUSES.includes(word))
+    throw new InvalidArgumentError(`It takes one of ${JOB_STATUSES.join(', ')}.`);
   return [...before, word];
-}
-
-function count(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('a whole number from 1');
-  return n;
 }
 
 export function register(program: Command): void {
@@ -34,7 +25,7 @@ export function register(program: Command): void {
     .option('--status <status>', 'only these (may be given again)', status)
     .option('--type <type>', 'only this type, e.g. QAssembly or nomenclature')
     .option('--database <name>', 'only of this database')
-    .option('--limit <n>', 'at most so many', count, 50)
+    .option('--limit <n>', 'at most so many', wholeNumber(1), 50)
     .action((_options, command: Command) => attached(command, printJobs));
   job
     .command('show')

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { loadFolder } from '../intake/load_folder.ts';
+import { type Command, Option } from 'commander';
+import { inPlaceOf, loadFolder } from '../intake/load_folder.ts';
 import type { LoadOutcome } from '../intake/load_strain.ts';
 import { defaultUser } from '../records/users.ts';
+import { wakeWorkers } from '../worker/wake_up.ts';
+import { wholeNumber } from './options.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
@@ -15,14 +17,6 @@ interface LoadOptions extends CommonOptions {
   priority?: number;
 }
 
-function priority(text: string): number {
-  const n = Number(text);
-  if (text.trim() === '' || !Number.isInteger(n) || Math.abs(n) > 1_000_000) {
-    throw new InvalidArgumentError('a whole number; lower is sooner, 0 is usual');
-  }
-  return n;
-}
-
 /** `enterobot load`: exit code 1 when a strain was refused; the others are loaded all the same. */
 export function register(program: Command): void {
   program
@@ -33,7 +27,7 @@ export function register(program: Command): void {
     .option('--metadata <file>', 'table (TSV or CSV) with a column strain')
     .addOption(new Option('--assembler <name>', 'for reads (default: spades)').choices(['spades', 'megahit']))
     .option('--workgroup <name>', 'the queue of the jobs')
-    .option('--priority <n>', 'of the jobs; lower is sooner', priority)
+    .option('--priority <n>', 'of the jobs; lower is sooner, 0 is usual', wholeNumber(-1_000_000, 1_000_000))
     .action(async (dir: string, _options, command: Command) => {
       const options = command.optsWithGlobals<LoadOptions>();
       const house = attach(options);
@@ -50,6 +44,7 @@ export function register(program: Command): void {
           priority: options.priority,
           onProgress: progress,
         });
+        if (loaded.strains.some((one) => one.outcome === 'loaded')) await wakeWorkers(house.pool);
         if (options.json) print(JSON.stringify(loaded));
         else print(loadTable(loaded.strains));
         if (loaded.strains.some((one) => one.outcome === 'refused')) process.exitCode = 1;
@@ -62,7 +57,9 @@ export function register(program: Command): void {
 function loadTable(strains: LoadOutcome[]): string {
   const rows = strains.map((one) => {
     if (one.outcome === 'refused') return [one.strain, one.outcome, '', '', one.error.message];
-    if (one.outcome === 'loaded') return [one.strain, one.outcome, one.barcode, one.jobId, ''];
+    if (one.outcome === 'loaded') {
+      return [one.strain, one.outcome, one.barcode, one.jobId, inPlaceOf(one).replace(/^, /, '')];
+    }
     const state = [one.status, one.qc, one.reason].filter(Boolean).join(', ');
     return [one.strain, one.outcome, one.barcode, one.jobId, state];
   });

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { EnterobotError } from '../errors.ts';
 import { splitKleborate } from '../genome/refset_split.ts';
 import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
@@ -105,7 +103,6 @@ async function split(
 ): Promise<void> {
   const { json } = command.optsWithGlobals<CommonOptions>();
   const folder = resolve(outdir);
-  if (existsSync(folder)) throw new EnterobotError('SPLIT_FOLDER_EXISTS', { folder });
   const made = await splitKleborate(fasta, profiles, folder);
   if (json) print(JSON.stringify({ folder, ...made }));
   else print(`${folder}: ${made.loci.length} loci, ${made.alleles} alleles, ${made.profiles} STs`);

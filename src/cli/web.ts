@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { startApi } from '../api/server.ts';
-import { dataFolder, dataPaths } from '../config.ts';
+import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { createLogger } from '../log.ts';
+import { port } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readSecrets } from './server/secrets.ts';
@@ -10,7 +11,7 @@ import { runService } from './server/service.ts';
 
 interface WebOptions extends CommonOptions {
   host: string;
-  port: string;
+  port: number;
 }
 
 export function register(program: Command): void {
@@ -18,20 +19,23 @@ export function register(program: Command): void {
     .command('web')
     .description('run the web service: callbacks of CRobot and health')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port to listen on (0: any free one)', '0')
+    .option('--port <n>', 'port to listen on (0: any free one)', port, 0)
     .action(async (_options, command: Command) => web(command.optsWithGlobals<WebOptions>()));
 }
 
 async function web(options: WebOptions): Promise<void> {
   const logger = createLogger('web');
   const data = dataFolder(options.data);
-  const pool = createPool(databaseUrl(data), { name: 'enterobot-web' });
-  const { callbackSecret } = readSecrets(dataPaths(data).secrets);
+  const paths = dataPaths(data);
+  const url = databaseUrl(data);
+  makeDataFolder(paths);
+  const { callbackSecret } = readSecrets(paths.secrets);
+  const pool = createPool(url, { name: 'enterobot-web' });
   const api = await startApi({
     pool,
     callbackSecret,
     host: options.host,
-    port: Number(options.port),
+    port: options.port,
     logger,
   });
   const stop = async () => {

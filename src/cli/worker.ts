@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { CALLBACK_PATH } from '../api/options.ts';
-import { dataFolder, dataPaths } from '../config.ts';
+import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
 import { Store } from '../store.ts';
 import { CRobotClient } from '../worker/crobot_client.ts';
 import { Worker } from '../worker/worker.ts';
+import { threads } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readLiveRunFile } from './server/run_file.ts';
@@ -14,14 +15,14 @@ import { readSecrets } from './server/secrets.ts';
 import { needSetting, runService } from './server/service.ts';
 
 interface WorkerOptions extends CommonOptions {
-  threads: string;
+  threads: number;
 }
 
 export function register(program: Command): void {
   program
     .command('worker')
     .description('run a worker: sends jobs, runs local ones, processes results; any number may run')
-    .option('-t, --threads <n>', 'jobs at the same time', '4')
+    .option('-t, --threads <n>', 'jobs at the same time', threads, 4)
     .action(async (_options, command: Command) => work(command.optsWithGlobals<WorkerOptions>()));
 }
 
@@ -33,11 +34,11 @@ async function work(options: WorkerOptions): Promise<void> {
   const crobotUrl = needSetting(process.env.CROBOT_URL ?? run?.crobot_url, 'CROBOT_URL');
   const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
   const url = databaseUrl(data);
-  const threads = Number(options.threads);
+  makeDataFolder(paths);
   // Each job may hold a connection while it applies; the loops share the rest.
   const pool = createPool(url, {
     name: 'enterobot-worker',
-    max: threads + 3,
+    max: options.threads + 3,
     queryTimeoutMs: 60_000,
   });
   setHouse({ pool, store: new Store(paths.store) });
@@ -45,7 +46,7 @@ async function work(options: WorkerOptions): Promise<void> {
     databaseUrl: url,
     crobot: new CRobotClient(crobotUrl, readSecrets(paths.secrets).crobotToken),
     callbackUrl: new URL(CALLBACK_PATH, webUrl).href,
-    threads,
+    threads: options.threads,
     logger,
   });
   worker.start();

@@ -12,6 +12,18 @@ export const cliErrors = {
     sentence: 'Enterobot did not start: {message}',
     cure: 'Its log is {log}.',
   },
+  DATABASE_AWAY: {
+    class: 'infrastructure',
+    status: 503,
+    sentence: 'The database cannot be used: {message}.',
+    cure: 'Check that PostgreSQL runs and that DATABASE_URL is right (`enterobot doctor`), then try again.',
+  },
+  DATABASE_NOT_MIGRATED: {
+    class: 'infrastructure',
+    status: 503,
+    sentence: 'The database lacks tables of this release.',
+    cure: 'Run `enterobot migrate` on it once; `enterobot up` does so by itself.',
+  },
   SETTING_MISSING: {
     class: 'infrastructure',
     status: 500,

@@ -21,11 +21,11 @@ export interface SplitScheme {
  * @throws SCHEME_FOLDER_TAKEN, other SCHEME_*, FASTA_* and what reading the two files throws
  */
 export async function splitKleborate(fasta: string, profiles: string, folder: string): Promise<SplitScheme> {
+  if (await exists(folder)) throw new EnterobotError('SCHEME_FOLDER_TAKEN', { folder });
   const text = (await readWhole(profiles)).toString('utf8');
   const { loci, rows } = parseProfiles(profiles, text, () => false);
   const byLocus = groupByLocus(fasta, profiles, loci, await readFastaRecords(fasta));
   const parent = dirname(resolve(folder));
-  if (await exists(folder)) throw new EnterobotError('SCHEME_FOLDER_TAKEN', { folder });
   await mkdir(parent, { recursive: true });
   const temporary = await mkdtemp(join(parent, `.${basename(folder)}.`));
   try {

@@ -46,8 +46,14 @@ export async function loadFolder({ metadataFile, onProgress, ...settings }: Load
   const strains: LoadOutcome[] = [];
   for (const [i, one] of found.entries()) {
     const outcome = await loadStrain(settings, one, table.get(one.strain)?.metadata ?? {});
-    onProgress?.(`${i + 1}/${found.length} ${one.strain}: ${outcome.outcome}`);
+    onProgress?.(`${i + 1}/${found.length} ${one.strain}: ${outcome.outcome}${inPlaceOf(outcome)}`);
     strains.push(outcome);
   }
   return { strains, warnings };
+}
+
+/** What a loaded strain replaces, as the end of a sentence; '' when it is new. */
+export function inPlaceOf(outcome: LoadOutcome): string {
+  const replaces = outcome.outcome === 'loaded' ? outcome.replaces : undefined;
+  return replaces === undefined ? '' : `, in place of the upload that job ${replaces} refused`;
 }

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import type { Pool, Transaction } from '../database/connect.ts';
+import type { Pool, Queryable, Transaction } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { AssemblyJob } from '../jobs/assembly_job.ts';
 import { sendQAEvaluation } from '../jobs/qa_evaluation_job.ts';
 import type { Recorded } from '../ledger/record.ts';
-import { addAssembly, assembliesOf, reserveAssembly } from '../records/assemblies.ts';
-import { addStrain, findStrain, type Strain } from '../records/strains.ts';
-import { addTrace, type ReadFile, tracesOf } from '../records/traces.ts';
+import { addAssembly, reserveAssembly } from '../records/assemblies.ts';
+import { addMetadata, addStrain, findStrain, lockStrain, type Strain } from '../records/strains.ts';
+import { addTrace, type ReadFile } from '../records/traces.ts';
 import { type Store, sha256OfFile } from '../store.ts';
 import type { FilesOfStrain } from './file_names.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { refusedBy, uploadsOf } from './uploads.ts';
 
 export interface LoadSettings {
   pool: Pool;
@@ -23,17 +24,28 @@ export interface LoadSettings {
   priority?: number | undefined;
 }
 
-/** What became of one strain. `barcode` is the strain's. */
+interface LoadedStrain {
+  outcome: 'loaded';
+  /** The strain's. */
+  barcode: string;
+  jobId: number;
+  /** The job that refused the strain's upload before, in whose place this one comes. */
+  replaces?: number;
+}
+
+type StrainThere = { outcome: 'already there'; barcode: string } & Standing;
+
+/** What became of one strain. */
 export type LoadOutcome = { strain: string; kind: 'reads' | 'assembly'; files: string[] } & (
-  | { outcome: 'loaded'; barcode: string; jobId: number }
-  | ({ outcome: 'already there'; barcode: string } & Standing)
+  | LoadedStrain
+  | StrainThere
   | { outcome: 'refused'; error: ErrorReport }
 );
 
 /**
  * Puts the files of one strain into the store, then writes the strain, its trace or assembly, and the job, in one
- * transaction. A strain that is there with the same files is left as it is, its metadata too. Never throws: what goes
- * wrong with one strain must not stop the others.
+ * transaction. A strain that is there with the same files is left as it is, its metadata too; one whose uploads were
+ * all refused takes other files in their place. Never throws: what goes wrong with one strain must not stop the others.
  */
 export async function loadStrain(
   settings: LoadSettings,
@@ -41,32 +53,95 @@ export async function loadStrain(
   metadata: Record<string, string>,
 ): Promise<LoadOutcome> {
   const about = { strain: given.strain, kind: given.kind, files: [...given.files] };
-  const { pool, database } = settings;
   try {
-    const before = await findStrain(pool, database, given.strain);
-    if (before) {
-      const sums: string[] = [];
-      for (const file of given.files) sums.push(await sha256OfFile(join(settings.folder, file)));
-      return { ...about, ...(await alreadyThere(pool, before, given.kind, sums)) };
-    }
-    const stored: ReadFile[] = [];
-    for (const file of given.files) stored.push(await putFile(settings, given.kind, file));
-    try {
-      return { ...about, ...(await record(settings, given, metadata, stored)) };
-    } catch (error) {
-      // Someone loaded the same strain since we looked.
-      const winner = isStrainExists(error) && (await findStrain(pool, database, given.strain));
-      if (!winner) throw error;
-      const sums = stored.map((file) => file.sha256);
-      return { ...about, ...(await alreadyThere(pool, winner, given.kind, sums)) };
-    }
+    const before = await findStrain(settings.pool, settings.database, given.strain);
+    const load = before ? loadAgain(settings, given, metadata, before) : loadNew(settings, given, metadata);
+    return { ...about, ...(await load) };
   } catch (error) {
     return { ...about, outcome: 'refused', error: reportOf(error) };
   }
 }
 
+async function loadNew(
+  settings: LoadSettings,
+  given: FilesOfStrain,
+  metadata: Record<string, string>,
+): Promise<LoadedStrain | StrainThere> {
+  const { pool, database, userId } = settings;
+  const stored = await putFiles(settings, given);
+  try {
+    return await inTransaction(pool, async (tx) => {
+      const strain = await addStrain(tx, { database, strain: given.strain, metadata, owner: userId });
+      return {
+        outcome: 'loaded',
+        barcode: strain.barcode,
+        jobId: await send(tx, settings, strain, given.kind, stored),
+      };
+    });
+  } catch (error) {
+    // Someone loaded the same strain since we looked.
+    const winner = isStrainExists(error) && (await findStrain(pool, database, given.strain));
+    if (!winner) throw error;
+    return loadAgain(settings, given, metadata, winner);
+  }
+}
+
+/** @throws STRAIN_EXISTS when it has other files, and these were not refused */
+async function loadAgain(
+  settings: LoadSettings,
+  { kind, files }: FilesOfStrain,
+  metadata: Record<string, string>,
+  strain: Strain,
+): Promise<LoadedStrain | StrainThere> {
+  const { pool, folder } = settings;
+  const sums: string[] = [];
+  for (const file of files) sums.push(await sha256OfFile(join(folder, file)));
+  const place = await placeFor(pool, strain, kind, sums);
+  if (typeof place !== 'number') return place;
+  const stored = await putFiles(settings, { kind, files });
+  return inTransaction(pool, async (tx) => {
+    await lockStrain(tx, strain.id);
+    // Again under the lock: someone may have sent files in that place meanwhile.
+    const hashed = stored.map((file) => file.sha256);
+    const replaces = await placeFor(tx, strain, kind, hashed);
+    if (typeof replaces !== 'number') return replaces;
+    await addMetadata(tx, strain.id, metadata);
+    const jobId = await send(tx, settings, strain, kind, stored);
+    return { outcome: 'loaded', barcode: strain.barcode, jobId, replaces };
+  });
+}
+
+/**
+ * Where an upload belongs in a strain that is there: it is known already, or it may take the place of the one that the
+ * job of the returned number refused.
+ * @throws STRAIN_EXISTS
+ */
+async function placeFor(
+  db: Queryable,
+  strain: Strain,
+  kind: FilesOfStrain['kind'],
+  sums: string[],
+): Promise<StrainThere | number> {
+  const uploads = await uploadsOf(db, strain.id);
+  if (uploads.some((one) => one.kind === kind && one.sums.join() === sums.join())) {
+    return { outcome: 'already there', barcode: strain.barcode, ...(await standingOf(db, strain)) };
+  }
+  const refusal = await refusedBy(db, strain);
+  if (refusal !== undefined) return refusal;
+  throw new EnterobotError('STRAIN_EXISTS', { database: strain.database, strain: strain.strain });
+}
+
 function isStrainExists(error: unknown): boolean {
   return error instanceof EnterobotError && error.code === 'STRAIN_EXISTS';
+}
+
+async function putFiles(
+  settings: LoadSettings,
+  { kind, files }: Pick<FilesOfStrain, 'kind' | 'files'>,
+): Promise<ReadFile[]> {
+  const stored: ReadFile[] = [];
+  for (const file of files) stored.push(await putFile(settings, kind, file));
+  return stored;
 }
 
 async function putFile(
@@ -79,19 +154,16 @@ async function putFile(
   return { name, ...(await store.put(put[0], join(folder, name), put[1] + packed)) };
 }
 
-async function record(
+/** Writes the upload into its strain, and its job. */
+async function send(
+  tx: Transaction,
   settings: LoadSettings,
-  given: FilesOfStrain,
-  metadata: Record<string, string>,
+  strain: Strain,
+  kind: FilesOfStrain['kind'],
   stored: ReadFile[],
-): Promise<{ outcome: 'loaded'; barcode: string; jobId: number }> {
-  const { pool, database, userId } = settings;
-  return inTransaction(pool, async (tx) => {
-    const strain = await addStrain(tx, { database, strain: given.strain, metadata, owner: userId });
-    const send = given.kind === 'reads' ? sendReads : sendAssembly;
-    const { jobId } = await send(tx, settings, strain, stored);
-    return { outcome: 'loaded', barcode: strain.barcode, jobId };
-  });
+): Promise<number> {
+  const { jobId } = await (kind === 'reads' ? sendReads : sendAssembly)(tx, settings, strain, stored);
+  return jobId;
 }
 
 async function sendReads(
@@ -136,23 +208,4 @@ async function sendAssembly(
     stats: {},
   });
   return sendQAEvaluation(tx, assembly, { userId, workgroup, priority });
-}
-
-/** @throws STRAIN_EXISTS when its files are others */
-async function alreadyThere(
-  pool: Pool,
-  strain: Strain,
-  kind: FilesOfStrain['kind'],
-  sums: string[],
-): Promise<{ outcome: 'already there'; barcode: string } & Standing> {
-  const known =
-    kind === 'reads'
-      ? (await tracesOf(pool, strain.id)).map(({ read1, read2 }) => [read1.sha256, read2?.sha256])
-      : (await assembliesOf(pool, strain.id))
-          .filter((one) => one.traceId === null)
-          .map((one) => [one.sha256]);
-  if (!known.some((files) => files.join() === sums.join())) {
-    throw new EnterobotError('STRAIN_EXISTS', { database: strain.database, strain: strain.strain });
-  }
-  return { outcome: 'already there', barcode: strain.barcode, ...(await standingOf(pool, strain)) };
 }

@@ -1,8 +1,6 @@
 import type { Queryable } from '../database/connect.ts';
-import { writeTag } from '../ledger/tag_and_type.ts';
-import { type Assembly, assembliesOf } from '../records/assemblies.ts';
 import type { Strain } from '../records/strains.ts';
-import { type Trace, tracesOf } from '../records/traces.ts';
+import { jobsOf, uploadsOf } from './uploads.ts';
 
 /** How far a strain that was loaded has come. */
 export interface Standing {
@@ -16,11 +14,11 @@ export interface Standing {
   qc: string | null;
 }
 
-/** What is known of a strain's first job and its newest assembly. */
+/** What is known of a strain's newest upload: the job it is with, and its assembly. */
 export async function standingOf(db: Queryable, strain: Strain): Promise<Standing> {
-  const trace = (await tracesOf(db, strain.id)).at(-1);
-  const assembly = (await assembliesOf(db, strain.id)).at(-1);
-  const job = await newestJob(db, strain.database, trace, assembly);
+  const upload = (await uploadsOf(db, strain.id)).at(-1);
+  const [job] = upload ? await jobsOf(db, strain.database, upload) : [];
+  const assembly = upload?.assemblies.at(-1);
   return {
     jobId: job?.job_id ?? null,
     status: job?.status ?? null,
@@ -28,35 +26,4 @@ export async function standingOf(db: Queryable, strain: Strain): Promise<Standin
     assembly: assembly?.barcode ?? null,
     qc: assembly?.status ?? null,
   };
-}
-
-interface JobState {
-  job_id: number;
-  status: string;
-  reason: string | null;
-}
-
-async function newestJob(
-  db: Queryable,
-  database: string,
-  trace: Trace | undefined,
-  assembly: Assembly | undefined,
-): Promise<JobState | undefined> {
-  const read = trace?.read2
-    ? writeTag({
-        family: 'assembly',
-        trace: trace.accession,
-        read1: trace.read1.name,
-        read2: trace.read2.name,
-      })
-    : null;
-  const tag = read ?? assembly?.barcode;
-  const family = read ? 'assembly' : 'scheme';
-  const { rows } = await db.query<JobState>(
-    `select job_id, status, reason from user_jobs
-      where database = $1 and family = $2 and accession = $3
-        and job_type in ('QAssembly', 'assembly_stats') order by job_id desc limit 1`,
-    [database, family, tag],
-  );
-  return rows[0];
 }

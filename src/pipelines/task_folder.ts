@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { link, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError } from '../errors.ts';
+import { bootId, startTicks } from '../os_process.ts';
 import { type ProcessFile, processFile, TASK_FILES } from '../protocol/result.ts';
 import { type TaskFile, taskFile } from '../protocol/task.ts';
 import { sha256OfFile } from '../store.ts';
@@ -36,7 +37,7 @@ export async function claimFolder(folder: string, token: string): Promise<void> 
   const temporary = join(folder, `.${TASK_FILES.process}.${randomBytes(6).toString('hex')}`);
   const handle = await open(temporary, 'wx');
   try {
-    await handle.writeFile(`${JSON.stringify(await thisProcess(token))}\n`);
+    await handle.writeFile(`${JSON.stringify(thisProcess(token))}\n`);
     await handle.sync();
     await link(temporary, file);
   } catch (error) {
@@ -48,13 +49,8 @@ export async function claimFolder(folder: string, token: string): Promise<void> 
   }
 }
 
-async function thisProcess(token: string): Promise<ProcessFile> {
-  const stats = await readFile('/proc/self/stat', 'utf8');
-  // The second field is the command's name in parentheses and may hold spaces; the fields after it do not.
-  const fields = stats.slice(stats.lastIndexOf(')') + 2).split(' ');
-  const START_TIME = 22;
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-  return { pid: process.pid, start_ticks: fields[START_TIME - 3]!, boot_id: boot.trim(), token };
+function thisProcess(token: string): ProcessFile {
+  return { pid: process.pid, start_ticks: startTicks('self')!, boot_id: bootId(), token };
 }
 
 async function ownerOf(file: string): Promise<string> {

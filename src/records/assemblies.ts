@@ -117,13 +117,6 @@ export async function getAssembly(db: Queryable, id: number): Promise<Assembly> 
   return row as Assembly;
 }
 
-/** @throws RECORD_UNKNOWN */
-export async function getAssemblyByBarcode(db: Queryable, barcode: string): Promise<Assembly> {
-  const row = await one(db, build.selectFrom('assemblies').select(COLUMNS).where('barcode', '=', barcode));
-  if (!row) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'assembly', key: barcode });
-  return row as Assembly;
-}
-
 /** All assemblies of a strain, oldest first. */
 export async function assembliesOf(db: Queryable, strainId: number): Promise<Assembly[]> {
   const query = build.selectFrom('assemblies').select(COLUMNS).where('strain_id', '=', strainId);

@@ -100,13 +100,6 @@ export async function getScheme(db: Queryable, database: string, description: st
   return scheme;
 }
 
-/** @throws RECORD_UNKNOWN */
-export async function getSchemeById(db: Queryable, id: number): Promise<Scheme> {
-  const row = await one(db, build.selectFrom('schemes').select(COLUMNS).where('id', '=', id));
-  if (!row) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'scheme', key: id });
-  return row as Scheme;
-}
-
 /** All schemes of a database, by id. */
 export async function listSchemes(db: Queryable, database: string): Promise<Scheme[]> {
   const query = build.selectFrom('schemes').select(COLUMNS).where('database', '=', database).orderBy('id');

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/connect.ts';
+import type { Queryable, Transaction } from '../database/connect.ts';
 import { build, one } from '../database/query.ts';
 import type { JsonObject } from '../database/schema.generated.ts';
 import { EnterobotError } from '../errors.ts';
@@ -69,11 +69,22 @@ export async function findStrain(db: Queryable, database: string, name: string):
   return row as Strain | undefined;
 }
 
-/** @throws RECORD_UNKNOWN */
-export async function getStrain(db: Queryable, id: number): Promise<Strain> {
-  const row = await one(db, build.selectFrom('strains').select(COLUMNS).where('id', '=', id));
-  if (!row) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'strain', key: id });
-  return row as Strain;
+/** Who changes what belongs to a strain takes turns here until the end of the transaction; reading goes on. */
+export async function lockStrain(tx: Transaction, id: number): Promise<void> {
+  await tx.query('select from strains where id = $1 for no key update', [id]);
+}
+
+/** Writes cells of metadata over those of the same name; the others stay. */
+export async function addMetadata(
+  db: Queryable,
+  id: number,
+  metadata: Record<string, string>,
+): Promise<void> {
+  await db.query(
+    `update strains set metadata = metadata || $2, lastmodified = now()
+      where id = $1 and metadata is distinct from metadata || $2`,
+    [id, JSON.stringify(metadata)],
+  );
 }
 
 /** Names the assembly that stands for the strain; null takes it away. `lastmodified` moves only with a change. */

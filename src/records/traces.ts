@@ -1,6 +1,5 @@
 import type { Queryable } from '../database/connect.ts';
 import { all, build, one } from '../database/query.ts';
-import { EnterobotError } from '../errors.ts';
 import { encodeBarcode } from './barcodes.ts';
 import { getDatabase } from './databases.ts';
 import { nextId } from './next_id.ts';
@@ -25,6 +24,7 @@ export interface Trace {
   accession: string;
   read1: ReadFile;
   read2: ReadFile | null;
+  created: Date;
 }
 
 const COLUMNS = [
@@ -35,6 +35,7 @@ const COLUMNS = [
   'accession',
   'read1',
   'read2',
+  'created',
 ] as const;
 
 /**
@@ -64,24 +65,6 @@ export async function addTrace(
       .returning(COLUMNS),
   );
   return row as unknown as Trace;
-}
-
-/** @throws RECORD_UNKNOWN */
-export async function getTrace(db: Queryable, id: number): Promise<Trace> {
-  const row = await one(db, build.selectFrom('traces').select(COLUMNS).where('id', '=', id));
-  if (!row) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'trace', key: id });
-  return row as unknown as Trace;
-}
-
-/** The trace of that accession in that database, or undefined. */
-export async function findTraceByAccession(
-  db: Queryable,
-  database: string,
-  accession: string,
-): Promise<Trace | undefined> {
-  const query = build.selectFrom('traces').select(COLUMNS);
-  const row = await one(db, query.where('database', '=', database).where('accession', '=', accession));
-  return row as unknown as Trace | undefined;
 }
 
 /** All traces of a strain, oldest first. */

@@ -36,12 +36,17 @@ const SUMMARY = `
         order by id desc limit 1) a on true
       left join schemes c on c.database = s.database and c.description = $2
       left join assembly_lookup l on l.assembly_id = a.id and l.scheme_id = c.id
-      left join lateral (select * from user_jobs u where u.database = s.database and (u.assembly_id = a.id
-          or u.accession like (select t.accession || '#%' from traces t where t.strain_id = s.id limit 1))
+      left join lateral (select * from user_jobs u where u.database = s.database and case
+          when a.id is not null then u.assembly_id = a.id or u.job_id = a.job_id
+          else u.assembly_id in (select id from assemblies where strain_id = s.id) or exists (
+            select from traces t where t.strain_id = s.id and starts_with(u.accession, t.accession || '#')) end
         order by (u.status = 'COMPLETE'), job_id desc limit 1) j on true
     where s.database = $1 and s.strain = any($3) order by array_position($3, s.strain)`;
 
-/** One line a strain, in the order given: its assembly with QC and ST, or the job that ended without one and why. */
+/**
+ * One line a strain, in the order given: its assembly with QC and ST, or the job of its newest upload that ended
+ * without one and why.
+ */
 export async function summarise(
   db: Queryable,
   database: string,

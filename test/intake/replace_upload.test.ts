@@ -1,0 +1,167 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { summarise } from '../../src/cli/demo/summary.ts';
+import { loadFolder } from '../../src/intake/load_folder.ts';
+import { addAssembly, assembliesOf, reserveAssembly } from '../../src/records/assemblies.ts';
+import { refuseAssembly } from '../../src/records/assembly_verdict.ts';
+import { addDatabase } from '../../src/records/databases.ts';
+import { findStrain } from '../../src/records/strains.ts';
+import { tracesOf } from '../../src/records/traces.ts';
+import { defaultUser } from '../../src/records/users.ts';
+import { Store } from '../../src/store.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const { pool } = await freshDatabase();
+const top = await mkdtemp(join(tmpdir(), 'enterobot-again-'));
+afterAll(() => rm(top, { recursive: true, force: true }));
+const store = new Store(join(top, 'store'));
+const { userId } = await defaultUser(pool);
+let database = '';
+let folder = '';
+let count = 0;
+
+beforeEach(async () => {
+  const letter = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[count];
+  database = `db${count}`;
+  folder = join(top, `folder${count++}`);
+  await mkdir(folder);
+  await addDatabase(pool, { name: database, prefix: `QX${letter}`, genus: 'Klebsiella' });
+});
+
+async function reads(content: string): Promise<void> {
+  for (const mate of [1, 2]) await writeFile(join(folder, `K1_${mate}.fastq`), `${content}${mate}`);
+}
+
+async function assembly(content: string): Promise<void> {
+  await writeFile(join(folder, 'K1.fasta'), content);
+}
+
+async function load(metadata?: string) {
+  const lines: string[] = [];
+  const metadataFile = metadata === undefined ? undefined : join(folder, 'table.tsv');
+  if (metadataFile) await writeFile(metadataFile, metadata!);
+  const onProgress = (line: string) => lines.push(line);
+  const { strains } = await loadFolder({ pool, store, database, userId, folder, metadataFile, onProgress });
+  return { ...strains[0]!, said: lines.at(-1)! };
+}
+
+const strain = async () => (await findStrain(pool, database, 'K1'))!;
+
+async function jobs(): Promise<{ job_id: number; job_type: string; accession: string }[]> {
+  const { rows } = await pool.query(
+    'select job_id, job_type, accession from user_jobs where database = $1 order by job_id',
+    [database],
+  );
+  return rows;
+}
+
+/** Ends the newest job as its worker would, without a result. */
+async function end(status: 'FAILED' | 'KILLED' | 'HELD', error_class: string | null): Promise<number> {
+  const { job_id } = (await jobs()).at(-1)!;
+  await pool.query(
+    `update user_jobs set status = $2, error_class = $3, reason = 'K1_2.fastq is cut off' where job_id = $1`,
+    [job_id, status, error_class],
+  );
+  return job_id;
+}
+
+test('reads that were refused are replaced by whole ones under the same name', async () => {
+  await reads('broken');
+  const first = await load('strain\tcountry\tyear\nK1\tKenya\t2019\n');
+  const refusal = await end('FAILED', 'input');
+  expect(await load()).toMatchObject({
+    outcome: 'already there',
+    jobId: refusal,
+    status: 'FAILED',
+    reason: 'K1_2.fastq is cut off',
+  });
+
+  await reads('whole');
+  const mended = await load('strain\tyear\nK1\t2020\n');
+  expect(mended).toMatchObject({ outcome: 'loaded', replaces: refusal });
+  expect(mended.said).toBe(`1/1 K1: loaded, in place of the upload that job ${refusal} refused`);
+  expect('barcode' in mended && mended.barcode).toBe('barcode' in first && first.barcode);
+  expect((await strain()).metadata).toEqual({ country: 'Kenya', year: '2020' });
+  const traces = await tracesOf(pool, (await strain()).id);
+  expect(traces).toHaveLength(2);
+  const [, job] = await jobs();
+  expect(job).toMatchObject({
+    job_type: 'QAssembly',
+    accession: `${traces[1]!.accession}#K1_1.fastq#K1_2.fastq`,
+  });
+
+  const again = { outcome: 'already there', status: 'WAITING', jobId: job!.job_id };
+  expect(await load()).toMatchObject(again);
+  const [told] = await summarise(pool, database, 'none', ['K1']);
+  expect(told).toMatchObject({ job: job!.job_id, status: 'WAITING' });
+});
+
+test('a file that is no assembly is replaced by one that is, also by reads', async () => {
+  await assembly('no FASTA');
+  await load();
+  const first = await end('FAILED', 'input');
+  const [wrong] = await assembliesOf(pool, (await strain()).id);
+  await refuseAssembly(pool, wrong!.id);
+  const [refused] = await summarise(pool, database, 'none', ['K1']);
+  expect(refused).toMatchObject({ job: first, status: 'FAILED', class: 'input' });
+
+  await assembly('nor this');
+  expect(await load()).toMatchObject({ outcome: 'loaded', replaces: first });
+  const second = await end('FAILED', 'input');
+  const still = (await assembliesOf(pool, (await strain()).id)).at(-1)!;
+  await refuseAssembly(pool, still.id);
+
+  await rm(join(folder, 'K1.fasta'));
+  await reads('whole');
+  expect(await load()).toMatchObject({ outcome: 'loaded', replaces: second });
+  expect(await load()).toMatchObject({
+    outcome: 'already there',
+    status: 'WAITING',
+    assembly: null,
+    qc: null,
+  });
+});
+
+test('reads of whose assembly nothing could be said are replaced', async () => {
+  await reads('odd');
+  await load();
+  const { id } = await strain();
+  const [trace] = await tracesOf(pool, id);
+  const job = await end('FAILED', 'input');
+  const given = { database, strainId: id, traceId: trace!.id, jobId: job, filePointer: 'x', sha256: 'x' };
+  const reserved = await reserveAssembly(pool, database);
+  const rest = { originalName: null, pipelineVersion: '1', stats: {} };
+  const made = await addAssembly(pool, { ...reserved, ...given, ...rest });
+  await reads('whole');
+  expect(await load()).toMatchObject({ outcome: 'refused', error: { code: 'STRAIN_EXISTS' } });
+  await refuseAssembly(pool, made.id);
+  expect(await load()).toMatchObject({ outcome: 'loaded', replaces: job });
+});
+
+test.each([
+  ['is under way', async () => {}],
+  ['waits for a person', () => end('HELD', 'input')],
+  ['was killed', () => end('KILLED', null)],
+  ['failed for want of a machine', () => end('FAILED', 'infrastructure')],
+])('other files do not take the name of a strain whose job %s', async (_, become) => {
+  await reads('first');
+  await load();
+  await become();
+  await reads('other');
+  expect(await load()).toMatchObject({ outcome: 'refused', error: { code: 'STRAIN_EXISTS' } });
+  expect(await jobs()).toHaveLength(1);
+});
+
+test('of several loads of mended files at the same moment one adds them', async () => {
+  await reads('broken');
+  await load();
+  await end('FAILED', 'input');
+  await reads('whole');
+  const all = await Promise.all([load(), load(), load(), load()]);
+  const outcomes = all.map((one) => one.outcome).sort();
+  expect(outcomes).toEqual(['already there', 'already there', 'already there', 'loaded']);
+  expect(await tracesOf(pool, (await strain()).id)).toHaveLength(2);
+  expect(await jobs()).toHaveLength(2);
+});
