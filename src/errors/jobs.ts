@@ -30,6 +30,12 @@ export const jobErrors = {
     sentence: 'The lease on job {job} ran out; another worker has it.',
     cure: '',
   },
+  JOB_TIME_LIMIT: {
+    class: 'resource',
+    status: 500,
+    sentence: 'Job {job} was worked on for {minutes} minutes, the longest its class allows, and was stopped.',
+    cure: '',
+  },
   JOB_CLASS_UNKNOWN: {
     class: 'infrastructure',
     status: 500,

@@ -12,16 +12,16 @@ import { buildJob, knownClasses } from '../jobs/registry.ts';
 import { type Claim, claim } from '../ledger/claim.ts';
 import { hold } from '../ledger/finish.ts';
 import { giveBack } from '../ledger/give_back.ts';
-import { heartbeat } from '../ledger/heartbeat.ts';
 import { rescue } from '../ledger/rescue.ts';
 import type { Logger } from '../log.ts';
 import type { Json } from '../protocol/task.ts';
-import { applyAndComplete } from './apply_and_complete.ts';
+import { applyAndComplete, verdictOn } from './apply_and_complete.ts';
 import { applyReturned } from './apply_returned.ts';
 import { Completions } from './completions.ts';
 import type { CRobotClient } from './crobot_client.ts';
 import { CRobotHealth } from './crobot_health.ts';
 import { every } from './every.ts';
+import { Leases } from './leases.ts';
 import { reconcile } from './reconcile.ts';
 import { sendRemote } from './send_remote.ts';
 import { decide } from './verdict.ts';
@@ -59,6 +59,7 @@ export class Worker {
   readonly #health = new CRobotHealth();
   readonly #wakeOthers = wakeWorkersSeldom(this.#pool);
   readonly #completions = new Completions(this.#pool);
+  #leases: Leases | undefined;
   #stopping = false;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -68,12 +69,13 @@ export class Worker {
   }
 
   start(): void {
-    const { logger, crobot, pollMs = 1000, leaseSeconds = 30 } = this.#options;
-    const listener = listen(this.#options.databaseUrl, () => this.#look(), logger);
+    const { databaseUrl, logger, crobot, pollMs = 1000, leaseSeconds = 30 } = this.#options;
+    const lost = (token: string) => this.#running.get(token)?.abort.abort(new Error('the lease was lost'));
+    this.#leases = new Leases({ databaseUrl, leaseSeconds }, lost, logger);
+    const listener = listen(databaseUrl, () => this.#look(), logger);
     this.#stops.push(
       () => listener.stop(),
       every(pollMs, logger, 'look for jobs', async () => this.#look()),
-      every((leaseSeconds * 1000) / 3, logger, 'heartbeat', () => this.#beat(leaseSeconds)),
       every(5000, logger, 'rescue', async () => {
         const freed = await rescue(this.#pool, this.name);
         if (freed.length > 0) logger.warn({ jobs: freed }, 'took jobs back from a worker that died');
@@ -97,6 +99,7 @@ export class Worker {
     for (const running of this.#running.values()) running.abort.abort(new Error('the worker stops'));
     await this.#allDone(ABORT_MS);
     for (const { claim } of this.#running.values()) await this.#giveBack(claim, 'the worker stopped');
+    await this.#leases?.stop();
   }
 
   async #allDone(ms: number): Promise<void> {
@@ -150,10 +153,11 @@ export class Worker {
 
   #begin(held: Claim): void {
     const abort = new AbortController();
-    const done = this.#process(held, abort.signal)
+    const done = this.#process(held, abort)
       .catch((error) => this.#dropped(held, error))
       .finally(() => {
         this.#running.delete(held.token);
+        this.#leases?.drop(held.token);
         // A finished job may have recorded others, and it freed a thread.
         this.#wakeOthers();
         this.#look();
@@ -161,7 +165,7 @@ export class Worker {
     this.#running.set(held.token, { claim: held, abort, done });
   }
 
-  async #process(held: Claim, signal: AbortSignal): Promise<void> {
+  async #process(held: Claim, abort: AbortController): Promise<void> {
     let job: Job;
     try {
       job = buildJob(held.job);
@@ -169,6 +173,20 @@ export class Worker {
       const report = reportOf(error);
       return hold(this.#pool, held, report, report.message);
     }
+    const minutes = job.longestRunMinutes;
+    // The lease is extended for as long as the job may run, and a little so that its failure can be written down.
+    this.#leases?.hold(held.token, Date.now() + minutes * 60_000 + 30_000);
+    const limit = setTimeout(() => {
+      abort.abort(new EnterobotError('JOB_TIME_LIMIT', { job: held.job.job_id, minutes }));
+    }, minutes * 60_000);
+    try {
+      await this.#run(held, job, abort.signal);
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  async #run(held: Claim, job: Job, signal: AbortSignal): Promise<void> {
     if (job instanceof LocalJob) {
       if (!job.effects) return this.#runPure(held, job, signal);
       const halves = {
@@ -191,11 +209,10 @@ export class Worker {
     let result: Json;
     try {
       result = await job.apply(applyContext(this.#pool, held), await job.prepare(signal));
+      signal.throwIfAborted();
     } catch (error) {
-      if (signal.aborted) throw error;
-      return decide(this.#pool, held, job, reportOf(error));
+      return decide(this.#pool, held, job, verdictOn(error, signal));
     }
-    signal.throwIfAborted();
     await this.#completions.complete({ claim: held, result });
   }
 
@@ -220,18 +237,6 @@ export class Worker {
         if (error instanceof EnterobotError || this.#stopping) return;
         await sleep(1000);
       }
-    }
-  }
-
-  /** Extends the leases; a claim that is no longer ours is told to stop. */
-  async #beat(leaseSeconds: number): Promise<void> {
-    if (this.#running.size === 0) return;
-    // Only claims known before the question can be judged by its answer.
-    const before = [...this.#running];
-    const tokens = before.map(([token]) => token);
-    const held = await heartbeat(this.#pool, tokens, leaseSeconds);
-    for (const [token, running] of before) {
-      if (!held.has(token)) running.abort.abort(new Error('the lease was lost'));
     }
   }
 }
