@@ -1,9 +1,9 @@
 /**
  * Checks what the pages promise: docs/reference/errors.md is what the catalogue gives, relative links lead somewhere,
- * README.md names every command, and the test that compares the errors row by row is there.
+ * README.md names every command, docs/reference/settings.md every variable of the environment that src/ reads, and the test that compares the errors row by row is there.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { errorsDoc } from './write_errors_doc.ts';
 
@@ -52,6 +52,13 @@ function commands(): string[] {
   return [...body.matchAll(/^\s*'?([a-z][\w-]*)'?\s*:/gm)].map(([, word]) => word!);
 }
 
+/** Variables that src/ reads by name. */
+function variables(): Set<string> {
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+  const code = files.filter((file) => file.endsWith('.ts')).map((file) => read(join('src', file)));
+  return new Set([...code.join('\n').matchAll(/\bprocess\.env\.(\w+)/g)].map(([, name]) => name!));
+}
+
 function problems(): string[] {
   const found = pages().flatMap(deadLinks);
   if (
@@ -62,6 +69,10 @@ function problems(): string[] {
   }
   if (!existsSync(join(ROOT, 'test/docs/errors.test.ts'))) {
     found.push('test/docs/errors.test.ts is gone: it compares the catalogue with its page');
+  }
+  const settings = read('docs/reference/settings.md');
+  for (const name of variables()) {
+    if (!settings.includes(`\`${name}\``)) found.push(`docs/reference/settings.md does not mention: ${name}`);
   }
   const words = commands();
   if (words.length === 0)

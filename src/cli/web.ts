@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { startApi } from '../api/server.ts';
-import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
+import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { createLogger } from '../log.ts';
 import { port } from './options.ts';
@@ -28,7 +28,6 @@ async function web(options: WebOptions): Promise<void> {
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
   const url = databaseUrl(data);
-  makeDataFolder(paths);
   const { callbackSecret } = readSecrets(paths.secrets);
   const pool = createPool(url, { name: 'enterobot-web' });
   const api = await startApi({

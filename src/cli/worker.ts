@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CALLBACK_PATH } from '../api/options.ts';
-import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
+import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
@@ -34,7 +34,6 @@ async function work(options: WorkerOptions): Promise<void> {
   const crobotUrl = needSetting(process.env.CROBOT_URL ?? run?.crobot_url, 'CROBOT_URL');
   const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
   const url = databaseUrl(data);
-  makeDataFolder(paths);
   // Each job may hold a connection while it applies; the loops share the rest.
   const pool = createPool(url, {
     name: 'enterobot-worker',
