@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { summarise } from '../../src/cli/demo/summary.ts';
 import { loadFolder } from '../../src/intake/load_folder.ts';
 import { addAssembly, assembliesOf, reserveAssembly } from '../../src/records/assemblies.ts';
-import { refuseAssembly } from '../../src/records/assembly_verdict.ts';
+import { recordQc, refuseAssembly } from '../../src/records/assembly_verdict.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { findStrain } from '../../src/records/strains.ts';
 import { tracesOf } from '../../src/records/traces.ts';
@@ -138,6 +138,26 @@ test('reads of whose assembly nothing could be said are replaced', async () => {
   expect(await load()).toMatchObject({ outcome: 'refused', error: { code: 'STRAIN_EXISTS' } });
   await refuseAssembly(pool, made.id);
   expect(await load()).toMatchObject({ outcome: 'loaded', replaces: job });
+});
+
+test('the demo tells of the assembly that came in the place of refused reads', async () => {
+  await reads('broken');
+  await load();
+  await end('FAILED', 'input');
+  await rm(join(folder, 'K1_1.fastq'));
+  await rm(join(folder, 'K1_2.fastq'));
+  await assembly('>c\nACGT\n');
+  expect(await load()).toMatchObject({ outcome: 'loaded' });
+  const [made] = await assembliesOf(pool, (await strain()).id);
+  const numbers = { n50: 4, contigs: 1, length: 4 };
+  await recordQc(pool, made!.id, { passed: true, qc: {}, criteriaVersion: '1', ...numbers });
+  const { job_id } = (await jobs()).at(-1)!;
+  const [waits] = await summarise(pool, database, 'none', ['K1']);
+  expect(waits).toMatchObject({ job: job_id, status: 'WAITING' });
+  await pool.query("update user_jobs set status = 'RETURNED' where job_id = $1", [job_id]);
+  await pool.query("update user_jobs set status = 'COMPLETE' where job_id = $1", [job_id]);
+  const [told] = await summarise(pool, database, 'none', ['K1']);
+  expect(told).toEqual({ name: 'K1', assembly: made!.barcode, qc: 'PASS', ...numbers, ST: null });
 });
 
 test.each([
