@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * The data folder: `--data`, else ENTEROBOT_DATA, else /var/lib/enterobot for root and
@@ -42,9 +42,19 @@ export function dataPaths(root: string): DataPaths {
 
 /** Makes the folders that everything else expects. */
 export function makeDataFolder(paths: DataPaths): void {
-  // 0755: as root the database's user must be able to reach its cluster; what is secret has a mode of its own.
-  mkdirSync(paths.root, { recursive: true, mode: 0o755 });
+  // Open: as root the database's user must be able to reach its cluster; what is secret has a mode of its own.
+  makeOpenFolder(paths.root);
   for (const kind of ['reads', 'assemblies', 'schemes', 'outputs']) {
     mkdirSync(join(paths.store, kind), { recursive: true, mode: 0o750 });
   }
+}
+
+/**
+ * Makes a folder, and those above it that are absent, with mode 0755. For root this holds whatever the umask is: the
+ * database's user has to pass. Folders that were there keep their modes.
+ */
+export function makeOpenFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (first === undefined || process.getuid?.() !== 0) return;
+  for (let at = resolve(folder); at.startsWith(first); at = dirname(at)) chmodSync(at, 0o755);
 }

@@ -1,23 +1,31 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { EnterobotError } from './errors.ts';
 
 /** A lock that the kernel releases when its holder ends, however it ends. */
 export interface FileLock {
   release(): void;
 }
 
+/** What flock is told to exit with when another process has the lock; by itself it uses 1 and sysexits.h (64 to 78). */
+const CONFLICT = 99;
+
 /**
  * Takes the lock on a file, or returns undefined when another process has it. flock(1) of util-linux locks our
  * open file, not its own: the lock belongs to the open file description and outlives that helper. Node opens
  * files close-on-exec, so no child inherits it, and a kill -9 frees it.
+ * @throws FILE_NOT_LOCKED when it cannot be told whether another process has it
  */
 export function tryLock(file: string): FileLock | undefined {
   const fd = openSync(file, 'a', 0o600);
-  const { status, error } = spawnSync('flock', ['--nonblock', '--exclusive', '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', fd],
+  const words = ['--nonblock', '--exclusive', '--conflict-exit-code', String(CONFLICT), '3'];
+  const { status, signal, error, stderr } = spawnSync('flock', words, {
+    stdio: ['ignore', 'ignore', 'pipe', fd],
+    encoding: 'utf8',
   });
   if (status === 0) return { release: () => closeSync(fd) };
   closeSync(fd);
-  if (error) throw error;
-  return undefined;
+  if (status === CONFLICT) return undefined;
+  const message = error?.message ?? (stderr.trim() || `flock ended with ${signal ?? status}`);
+  throw new EnterobotError('FILE_NOT_LOCKED', { file, message }, { cause: error });
 }

@@ -24,6 +24,25 @@ export const databaseErrors = {
     sentence: 'The embedded PostgreSQL did not start: {message}',
     cure: 'Its log is {log}.',
   },
+  POSTGRES_SECRETS_DIFFER: {
+    class: 'infrastructure',
+    status: 500,
+    sentence:
+      'The PostgreSQL cluster {cluster} refuses the password in {secrets}: they do not belong together.',
+    cure: 'Put back the secrets file that this cluster was made with; for an empty ledger choose another --data.',
+  },
+  POSTGRES_CLUSTER_LOST: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'The PostgreSQL cluster of this data folder lay in {cluster} and is no longer there.',
+    cure: 'Put it back, e.g. from a backup; for an empty ledger choose another --data.',
+  },
+  POSTGRES_FOLDER_CLOSED: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'PostgreSQL runs as the user {user}, who must get to {folder} but may not enter {closed}.',
+    cure: 'Run `{command}`, or start Enterobot as the user who owns the folder.',
+  },
   POSTGRES_NO_USER: {
     class: 'infrastructure',
     status: 500,
@@ -35,6 +54,12 @@ export const databaseErrors = {
     status: 409,
     sentence: 'Another Enterobot already runs on {data}{holder}.',
     cure: 'Other commands attach to it by themselves; to start anew, stop it first, or choose another --data.',
+  },
+  FILE_NOT_LOCKED: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'The file {file} could not be locked: {message}',
+    cure: 'It takes flock (`apt-get install -y util-linux`) and a disk that knows locks, which not every network disk does.',
   },
   NOT_RUNNING: {
     class: 'infrastructure',

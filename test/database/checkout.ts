@@ -36,10 +36,9 @@ export async function copyOfCheckout(mode: number, owner?: { uid: number; gid: n
     await chown(data, owner.uid, owner.gid);
   }
   await chmod(outer, mode);
-  // As root the cluster of a closed data folder lies outside it.
-  const cluster = clusterFolder(data);
   const remove = async () => {
-    await rm(cluster, { recursive: true, force: true });
+    // As root the cluster of a closed data folder lies outside it.
+    await rm(clusterFolder(data), { recursive: true, force: true });
     await rm(outer, { recursive: true, force: true });
   };
   return { path, data, remove };

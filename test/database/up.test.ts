@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { afterEach, describe, expect, test } from 'vitest';
 import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
-import { isReachableByAll } from '../../src/database/embedded/programs.ts';
+import { closedFolder } from '../../src/database/embedded/reach.ts';
+import { databaseUser } from '../../src/database/embedded/system_user.ts';
 import { isAlive } from '../../src/os_process.ts';
 import { type Checkout, copyOfCheckout } from './checkout.ts';
 
@@ -37,11 +38,25 @@ function cleanEnvironment(checkout: Checkout): NodeJS.ProcessEnv {
   return { ...env, HOME: checkout.data, ENTEROBOT_LOG: 'warn' };
 }
 
-/** Starts `up` and waits until it says that it is ready; what it printed is in the error if it does not. */
-async function up(checkout: Checkout, as: As = {}): Promise<ChildProcess> {
-  const child = spawn(join(checkout.path, 'enterobot'), ['up', '--data', checkout.data], {
-    ...as,
-    env: cleanEnvironment(checkout),
+interface Run {
+  child: ChildProcess;
+  said(): string;
+}
+
+interface How {
+  as?: As;
+  data?: string;
+  env?: NodeJS.ProcessEnv;
+  umask?: string;
+}
+
+function startUp(checkout: Checkout, how: How = {}): Run {
+  const words = [join(checkout.path, 'enterobot'), 'up', '--data', how.data ?? checkout.data];
+  const underUmask = how.umask ? ['sh', '-c', `umask ${how.umask}; exec "$0" "$@"`] : [];
+  const [program, ...rest] = [...underUmask, ...words];
+  const child = spawn(program!, rest, {
+    ...how.as,
+    env: { ...cleanEnvironment(checkout), ...how.env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   started.push(child);
@@ -49,8 +64,14 @@ async function up(checkout: Checkout, as: As = {}): Promise<ChildProcess> {
   child.stderr?.on('data', (chunk) => {
     said += chunk;
   });
-  for (let tries = 0; !said.includes('Enterobot is ready'); tries++) {
-    if (child.exitCode !== null || tries > 400) throw new Error(`up did not come up: ${said}`);
+  return { child, said: () => said };
+}
+
+/** Starts `up` and waits until it says that it is ready; what it printed is in the error if it does not. */
+async function up(checkout: Checkout, how: How = {}): Promise<ChildProcess> {
+  const { child, said } = startUp(checkout, how);
+  for (let tries = 0; !said().includes('Enterobot is ready'); tries++) {
+    if (child.exitCode !== null || tries > 400) throw new Error(`up did not come up: ${said()}`);
     await sleep(100);
   }
   return child;
@@ -140,9 +161,7 @@ describe('up', { timeout: 120_000 }, () => {
   test('its services end with it, also when it is killed', async () => {
     const checkout = await checkoutOf(0o755);
     const child = await up(checkout);
-    const { stdout } = await execa('ps', ['-o', 'pid=', '--ppid', String(child.pid)]);
-    const services = stdout.trim().split(/\s+/).map(Number);
-    const alive = services.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.ts'));
+    const alive = servicesOf(child.pid!);
     expect(alive).toHaveLength(3);
     child.kill('SIGKILL');
     for (const pid of alive) {
@@ -152,9 +171,70 @@ describe('up', { timeout: 120_000 }, () => {
     await up(checkout);
   });
 
+  test('of two that start at the same moment one wins, the other says that the folder is owned', async () => {
+    const checkout = await checkoutOf(0o755);
+    const runs = [startUp(checkout), startUp(checkout)];
+    const loser = await Promise.race(runs.map((run) => once(run.child, 'exit').then(() => run)));
+    const winner = runs.find((run) => run !== loser)!;
+    expect([loser.child.exitCode, loser.said()]).toEqual([1, expect.stringContaining('[DATA_FOLDER_OWNED]')]);
+    await expect.poll(winner.said, { timeout: 60_000 }).toContain('Enterobot is ready');
+    expect(winner.child.exitCode).toBeNull();
+    clusterPid(checkout);
+  });
+
+  test('told to stop while it starts, it stops all of it and does not say ready', async () => {
+    const checkout = await checkoutOf(0o755);
+    const cluster = join(checkout.data, 'postgres');
+    const moments: [string, () => boolean][] = [
+      ['initdb works', () => existsSync(`${cluster}.making`)],
+      ['the database starts', () => findPostmaster(cluster) !== undefined],
+      ['the services start', () => servicesOf(run.child.pid!).length === 3],
+    ];
+    let run: Run;
+    for (const [moment, reached] of moments) {
+      run = startUp(checkout);
+      const { child, said } = run;
+      while (!reached() && child.exitCode === null) await sleep(10);
+      const services = servicesOf(child.pid!);
+      await stop(child);
+      expect([moment, child.exitCode, said()]).toEqual([moment, 0, expect.not.stringContaining('ready')]);
+      expect(existsSync(join(checkout.data, 'run.json'))).toBe(false);
+      expect(findPostmaster(cluster)).toBeUndefined();
+      expect(services.filter((pid) => isAlive(pid, startedAt(pid)))).toEqual([]);
+    }
+  });
+
+  test('with a migration that fails it says so, exits 1 and leaves no database running', async () => {
+    const checkout = await checkoutOf(0o755);
+    writeFileSync(join(checkout.path, 'migrations/9999_broken.sql'), 'select none_such;\n');
+    const { child, said } = startUp(checkout);
+    await once(child, 'exit');
+    expect([child.exitCode, said()]).toEqual([1, expect.stringContaining('"none_such" does not exist')]);
+    expect(findPostmaster(join(checkout.data, 'postgres'))).toBeUndefined();
+  });
+
+  test('with secrets of another cluster it says so and exits', async () => {
+    const checkout = await checkoutOf(0o755);
+    await stop(await up(checkout));
+    rmSync(join(checkout.data, 'secrets.json'));
+    const { child, said } = startUp(checkout);
+    await once(child, 'exit');
+    expect([child.exitCode, said()]).toEqual([1, expect.stringContaining('[POSTGRES_SECRETS_DIFFER]')]);
+    expect(findPostmaster(join(checkout.data, 'postgres'))).toBeUndefined();
+  });
+
+  test.runIf(isRoot)('as root under a closed umask, with a data folder that is made anew', async () => {
+    const checkout = await checkoutOf(0o755);
+    const data = join(checkout.data, 'a/b');
+    const child = await up(checkout, { umask: '077', data });
+    expect(findPostmaster(join(data, 'postgres'))).toBeDefined();
+    expect(statSync(join(data, 'postgres.log')).mode & 0o777).toBe(0o640);
+    await stop(child);
+  });
+
   test.runIf(isRoot)('as root, from a checkout and a data folder that only root can enter', async () => {
     const checkout = await checkoutOf(0o700);
-    expect(isReachableByAll(checkout.data)).toBe(false);
+    expect(closedFolder(checkout.data, databaseUser())).toBe(dirname(checkout.path));
     await up(checkout);
     const list = await enterobot(checkout, ['job', 'list', '--json']);
     expect([list.exitCode, list.stdout]).toEqual([0, '[]']);
@@ -162,7 +242,7 @@ describe('up', { timeout: 120_000 }, () => {
 
   test.runIf(isRoot)('as an ordinary user', async () => {
     const checkout = await checkoutOf(0o755, NOBODY);
-    const child = await up(checkout, NOBODY);
+    const child = await up(checkout, { as: NOBODY });
     expect(statSync(join(checkout.data, 'postgres')).uid).toBe(NOBODY.uid);
     const list = await enterobot(checkout, ['job', 'list', '--json'], NOBODY);
     expect([list.exitCode, list.stdout]).toEqual([0, '[]']);
@@ -171,11 +251,28 @@ describe('up', { timeout: 120_000 }, () => {
 
   test.runIf(isRoot)('as an ordinary user, from a folder that only this user can enter', async () => {
     const checkout = await checkoutOf(0o700, NOBODY);
-    await up(checkout, NOBODY);
+    await up(checkout, { as: NOBODY });
     const list = await enterobot(checkout, ['job', 'list', '--json'], NOBODY);
     expect([list.exitCode, list.stdout]).toEqual([0, '[]']);
   });
 });
+
+/** The services that run under `up`. */
+function servicesOf(pid: number): number[] {
+  const { stdout } = execaSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { reject: false });
+  return stdout
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0 && commandOf(child).includes('main.ts'));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** The start time by which a pid that is still there is known; a gone one has none. */
 function startedAt(pid: number): string {

@@ -1,43 +1,49 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type DataPaths, makeDataFolder } from '../../config.ts';
-import { clusterFolder } from '../../database/embedded/cluster_folder.ts';
+import { chooseCluster } from '../../database/embedded/cluster_folder.ts';
 import { type EmbeddedOptions, startEmbedded } from '../../database/embedded/server.ts';
 import { EnterobotError } from '../../errors.ts';
 import { type FileLock, tryLock } from '../../file_lock.ts';
 import type { Logger } from '../../log.ts';
-import { readSecrets } from './secrets.ts';
+import { makeSecrets } from './secrets.ts';
 
 /** The one process that owns a data folder, with the database it works on. */
 export interface Ownership {
   databaseUrl: string;
   /** True when an earlier owner was killed and left its PostgreSQL running. */
   adopted: boolean;
+  /** Rejects when the database ended and could not be started again; never resolves. */
+  failed: Promise<never>;
+  /** Stops the database, whatever it is doing, and gives the folder free. */
   release(): Promise<void>;
 }
 
 /**
- * Becomes the owner of a data folder and starts its embedded PostgreSQL, unless DATABASE_URL names another.
- * @throws DATA_FOLDER_OWNED, POSTGRES_NOT_STARTED, POSTGRES_NO_USER
+ * Becomes the owner of a data folder, makes its secrets, and starts its embedded PostgreSQL unless DATABASE_URL names
+ * another. `told` aborts when we are to stop: a start under way ends then, and a database that ends stays ended.
+ * @throws DATA_FOLDER_OWNED, the codes of startEmbedded and chooseCluster, the reason of `told`
  */
-export async function own(paths: DataPaths, logger: Logger): Promise<Ownership> {
+export async function own(paths: DataPaths, logger: Logger, told: AbortSignal): Promise<Ownership> {
   makeDataFolder(paths);
   const lock = takeLock(paths);
   try {
+    const password = await makeSecrets(paths.secrets);
     const external = process.env.DATABASE_URL;
-    if (external) return { databaseUrl: external, adopted: false, release: async () => lock.release() };
-    const database = await keepRunning(
-      {
-        cluster: clusterFolder(paths.root),
-        log: paths.postgresLog,
-        password: readSecrets(paths.secrets).postgresPassword,
-      },
+    if (external) {
+      const failed = new Promise<never>(() => {});
+      return { databaseUrl: external, adopted: false, failed, release: async () => lock.release() };
+    }
+    const cluster = await chooseCluster(paths.root);
+    const { url, adopted, failed, stop } = await keepRunning(
+      { cluster, log: paths.postgresLog, password, secrets: paths.secrets, signal: told },
       logger,
+      told,
     );
     const release = async () => {
-      await database.stop();
+      await stop();
       lock.release();
     };
-    return { databaseUrl: database.url, adopted: database.adopted, release };
+    return { databaseUrl: url, adopted, failed, release };
   } catch (error) {
     lock.release();
     throw error;
@@ -48,34 +54,49 @@ export async function own(paths: DataPaths, logger: Logger): Promise<Ownership> 
  * Starts the server and, when it ends without being told to, starts it again on the same port: the other services
  * hold its address and connect again by themselves.
  */
-async function keepRunning(options: EmbeddedOptions, logger: Logger): Promise<Kept> {
+async function keepRunning(options: EmbeddedOptions, logger: Logger, told: AbortSignal): Promise<Kept> {
   let server = await startEmbedded(options);
   const { url, port, adopted } = server;
-  let stopping = false;
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([told, stopped.signal]);
   const watch = async (): Promise<void> => {
-    while (!stopping) {
+    while (true) {
       await server.ended;
-      if (stopping) return;
+      if (signal.aborted) return;
       logger.error({ log: options.log }, 'the embedded PostgreSQL ended; starting it again');
-      server = await startEmbedded({ ...options, port });
-      if (server.port !== port) throw new Error(`port ${port} of the database was taken by another process`);
+      server = await startEmbedded({ ...options, port, again: true, signal });
+      if (server.port !== port) {
+        throw new EnterobotError('POSTGRES_NOT_STARTED', {
+          message: `its port ${port} was taken by another process.`,
+          log: options.log,
+        });
+      }
     }
   };
-  const watching = watch().catch((error) => {
-    logger.fatal({ err: error }, 'cannot go on without the database; start `enterobot up` again');
-    process.kill(process.pid, 'SIGTERM');
-  });
+  const watching = watch();
+  const failed = watching.then(
+    () => new Promise<never>(() => {}),
+    (error) => {
+      if (signal.aborted) return new Promise<never>(() => {});
+      throw error;
+    },
+  );
+  // Whoever waits for it is told; that nobody does at this moment is no defect.
+  failed.catch(() => {});
   const stop = async () => {
-    stopping = true;
+    stopped.abort();
     await server.stop();
-    await watching;
+    // A start that was under way has been given up by now, or has made a new server.
+    await watching.catch(() => {});
+    await server.stop();
   };
-  return { url, adopted, stop };
+  return { url, adopted, failed, stop };
 }
 
 interface Kept {
   url: string;
   adopted: boolean;
+  failed: Promise<never>;
   stop(): Promise<void>;
 }
 

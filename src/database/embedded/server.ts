@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fchownSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fchownSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { EnterobotError } from '../../errors.ts';
 import { freePort } from '../../free_port.ts';
 import { isAlive } from '../../os_process.ts';
-import { DATABASE_ROLE, initCluster } from './init_cluster.ts';
+import { holdsCluster } from './cluster_folder.ts';
+import { initCluster } from './init_cluster.ts';
 import { findPostmaster, type Postmaster } from './postmaster.ts';
+import { type Answer, ask, urlOf } from './probe.ts';
+import { programEnvironment } from './program_environment.ts';
 import { findPrograms } from './programs.ts';
-import { databaseUser } from './system_user.ts';
+import { databaseUser, type SystemUser } from './system_user.ts';
 
 export interface EmbeddedOptions {
   /** Absolute path of the cluster's folder. */
@@ -16,8 +18,14 @@ export interface EmbeddedOptions {
   /** Absolute path of the server's log. */
   log: string;
   password: string;
+  /** The file that the password stands in, for the message when the cluster refuses it. */
+  secrets?: string;
   /** Preferred for the first try, so that a server that is started again is found where it was. */
   port?: number;
+  /** True: the cluster was there before, so if it is gone an empty one must not take its place. */
+  again?: boolean;
+  /** Ends the start: what was started is stopped, and the reason is thrown. */
+  signal?: AbortSignal;
   /** Settings for tests, e.g. { fsync: 'off' }; production uses none. */
   settings?: Record<string, string>;
 }
@@ -39,27 +47,26 @@ const START_TRIES = 20;
 /**
  * Starts PostgreSQL on a cluster folder, made if absent, or adopts the server that a killed owner left running.
  * The caller holds the owner lock of the data folder, so nobody else does the same at this moment.
- * @throws POSTGRES_NOT_STARTED, POSTGRES_NO_USER
+ * @throws POSTGRES_NOT_STARTED, POSTGRES_SECRETS_DIFFER, POSTGRES_CLUSTER_LOST, POSTGRES_FOLDER_CLOSED, POSTGRES_NO_USER
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { cluster, password } = options;
-  const orphan = findPostmaster(cluster);
-  if (orphan) {
-    if (await answers(orphan.port, password)) return adopted(orphan, password);
-    await stopProcess(orphan, 'SIGQUIT');
-  }
+  const { cluster, password, signal } = options;
+  const orphan = await adopt(options);
+  if (orphan) return orphan;
+  if (options.again && !holdsCluster(cluster)) throw new EnterobotError('POSTGRES_CLUSTER_LOST', { cluster });
   const user = databaseUser();
-  const programs = await findPrograms(user !== undefined);
-  await initCluster(cluster, programs, user, password);
+  const programs = await findPrograms(user);
+  await initCluster(cluster, programs, user, password, signal);
   let message = '';
   for (let attempt = 0; attempt < START_TRIES; attempt++) {
+    signal?.throwIfAborted();
     const port = await freePort(attempt === 0 ? options.port : 0).catch(() => freePort());
-    const log = openSync(options.log, 'a', 0o640);
-    if (user) fchownSync(log, user.uid, user.gid);
+    const log = openLog(options.log, user);
     // A session of its own: Ctrl-C in the terminal must reach us first, and we stop the database last.
     const child = spawn(programs.postgres, ['-D', cluster, ...settings(port, options.settings)], {
       ...user,
       cwd: cluster,
+      env: programEnvironment(),
       detached: true,
       stdio: ['ignore', log, log],
     });
@@ -71,6 +78,45 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     await sleep(250);
   }
   throw new EnterobotError('POSTGRES_NOT_STARTED', { message, log: options.log });
+}
+
+/**
+ * The server that a killed owner left on the cluster, if it serves us. One that is silent is ended. One that refuses us
+ * is left alone: it may work for somebody else, and a new one on the same cluster would refuse us too.
+ */
+async function adopt(options: EmbeddedOptions): Promise<EmbeddedServer | undefined> {
+  const orphan = findPostmaster(options.cluster);
+  while (orphan && isAlive(orphan.pid, orphan.ticks)) {
+    options.signal?.throwIfAborted();
+    const answer = await ask(orphan.port, options.password);
+    if (answer.says === 'yes') return adopted(orphan, options.password);
+    const refused = refusal(answer, options);
+    if (refused) throw refused;
+    if (answer.says === 'nothing') await stopProcess(orphan, 'SIGQUIT');
+    // It may still recover from a crash, which must not begin anew, or be about to end.
+    else await sleep(100);
+  }
+  return undefined;
+}
+
+/** Why waiting for a server is of no use. */
+function refusal(answer: Answer, options: EmbeddedOptions): EnterobotError | undefined {
+  if (answer.says === 'wrong password') {
+    const secrets = options.secrets ?? 'its secrets';
+    return new EnterobotError('POSTGRES_SECRETS_DIFFER', { cluster: options.cluster, secrets });
+  }
+  if (answer.says === 'no') {
+    return new EnterobotError('POSTGRES_NOT_STARTED', { message: answer.message, log: options.log });
+  }
+  return undefined;
+}
+
+function openLog(file: string, user: SystemUser | undefined): number {
+  const isNew = !existsSync(file);
+  const log = openSync(file, 'a', 0o640);
+  if (user) fchownSync(log, user.uid, user.gid);
+  if (user && isNew) fchmodSync(log, 0o640);
+  return log;
 }
 
 function settings(port: number, extra: Record<string, string> = {}): string[] {
@@ -86,34 +132,53 @@ function settings(port: number, extra: Record<string, string> = {}): string[] {
   return Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 }
 
+/**
+ * The server once it serves us; undefined when it ended by itself, which may be worth another try.
+ * @throws POSTGRES_SECRETS_DIFFER, POSTGRES_NOT_STARTED, the signal's reason; the server is stopped by then
+ */
 async function whenReady(
   child: ChildProcess,
   port: number,
   options: EmbeddedOptions,
 ): Promise<EmbeddedServer | undefined> {
   let over = false;
+  let failed: Error | undefined;
   const ended = new Promise<void>((resolve) => {
-    const end = () => {
-      over = true;
+    child.once('exit', () => resolve());
+    child.once('error', (error) => {
+      failed = error;
       resolve();
-    };
-    child.once('exit', end);
-    child.once('error', end);
+    });
+  }).then(() => {
+    over = true;
   });
+  const stop = async () => {
+    child.ref();
+    child.kill('SIGINT');
+    await ended;
+  };
   // Recovery after a crash may take long on a big database; a server that still works on it has not failed.
   while (!over) {
+    if (options.signal?.aborted) {
+      await stop();
+      throw options.signal.reason;
+    }
     const running = findPostmaster(options.cluster);
-    if (running?.pid === child.pid && running && (await answers(port, options.password))) {
-      child.unref();
-      const stop = async () => {
-        child.ref();
-        child.kill('SIGINT');
-        await ended;
-      };
-      return { url: urlOf(port, options.password), port, pid: running.pid, adopted: false, ended, stop };
+    if (running && running.pid === child.pid) {
+      const answer = await ask(port, options.password);
+      if (answer.says === 'yes') {
+        child.unref();
+        return { url: urlOf(port, options.password), port, pid: running.pid, adopted: false, ended, stop };
+      }
+      const refused = refusal(answer, options);
+      if (refused) {
+        await stop();
+        throw refused;
+      }
     }
     await sleep(40);
   }
+  if (failed) throw new EnterobotError('POSTGRES_NOT_STARTED', { message: failed.message, log: options.log });
   return undefined;
 }
 
@@ -137,24 +202,6 @@ async function gone(server: Postmaster): Promise<void> {
 async function stopProcess(server: Postmaster, signal: NodeJS.Signals): Promise<void> {
   if (isAlive(server.pid, server.ticks)) process.kill(server.pid, signal);
   while (isAlive(server.pid, server.ticks)) await sleep(50);
-}
-
-function urlOf(port: number, password: string): string {
-  return `postgresql://${DATABASE_ROLE}:${password}@127.0.0.1:${port}/postgres`;
-}
-
-async function answers(port: number, password: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(port, password), connectionTimeoutMillis: 5000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
 }
 
 function lastLine(log: string): string {

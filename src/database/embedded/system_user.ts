@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { EnterobotError } from '../../errors.ts';
 
 /** The system user under which root runs PostgreSQL. */
-const DATABASE_USER = 'enterobot';
+export const DATABASE_USER = 'enterobot';
 
 export interface SystemUser {
   uid: number;
