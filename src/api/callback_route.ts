@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Webhook } from 'standardwebhooks';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
+import { faultPoint } from '../fault_point.ts';
 import { receive } from '../ledger/receive.ts';
 import { callback } from '../protocol/callback.ts';
 import { wakeWorkers } from '../worker/wake_up.ts';
@@ -22,7 +23,10 @@ export async function callbackRoute(app: FastifyInstance, options: ApiOptions): 
       throw new EnterobotError('CALLBACK_UNSIGNED', {});
     }
     const message = parse(bytes);
-    const reception = await inTransaction(options.pool, (tx) => receive(tx, message));
+    const reception = await inTransaction(options.pool, (tx) =>
+      receive(tx, message).finally(() => faultPoint('web-callback-stored')),
+    );
+    faultPoint('web-callback-committed');
     if (reception === 'moved') await wakeWorkers(options.pool);
     options.logger.info(
       { job: message.job_id, attempt: message.attempt, state: message.state, reception },

@@ -7,15 +7,18 @@ import { createLogger } from '../log.ts';
 import { Store } from '../store.ts';
 import { CRobotClient } from '../worker/crobot_client.ts';
 import { Worker } from '../worker/worker.ts';
-import { threads } from './options.ts';
+import { threads, wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
+import { loadJobClasses } from './server/job_classes.ts';
 import { readLiveRunFile } from './server/run_file.ts';
 import { readSecrets } from './server/secrets.ts';
 import { needSetting, runService } from './server/service.ts';
 
 interface WorkerOptions extends CommonOptions {
   threads: number;
+  leaseSeconds: number;
+  jobs?: string[];
 }
 
 export function register(program: Command): void {
@@ -23,6 +26,13 @@ export function register(program: Command): void {
     .command('worker')
     .description('run a worker: sends jobs, runs local ones, processes results; any number may run')
     .option('-t, --threads <n>', 'jobs at the same time', threads, 4)
+    .option(
+      '--lease-seconds <n>',
+      'the jobs of a worker that died are free for others after so long',
+      wholeNumber(1, 3600),
+      30,
+    )
+    .option('--jobs <file...>', 'files with job classes of your own (also ENTEROBOT_JOBS)')
     .action(async (_options, command: Command) => work(command.optsWithGlobals<WorkerOptions>()));
 }
 
@@ -34,6 +44,7 @@ async function work(options: WorkerOptions): Promise<void> {
   const crobotUrl = needSetting(process.env.CROBOT_URL ?? run?.crobot_url, 'CROBOT_URL');
   const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
   const url = databaseUrl(data);
+  await loadJobClasses(options.jobs);
   // Each job may hold a connection while it applies; the loops share the rest.
   const pool = createPool(url, {
     name: 'enterobot-worker',
@@ -46,6 +57,7 @@ async function work(options: WorkerOptions): Promise<void> {
     crobot: new CRobotClient(crobotUrl, readSecrets(paths.secrets).crobotToken),
     callbackUrl: new URL(CALLBACK_PATH, webUrl).href,
     threads: options.threads,
+    leaseSeconds: options.leaseSeconds,
     logger,
   });
   worker.start();

@@ -1,5 +1,6 @@
 import type { Pool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
+import { faultPoint } from '../fault_point.ts';
 import type { Logger } from '../log.ts';
 import type { TaskFile } from '../protocol/task.ts';
 import type { Store } from '../store.ts';
@@ -108,7 +109,9 @@ export class TaskRun {
       // Its processes are gone: the next task need not wait for our commit.
       freed();
     }
+    faultPoint('crobot-collected');
     const message = await finishTask(pool, this.task.id, this.#outcome);
+    faultPoint('crobot-finished');
     if (message) send(message);
     this.#retired = true;
     gone(this);
@@ -152,6 +155,7 @@ export class TaskRun {
     }
     try {
       this.#handle = await executor.submit(await this.#launchOrder());
+      faultPoint('crobot-spawned');
       return 'launched';
     } catch (error) {
       if (error instanceof EnterobotError) return { state: 'failed', error: error.report() };
@@ -161,6 +165,7 @@ export class TaskRun {
 
   async #record(): Promise<void> {
     const message = await markRunning(this.#parts.pool, this.task.id, this.#handle!);
+    faultPoint('crobot-recorded');
     this.#recorded = true;
     if (message) this.#parts.send(message);
   }

@@ -24,6 +24,12 @@ export const cliErrors = {
     sentence: 'The database lacks tables of this release.',
     cure: 'Run `enterobot migrate` on it once; `enterobot up` does so by itself.',
   },
+  JOBS_FILE_UNUSABLE: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'The file {file} with job classes could not be loaded: {message}.',
+    cure: 'Mend it, or take it out of --jobs and ENTEROBOT_JOBS. `examples/` shows how such a file looks.',
+  },
   SETTING_MISSING: {
     class: 'infrastructure',
     status: 500,

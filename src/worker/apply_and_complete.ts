@@ -2,6 +2,7 @@ import { isDatabaseAway } from '../database/away.ts';
 import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
+import { faultPoint } from '../fault_point.ts';
 import { applyContext } from '../jobs/apply_context.ts';
 import type { ApplyContext } from '../jobs/job.ts';
 import type { Claim } from '../ledger/claim.ts';
@@ -31,8 +32,11 @@ export async function applyAndComplete<R>(
     signal.throwIfAborted();
     await inTransaction(pool, async (tx) => {
       const kept = await apply(applyContext(tx, claim), prepared);
+      faultPoint('worker-effect-written');
       await complete(tx, claim, kept);
+      faultPoint('worker-completed');
     });
+    faultPoint('worker-committed');
   } catch (error) {
     const lost = error instanceof EnterobotError && error.code === 'LEASE_LOST';
     if (lost || isDatabaseAway(error)) throw error;

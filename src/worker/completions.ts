@@ -1,5 +1,6 @@
 import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { faultPoint } from '../fault_point.ts';
 import { type Completion, completeMany } from '../ledger/complete_many.ts';
 
 /** Completed in one transaction at most; more only makes the statement longer. */
@@ -42,7 +43,10 @@ export class Completions {
 
   async #commit(set: Waiting[]): Promise<void> {
     try {
-      await inTransaction(this.#pool, (tx) => completeMany(tx, set));
+      await inTransaction(this.#pool, (tx) =>
+        completeMany(tx, set).then(() => faultPoint('worker-set-completed')),
+      );
+      faultPoint('worker-set-committed');
     } catch (error) {
       if (set.length === 1) return set[0]!.failed(error);
       const half = Math.ceil(set.length / 2);

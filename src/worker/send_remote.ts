@@ -1,6 +1,7 @@
 import { isDatabaseAway } from '../database/away.ts';
 import type { Pool } from '../database/connect.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
+import { faultPoint } from '../fault_point.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { hold, killed } from '../ledger/finish.ts';
@@ -44,9 +45,11 @@ export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<
       return cannotAsk(desk, claim, job, error);
     }
     await intend(desk.pool, claim, request);
+    faultPoint('worker-intended');
   }
   try {
     const answer = await desk.crobot.submit(submissionOf(desk, claim, request));
+    faultPoint('worker-submitted');
     desk.health.answered();
     await accepted(desk.pool, claim, answer);
   } catch (error) {

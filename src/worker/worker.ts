@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../database/connect.ts';
 import { EnterobotError, reportOf } from '../errors.ts';
+import { faultPoint } from '../fault_point.ts';
 import { applyContext } from '../jobs/apply_context.ts';
 import { CRobotJob } from '../jobs/crobot_job.ts';
 import { house } from '../jobs/house.ts';
@@ -147,6 +148,7 @@ export class Worker {
       leaseSeconds: this.#options.leaseSeconds ?? 30,
       sends,
     });
+    if (claims.length > 0) faultPoint('worker-claimed');
     for (const held of claims) this.#begin(held);
     return claims.length;
   }

@@ -1,5 +1,6 @@
 import type { Pool } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
+import { faultPoint } from '../../fault_point.ts';
 import type { SubmitAnswer } from '../../protocol/show_jobs.ts';
 import {
   type PipelineDescription,
@@ -54,6 +55,7 @@ export async function submit(parts: SubmitParts, client: Client, body: unknown):
   const { version } = pipeline;
   const task = { client: client.name, submission: wanted, digest, version, resources, folder };
   if (await insertTask(parts.pool, task)) {
+    faultPoint('crobot-task-inserted');
     parts.accepted();
     return { job_id, attempt, state: 'queued', version, folder, known: false };
   }

@@ -1,4 +1,5 @@
 import type { Pool } from '../../database/connect.ts';
+import { faultPoint } from '../../fault_point.ts';
 import type { Logger } from '../../log.ts';
 import type { Clients } from '../clients.ts';
 import { repeat } from '../repeat.ts';
@@ -60,6 +61,7 @@ export function startOutbox(pool: Pool, clients: Clients, logger: Logger): Outbo
 
   async function deliver(message: Message): Promise<void> {
     const { outcome, error } = await postCallback(message, clients.get(message.client), stopping.signal);
+    faultPoint('crobot-delivered');
     if (outcome !== 'retry') return settleMessage(pool, message, outcome, error);
     const { job_id, attempt, sequence, tries } = message;
     if (tries === 0) logger.warn({ job_id, attempt, sequence, error }, 'callback not taken; tried again');

@@ -1,4 +1,5 @@
 import type { Pool } from '../../database/connect.ts';
+import { faultPoint } from '../../fault_point.ts';
 import type { Logger } from '../../log.ts';
 import { type Repeated, repeat } from '../repeat.ts';
 import { expireWaiting } from '../store/expire_waiting.ts';
@@ -41,6 +42,7 @@ export function startScheduler(parts: SchedulerParts): Repeated {
       pool,
       chosen.map((task) => task.id),
     );
+    if (launched.length > 0) faultPoint('crobot-marked-launched');
     for (const task of launched) parts.begin(task);
   }
 
