@@ -69,7 +69,8 @@ function toClient(options: ClientOptions): Client {
   const unfit = (message: string) =>
     new EnterobotError('CROBOT_CLIENT_UNFIT', { client: options.name, message });
   if (!/^[A-Za-z0-9_-]{1,50}$/.test(options.name)) throw unfit('its name may hold letters, digits, _ and -');
-  if (!options.token) throw unfit('it has no token');
+  // Anything else would never match a Bearer header, and its jobs would wait for ever.
+  if (!/^[\x21-\x7e]+$/.test(options.token)) throw unfit('its token must be visible ASCII without blanks');
   let signer: Webhook;
   try {
     signer = new Webhook(options.callbackSecret);
