@@ -1,0 +1,58 @@
+import type { History } from './checker/history.ts';
+import { type FaultHouse, LEASE_SECONDS, startHouse } from './house.ts';
+import { Inflictor, type Toll } from './inflict.ts';
+import type { Journal } from './journal.ts';
+import type { Plan } from './plan.ts';
+import { readHistory } from './read_history.ts';
+import { sendAll } from './sender.ts';
+import { settle } from './settle.ts';
+import { taskRecords } from './tasks.ts';
+
+/** Within this time after the last fault, beside a lease, every job has ended or is HELD. */
+const SETTLE_SECONDS = 90;
+
+export interface RunEnd {
+  history: History;
+  toll: Toll;
+  /** Jobs that wait for a person, with a reason. */
+  held: number;
+  /** Seconds from the last fault until nothing was unfinished. */
+  settledAfter: number;
+}
+
+/** One fault run, from the start of the processes to their end. */
+export async function run(plan: Plan, journal: Journal): Promise<RunEnd> {
+  journal.keep('plan', [plan]);
+  const house = await startHouse(journal);
+  try {
+    await Promise.all(Object.values(house.parts).map((part) => part.settled()));
+    journal.say(`everything runs; ${plan.jobs.length} jobs, ${plan.kills.length} kills`);
+    const inflictor = new Inflictor(house, journal);
+    const told = setInterval(() => tell(inflictor.toll, journal), 10_000);
+    const [sent] = await Promise.all([sendAll(house, plan.jobs, journal), inflictor.inflict(plan)]).finally(
+      () => clearInterval(told),
+    );
+    house.calm();
+    journal.say('no more faults');
+    const settledAfter = await settle(house.postgres.url, SETTLE_SECONDS + LEASE_SECONDS, (line) =>
+      journal.say(line),
+    );
+    const history = await read(house, sent, inflictor.toll, journal);
+    const held = history.jobs.filter((job) => job.status === 'HELD').length;
+    return { history, toll: inflictor.toll, held, settledAfter };
+  } finally {
+    await house.stop();
+    await house.remove();
+  }
+}
+
+function tell({ kills, freezes, cuts }: Toll, journal: Journal): void {
+  journal.say(`${kills} kills, ${freezes} freezes, ${cuts} faults of wires`);
+}
+
+async function read(house: FaultHouse, sent: number[], toll: Toll, journal: Journal): Promise<History> {
+  const rest = await readHistory(house.postgres.url, journal);
+  const tasks = taskRecords(house.store, toll.killedTasks);
+  journal.keep('tasks', tasks);
+  return { sent, tasks, ...rest };
+}
