@@ -22,6 +22,8 @@ export interface PoolOptions {
   name?: string;
   /** First schema on the search path (default public). */
   schema?: string;
+  /** Do not wait for the disk at commit: for what may be lost by a crash of the database (default: wait). */
+  asynchronousCommit?: boolean;
   /** A statement that is not answered for so long has failed: the connection may be half open (default: wait). */
   queryTimeoutMs?: number;
 }
@@ -35,7 +37,10 @@ export function createPool(url: string, options: PoolOptions = {}): Pool {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     ...(options.queryTimeoutMs ? { query_timeout: options.queryTimeoutMs } : {}),
-    options: SESSION + (options.schema ? ` -c search_path=${options.schema}` : ''),
+    options:
+      SESSION +
+      (options.asynchronousCommit ? ' -c synchronous_commit=off' : '') +
+      (options.schema ? ` -c search_path=${options.schema}` : ''),
   });
   // A connection that is cut says so by an event, idle or lent out, beside rejecting the query under way. The
   // rejection is what we act on; without a listener the event would end the process.

@@ -5,12 +5,8 @@ import { heartbeat } from '../ledger/heartbeat.ts';
 
 /** What the worker tells this thread. */
 export type ToLeaseThread =
-  | {
-      hold: string /** Milliseconds since 1970 after which the lease is no longer extended. */;
-      until: number;
-    }
-  | { drop: string }
-  | { stop: true };
+  /** Leases, each with the moment (milliseconds since 1970) after which it is no longer extended. */
+  { hold: [token: string, until: number][] } | { drop: string[] } | { stop: true };
 
 /** What this thread tells the worker: these leases are gone. */
 export interface FromLeaseThread {
@@ -30,8 +26,8 @@ let stopping = false;
 let last = 0;
 
 parentPort?.on('message', (message: ToLeaseThread) => {
-  if ('hold' in message) held.set(message.hold, message.until);
-  else if ('drop' in message) held.delete(message.drop);
+  if ('hold' in message) for (const [token, until] of message.hold) held.set(token, until);
+  else if ('drop' in message) for (const token of message.drop) held.delete(token);
   else stopping = true;
 });
 

@@ -6,6 +6,7 @@ import type { FromLeaseThread, LeaseThreadData, ToLeaseThread } from './lease_th
 export class Leases {
   readonly #thread: Thread;
   readonly #ended: Promise<void>;
+  readonly #dropped: string[] = [];
 
   /** `lost` is called for each lease that is gone; its job must stop. */
   constructor(data: LeaseThreadData, lost: (token: string) => void, logger: Logger) {
@@ -17,13 +18,15 @@ export class Leases {
     this.#ended = new Promise((resolve) => this.#thread.once('exit', () => resolve()));
   }
 
-  /** Extends this lease from now on, at most until then (milliseconds since 1970). */
-  hold(token: string, until: number): void {
-    this.#tell({ hold: token, until });
+  /** Extends these leases from now on, each at most until then (milliseconds since 1970). */
+  hold(leases: [token: string, until: number][]): void {
+    if (leases.length > 0) this.#tell({ hold: leases });
   }
 
+  /** Gathers what is dropped in one turn of the event loop: a message to the thread costs more than a small job. */
   drop(token: string): void {
-    this.#tell({ drop: token });
+    this.#dropped.push(token);
+    if (this.#dropped.length === 1) setImmediate(() => this.#tell({ drop: this.#dropped.splice(0) }));
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from '../database/connect.ts';
-import { EnterobotError, reportOf } from '../errors.ts';
+import { createPool, type Pool } from '../database/connect.ts';
+import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
 import { applyContext } from '../jobs/apply_context.ts';
 import { CRobotJob } from '../jobs/crobot_job.ts';
 import { house } from '../jobs/house.ts';
-import type { ApplyContext, Job } from '../jobs/job.ts';
+import { type ApplyContext, Job } from '../jobs/job.ts';
 import { LocalJob } from '../jobs/local_job.ts';
 import { buildJob, knownClasses } from '../jobs/registry.ts';
 import { type Claim, claim } from '../ledger/claim.ts';
@@ -22,9 +22,14 @@ import { Completions } from './completions.ts';
 import type { CRobotClient } from './crobot_client.ts';
 import { CRobotHealth } from './crobot_health.ts';
 import { every } from './every.ts';
+import { KillAsked, startKills } from './kills.ts';
 import { Leases } from './leases.ts';
+import { startPresence } from './presence.ts';
 import { reconcile } from './reconcile.ts';
+import { startReports } from './reports.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
 import { sendRemote } from './send_remote.ts';
+import { Tally } from './tally.ts';
 import { decide } from './verdict.ts';
 import { listen, wakeWorkersSeldom } from './wake_up.ts';
 
@@ -39,6 +44,8 @@ export interface WorkerOptions {
   leaseSeconds?: number;
   /** Default 1000: how often it looks without being woken. */
   pollMs?: number;
+  /** Default 120: a job that has been due for so long, and whose class no live worker knows, is HELD. */
+  unknownClassSeconds?: number;
 }
 
 interface Running {
@@ -50,6 +57,12 @@ interface Running {
 /** How long jobs that were told to stop may take to do so. */
 const ABORT_MS = 3000;
 
+/** The lease is extended for as long as the job may run, and a little so that its end can be written down. */
+function leaseEnd(job: Job | ErrorReport): number {
+  const minutes = job instanceof Job ? job.longestRunMinutes : 0;
+  return Date.now() + minutes * 60_000 + 30_000;
+}
+
 /** Takes jobs from the ledger and does what is due: send, run, apply. Any number of workers may run at once. */
 export class Worker {
   readonly name = `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`;
@@ -58,20 +71,36 @@ export class Worker {
   readonly #running = new Map<string, Running>();
   readonly #stops: (() => Promise<void>)[] = [];
   readonly #health = new CRobotHealth();
+  readonly #tally = new Tally();
   readonly #wakeOthers = wakeWorkersSeldom(this.#pool);
   readonly #completions = new Completions(this.#pool);
+  /**
+   * Claims alone may be lost by a crash of the database: the job is then simply still due, and the fence is a random
+   * token, so that whoever worked on it cannot write. So they do not wait for the disk.
+   */
+  readonly #claims: Pool;
   #leases: Leases | undefined;
   #stopping = false;
+  #stopped: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#claims = createPool(options.databaseUrl, {
+      name: 'enterobot-claims',
+      max: 1,
+      asynchronousCommit: true,
+      queryTimeoutMs: 60_000,
+    });
   }
 
   start(): void {
     const { databaseUrl, logger, crobot, pollMs = 1000, leaseSeconds = 30 } = this.#options;
-    const lost = (token: string) => this.#running.get(token)?.abort.abort(new Error('the lease was lost'));
+    const lost = (token: string) => {
+      this.#tally.leaseLost();
+      this.#running.get(token)?.abort.abort(new Error('the lease was lost'));
+    };
     this.#leases = new Leases({ databaseUrl, leaseSeconds }, lost, logger);
     const listener = listen(databaseUrl, () => this.#look(), logger);
     this.#stops.push(
@@ -79,12 +108,16 @@ export class Worker {
       every(pollMs, logger, 'look for jobs', async () => this.#look()),
       every(5000, logger, 'rescue', async () => {
         const freed = await rescue(this.#pool, this.name);
-        if (freed.length > 0) logger.warn({ jobs: freed }, 'took jobs back from a worker that died');
+        for (const job of freed) logger.warn({ job }, 'took the job back from a worker that died');
       }),
       every(2000, logger, 'ask CRobot', async () => {
-        if ((await reconcile(this.#pool, crobot)) > 0) this.#look();
+        if ((await reconcile(this.#pool, crobot, () => this.#tally.callbackLost())) > 0) this.#look();
       }),
+      startReports({ pool: this.#pool, worker: this.name, tally: this.#tally, health: this.#health, logger }),
+      startScheduler({ databaseUrl, pool: this.#pool, logger, ticked: this.#wakeOthers }),
     );
+    const parts = { ...this.#options, pool: this.#pool, worker: this.name };
+    this.#stops.push(startKills({ ...parts, running: this.#running }), startPresence(parts));
     logger.info({ worker: this.name, threads: this.#options.threads }, 'worker ready');
   }
 
@@ -92,7 +125,13 @@ export class Worker {
    * Takes no new jobs and lets the ones it holds end, for at most `graceMs`; then they are told to stop, and what is left
    * is given back for others.
    */
-  async stop(graceMs = 10_000): Promise<void> {
+  stop(graceMs = 10_000): Promise<void> {
+    // Once only: whoever asks again waits for the same end.
+    this.#stopped ??= this.#stop(graceMs);
+    return this.#stopped;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     await Promise.all(this.#stops.map((stop) => stop()));
     await this.#looking;
@@ -101,6 +140,7 @@ export class Worker {
     await this.#allDone(ABORT_MS);
     for (const { claim } of this.#running.values()) await this.#giveBack(claim, 'the worker stopped');
     await this.#leases?.stop();
+    await this.#claims.end();
   }
 
   async #allDone(ms: number): Promise<void> {
@@ -141,7 +181,7 @@ export class Worker {
   }
 
   async #claim(limit: number, sends: boolean): Promise<number> {
-    const claims = await claim(this.#pool, {
+    const claims = await claim(this.#claims, {
       worker: this.name,
       classes: knownClasses(),
       limit,
@@ -149,13 +189,26 @@ export class Worker {
       sends,
     });
     if (claims.length > 0) faultPoint('worker-claimed');
-    for (const held of claims) this.#begin(held);
+    for (const { job } of claims) this.#tally.claimed(job.due_at);
+    const begun = claims.map((held) => ({ held, job: this.#build(held) }));
+    // Before any of them begins: a job that computes at once would keep its lease from being told of.
+    this.#leases?.hold(begun.map(({ held, job }) => [held.token, leaseEnd(job)]));
+    for (const { held, job } of begun) this.#begin(held, job);
     return claims.length;
   }
 
-  #begin(held: Claim): void {
+  /** The job, or why it cannot be built. */
+  #build(held: Claim): Job | ErrorReport {
+    try {
+      return buildJob(held.job);
+    } catch (error) {
+      return reportOf(error);
+    }
+  }
+
+  #begin(held: Claim, job: Job | ErrorReport): void {
     const abort = new AbortController();
-    const done = this.#process(held, abort)
+    const done = this.#process(held, job, abort)
       .catch((error) => this.#dropped(held, error))
       .finally(() => {
         this.#running.delete(held.token);
@@ -167,17 +220,9 @@ export class Worker {
     this.#running.set(held.token, { claim: held, abort, done });
   }
 
-  async #process(held: Claim, abort: AbortController): Promise<void> {
-    let job: Job;
-    try {
-      job = buildJob(held.job);
-    } catch (error) {
-      const report = reportOf(error);
-      return hold(this.#pool, held, report, report.message);
-    }
+  async #process(held: Claim, job: Job | ErrorReport, abort: AbortController): Promise<void> {
+    if (!(job instanceof Job)) return hold(this.#pool, held, job, job.message);
     const minutes = job.longestRunMinutes;
-    // The lease is extended for as long as the job may run, and a little so that its failure can be written down.
-    this.#leases?.hold(held.token, Date.now() + minutes * 60_000 + 30_000);
     const limit = setTimeout(() => {
       abort.abort(new EnterobotError('JOB_TIME_LIMIT', { job: held.job.job_id, minutes }));
     }, minutes * 60_000);
@@ -225,7 +270,9 @@ export class Worker {
       this.#options.logger.warn(where, 'lost the lease; another worker has the job');
       return;
     }
-    this.#options.logger.error({ ...where, err: error }, 'could not go on with the job; it is given back');
+    if (error instanceof KillAsked) this.#options.logger.info(where, 'stopped the job, as was asked for');
+    else
+      this.#options.logger.error({ ...where, err: error }, 'could not go on with the job; it is given back');
     await this.#giveBack(held, reportOf(error).message);
   }
 

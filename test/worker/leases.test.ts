@@ -31,7 +31,7 @@ function compute(ms: number): void {
 test('a worker that is busy computing for many leases is not dead', async () => {
   leases = new Leases({ databaseUrl: url, leaseSeconds }, () => {}, silentLogger);
   const held = await take();
-  leases.hold(held.token, Date.now() + 60_000);
+  leases.hold([[held.token, Date.now() + 60_000]]);
   await sleep(800);
   compute(3000);
   expect(await rescue(pool, 'r')).toEqual([]);
@@ -40,7 +40,7 @@ test('a worker that is busy computing for many leases is not dead', async () => 
 test('what is worked on longer than it may be runs out', async () => {
   leases = new Leases({ databaseUrl: url, leaseSeconds }, () => {}, silentLogger);
   const held = await take();
-  leases.hold(held.token, Date.now() + 500);
+  leases.hold([[held.token, Date.now() + 500]]);
   await sleep(2500);
   expect(await rescue(pool, 'r')).toEqual([held.job.job_id]);
 });
@@ -48,8 +48,8 @@ test('what is worked on longer than it may be runs out', async () => {
 test('what the worker dropped runs out, and what it works on does not', async () => {
   leases = new Leases({ databaseUrl: url, leaseSeconds }, () => {}, silentLogger);
   const [kept, dropped] = [await take(), await take()];
-  leases.hold(kept.token, Date.now() + 60_000);
-  leases.hold(dropped.token, Date.now() + 60_000);
+  leases.hold([[kept.token, Date.now() + 60_000]]);
+  leases.hold([[dropped.token, Date.now() + 60_000]]);
   leases.drop(dropped.token);
   await sleep(2500);
   expect(await rescue(pool, 'r')).toEqual([dropped.job.job_id]);
@@ -59,7 +59,7 @@ test('a lease that another worker has is told to the worker', async () => {
   const lost: string[] = [];
   leases = new Leases({ databaseUrl: url, leaseSeconds }, (token) => lost.push(token), silentLogger);
   const held = await take();
-  leases.hold(held.token, Date.now() + 60_000);
+  leases.hold([[held.token, Date.now() + 60_000]]);
   await pool.query('update user_jobs set lease_token = gen_random_uuid() where job_id = $1', [
     held.job.job_id,
   ]);
