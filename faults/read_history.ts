@@ -1,15 +1,15 @@
-import { createPool } from '../src/database/connect.ts';
-import type { History, JobRecord } from './checker/history.ts';
+import type { Queryable } from '../src/database/connect.ts';
+import type { EffectRecord, EventRecord, History, JobRecord, LookupRecord } from './checker/history.ts';
 import type { Journal } from './journal.ts';
 
 const JOBS = `
   select job_id, status, attempt, reason, job_class <> 'fault_pure' as has_effect,
-      params ->> 'kind' = 'steps' and (params ->> 'step')::integer < 3 as has_next,
+      coalesce(params ->> 'kind' = 'steps' and (params ->> 'step')::integer < 3, false) as has_next,
       (params ->> 'parent')::integer as parent,
-      case when family = 'scheme' then assembly_id || ' ' || scheme_id || ' ' || reference end as lookup,
-      job_class, params, worker_deaths, failures, error_code, crobot_status, lease_owner, lease_until, due_at,
-      next_check_at
+      case when family = 'scheme' then assembly_id || ' ' || scheme_id || ' ' || reference end as lookup
     from user_jobs order by job_id`;
+
+const EVENTS = 'select event_id, job_id, attempt, from_status, to_status from job_events order by event_id';
 
 const LOOKUPS = `
   select assembly_id || ' ' || scheme_id || ' ' || reference as lookup, status,
@@ -20,21 +20,27 @@ const LOOKUPS = `
       (other_data -> 'results' ->> 'by_job')::integer as results_by
     from assembly_lookup`;
 
-/** Reads what the run left in the database, and keeps all of it in the journal's folder. */
-export async function readHistory(url: string, journal: Journal): Promise<Omit<History, 'sent' | 'tasks'>> {
-  const pool = createPool(url, { name: 'faults-checker', max: 1 });
-  try {
-    const jobs = (await pool.query<JobRecord>(JOBS)).rows;
-    const events = (await pool.query('select * from job_events order by event_id')).rows;
-    const effects = (await pool.query('select * from effects order by at')).rows;
-    const lookups = (await pool.query(LOOKUPS)).rows;
-    const callbacks = (await pool.query('select * from callbacks order by received')).rows;
-    const tasks = (await pool.query('select * from crobot.tasks order by id')).rows;
-    const outbox = (await pool.query('select * from crobot.outbox order by task_id, sequence')).rows;
-    const all = { jobs, events, effects, lookups, callbacks, crobot_tasks: tasks, crobot_outbox: outbox };
-    for (const [name, rows] of Object.entries(all)) journal.keep(name, rows);
-    return { jobs, events, effects, lookups };
-  } finally {
-    await pool.end();
-  }
+/** What a run's jobs left in the database, as the checker reads it. */
+export async function readHistory(db: Queryable): Promise<Omit<History, 'sent' | 'tasks'>> {
+  const jobs = (await db.query<JobRecord>(JOBS)).rows;
+  const events = (await db.query<EventRecord>(EVENTS)).rows;
+  const effects = (await db.query<EffectRecord>('select job_id, attempt, kind from effects')).rows;
+  const lookups = (await db.query<LookupRecord>(LOOKUPS)).rows;
+  return { jobs, events, effects, lookups };
+}
+
+/** Whole tables, for whoever has to find out what went wrong. */
+const TABLES: Record<string, string> = {
+  jobs: 'select * from user_jobs order by job_id',
+  history: 'select * from job_events order by event_id',
+  effects: 'select * from effects order by at',
+  lookups: 'select * from assembly_lookup order by assembly_id',
+  callbacks: 'select * from callbacks order by received',
+  crobot_tasks: 'select * from crobot.tasks order by id',
+  crobot_outbox: 'select * from crobot.outbox order by task_id, sequence',
+};
+
+/** Keeps the tables in the journal's folder. */
+export async function keepTables(db: Queryable, journal: Journal): Promise<void> {
+  for (const [name, sql] of Object.entries(TABLES)) journal.keep(name, (await db.query(sql)).rows);
 }

@@ -1,9 +1,10 @@
+import { createPool } from '../src/database/connect.ts';
 import type { History } from './checker/history.ts';
 import { type FaultHouse, LEASE_SECONDS, startHouse } from './house.ts';
 import { Inflictor, type Toll } from './inflict.ts';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
-import { readHistory } from './read_history.ts';
+import { keepTables, readHistory } from './read_history.ts';
 import { sendAll } from './sender.ts';
 import { settle } from './settle.ts';
 import { taskRecords } from './tasks.ts';
@@ -51,8 +52,13 @@ function tell({ kills, freezes, cuts }: Toll, journal: Journal): void {
 }
 
 async function read(house: FaultHouse, sent: number[], toll: Toll, journal: Journal): Promise<History> {
-  const rest = await readHistory(house.postgres.url, journal);
   const tasks = taskRecords(house.store, toll.killedTasks);
-  journal.keep('tasks', tasks);
-  return { sent, tasks, ...rest };
+  journal.keep('task_starts', tasks);
+  const pool = createPool(house.postgres.url, { name: 'faults-reader', max: 1 });
+  try {
+    await keepTables(pool, journal);
+    return { sent, tasks, ...(await readHistory(pool)) };
+  } finally {
+    await pool.end();
+  }
 }
