@@ -81,6 +81,18 @@ create table public.assembly_lookup (
   other_data jsonb not null default '{}'::jsonb
 );
 
+create table public.broker (
+  one boolean not null default true,
+  fill_until timestamp with time zone not null
+);
+
+create table public.broker_outbox (
+  id bigint not null generated always as identity,
+  job_id bigint not null,
+  due_at timestamp with time zone not null,
+  created timestamp with time zone not null default now()
+);
+
 create table public.callbacks (
   job_id bigint not null,
   attempt integer not null,
@@ -145,6 +157,22 @@ create table public.nserv_sts (
   st integer not null,
   profile integer[] not null,
   profile_sha256 bytea not null
+);
+
+create table public.outages (
+  service text not null,
+  worker text not null,
+  since timestamp with time zone not null,
+  seen timestamp with time zone not null default now()
+);
+
+create table public.schedules (
+  name text not null,
+  cron text not null,
+  handler text not null,
+  last_tick timestamp with time zone not null default now(),
+  enabled boolean not null default true,
+  catch_up boolean not null default false
 );
 
 create table public.schemes (
@@ -223,7 +251,8 @@ create table public.user_jobs (
   returned jsonb,
   result jsonb,
   recorded timestamp with time zone not null default now(),
-  finished timestamp with time zone
+  finished timestamp with time zone,
+  kill_check_at timestamp with time zone
 );
 
 create table public.user_preferences (
@@ -242,6 +271,18 @@ create table public.users (
   created timestamp with time zone not null default now()
 );
 
+create table public.worker_counters (
+  name text not null,
+  label text not null default ''::text,
+  value double precision not null default 0
+);
+
+create table public.workers (
+  name text not null,
+  classes text[] not null,
+  seen timestamp with time zone not null default now()
+);
+
 -- constraints
 alter table assemblies add constraint assemblies_barcode_key UNIQUE (barcode);
 alter table assemblies add constraint assemblies_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
@@ -254,6 +295,9 @@ alter table assembly_lookup add constraint assembly_lookup_database_fkey FOREIGN
 alter table assembly_lookup add constraint assembly_lookup_pkey PRIMARY KEY (assembly_id, scheme_id, reference);
 alter table assembly_lookup add constraint assembly_lookup_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id);
 alter table assembly_lookup add constraint assembly_lookup_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'COMPLETE'::text, 'FAILED'::text])));
+alter table broker add constraint broker_one_check CHECK (one);
+alter table broker add constraint broker_pkey PRIMARY KEY (one);
+alter table broker_outbox add constraint broker_outbox_pkey PRIMARY KEY (due_at, id);
 alter table callbacks add constraint callbacks_pkey PRIMARY KEY (job_id, attempt, sequence);
 alter table crobot.outbox add constraint outbox_check CHECK (((settled IS NULL) = (outcome IS NULL)));
 alter table crobot.outbox add constraint outbox_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'superseded'::text, 'gave_up'::text])));
@@ -288,6 +332,9 @@ alter table nserv_sts add constraint nserv_sts_nserv_scheme_id_fkey FOREIGN KEY 
 alter table nserv_sts add constraint nserv_sts_nserv_scheme_id_st_key UNIQUE (nserv_scheme_id, st);
 alter table nserv_sts add constraint nserv_sts_pkey PRIMARY KEY (id);
 alter table nserv_sts add constraint nserv_sts_st_check CHECK ((st > 0));
+alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
+alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
+alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
 alter table schemes add constraint schemes_barcode_key UNIQUE (barcode);
 alter table schemes add constraint schemes_database_description_key UNIQUE (database, description);
 alter table schemes add constraint schemes_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
@@ -320,6 +367,8 @@ alter table user_preferences add constraint user_preferences_user_id_fkey FOREIG
 alter table users add constraint users_pkey PRIMARY KEY (user_id);
 alter table users add constraint users_username_check CHECK ((username <> ''::text));
 alter table users add constraint users_username_key UNIQUE (username);
+alter table worker_counters add constraint worker_counters_pkey PRIMARY KEY (name, label);
+alter table workers add constraint workers_pkey PRIMARY KEY (name);
 
 -- indexes
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
@@ -327,6 +376,7 @@ CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (schem
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id, profile_sha256, st);
 CREATE INDEX outbox_due ON crobot.outbox USING btree (next_try) WHERE (settled IS NULL);
+CREATE INDEX outbox_retried ON crobot.outbox USING btree (tries) WHERE (tries > 0);
 CREATE INDEX tasks_deadline ON crobot.tasks USING btree (deadline) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);
@@ -335,8 +385,13 @@ CREATE INDEX tasks_waiting ON crobot.tasks USING btree (workgroup, priority, id)
 CREATE INDEX user_jobs_accession ON public.user_jobs USING hash (accession) WHERE (family <> 'local'::text);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
 CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
+CREATE INDEX user_jobs_ended ON public.user_jobs USING btree (status, job_type, finished) WHERE (status = ANY (ARRAY['COMPLETE'::text, 'FAILED'::text, 'KILLED'::text]));
+CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (status = 'HELD'::text);
+CREATE INDEX user_jobs_kill_check ON public.user_jobs USING btree (kill_check_at) WHERE (kill_check_at IS NOT NULL);
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
+CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) WHERE ((status = 'HELD'::text) AND (error_code = 'JOB_CLASS_UNKNOWN'::text));
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
+CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
 CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, md5(accession)) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_scheme ON public.user_jobs USING btree (database, assembly_id, scheme_id, reference) WHERE ((family = 'scheme'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
@@ -348,6 +403,32 @@ CREATE OR REPLACE FUNCTION public.append_only()
 AS $function$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'check_violation';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.broker_job_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from broker where fill_until > now()) then
+    insert into broker_outbox (job_id, due_at)
+      select a.job_id, a.due_at from before_move b join after_move a using (job_id)
+        where a.status in ('WAITING', 'RETURNED') and a.lease_token is null
+          and (a.status <> b.status or a.attempt <> b.attempt or b.lease_token is not null or a.due_at <> b.due_at)
+        order by a.job_id;
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.broker_job_recorded()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from broker where fill_until > now()) then
+    insert into broker_outbox (job_id, due_at) select job_id, due_at from recorded order by job_id;
+  end if;
+  return null;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION crobot.callback_body(t crobot.tasks)
@@ -477,6 +558,8 @@ end $function$
 ;
 
 -- triggers
+CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
+CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER job_events_no_truncate BEFORE TRUNCATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER ledger_counted AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION ledger_counted();
@@ -489,6 +572,7 @@ CREATE TRIGGER user_jobs_no_truncate BEFORE TRUNCATE ON public.user_jobs FOR EAC
 
 -- comments
 comment on column assemblies.file_pointer is 'FASTA, relative to the store';
+comment on column broker.fill_until is 'until then broker_outbox is filled; whoever holds a connection to the broker puts it off, so that filling stops by itself';
 comment on column crobot.tasks.digest is 'sha256 of pipeline, version as sent, inputs, params and reads: the content that the key stands for';
 comment on column crobot.tasks.handle is 'how the executor finds it again; local: pid, start_ticks, boot_id';
 comment on column crobot.tasks.launched is 'when CRobot decided to start it; set before any process exists, so that one is looked for after a crash';
@@ -498,19 +582,28 @@ comment on column nserv_schemes.prefix is 'of the database it was first imported
 comment on column nserv_schemes.snapshot is 'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
+comment on column outages.seen is 'when the worker last said so; what it has not said for a minute counts no more';
+comment on column schedules.catch_up is 'when ticks were missed because nothing ran, the newest of them is made up for';
+comment on column schedules.cron is 'five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn';
+comment on column schedules.handler is 'what a tick does: a name of src/worker/scheduler/handlers.ts';
+comment on column schedules.last_tick is 'the newest tick that was done; moved on in the transaction that did what the tick is for';
 comment on column schemes.param is '{"display": public|private|none, "pipeline": absent = never sent by itself, "scheme": NServ name, "barcode": ...}';
 comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}';
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
 comment on column user_jobs.failures is 'how often each kind of thing went wrong: the classes of error, apply (our own side), silence (CRobot away)';
 comment on column user_jobs.job_class is 'the type up to its colon: what the registry knows a class by';
+comment on column user_jobs.kill_check_at is 'when CRobot is asked (again) to kill it; null: nothing to ask';
 comment on column user_jobs.moved_by is 'who made the newest move; copied into its event';
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';
 comment on column user_jobs.request is 'what this attempt submits to CRobot, written before it is sent: a second send says the same';
 comment on column user_jobs.returned is 'the callback that brought the result, not yet applied';
+comment on column worker_counters.label is 'upper bound of a bucket, for those that are histograms';
 comment on table assemblies is 'id comes from its sequence before the assembly job is sent: contigs are named by the barcode.';
+comment on table broker_outbox is 'jobs that became claimable and that no worker was told of yet; deleted once the broker confirmed';
 comment on table crobot.tasks is 'one row per accepted submission; its key is (client, job_id, attempt)';
 comment on table databases is 'One per genus. prefix starts every barcode; param overrides, e.g. qc_criteria, species_sketch.';
 comment on table job_events is 'written by the triggers of user_jobs alone, from rows that are never deleted: a foreign key would only cost time';
 comment on table legal_moves is 'src/ledger/moves.ts says the same; a test compares them.';
 comment on table users is 'People. Deepened by accounts later; jobs need an owner from the first day.';
+comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';

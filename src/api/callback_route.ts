@@ -6,13 +6,19 @@ import { faultPoint } from '../fault_point.ts';
 import { receive } from '../ledger/receive.ts';
 import { callback } from '../protocol/callback.ts';
 import { wakeWorkers } from '../worker/wake_up.ts';
+import type { CallbackCount } from './metrics/callback_count.ts';
 import { type ApiOptions, CALLBACK_PATH } from './options.ts';
+
+interface CallbackOptions extends ApiOptions {
+  count: CallbackCount;
+}
 
 /**
  * Where CRobot reports. A message is checked, stored, and then answered; doubles are answered alike. 410 tells
  * CRobot that nobody here knows the job and it may stop.
  */
-export async function callbackRoute(app: FastifyInstance, options: ApiOptions): Promise<void> {
+export async function callbackRoute(app: FastifyInstance, options: CallbackOptions): Promise<void> {
+  options.count.watch(app);
   const webhook = new Webhook(options.callbackSecret);
   app.post(CALLBACK_PATH, async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -27,6 +33,7 @@ export async function callbackRoute(app: FastifyInstance, options: ApiOptions): 
       receive(tx, message).finally(() => faultPoint('web-callback-stored')),
     );
     faultPoint('web-callback-committed');
+    options.count.taken(reception);
     if (reception === 'moved') await wakeWorkers(options.pool);
     options.logger.info(
       { job: message.job_id, attempt: message.attempt, state: message.state, reception },

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { CALLBACK_MAX_BYTES } from '../protocol/callback.ts';
 import { callbackRoute } from './callback_route.ts';
 import { healthRoutes } from './health_routes.ts';
+import { webMetrics } from './metrics/metrics_route.ts';
 import type { ApiOptions } from './options.ts';
 
 export interface Api {
@@ -18,7 +19,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   // The signature covers the bytes as they came, so the body is not parsed before it was checked.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  await app.register(callbackRoute, options);
+  const metrics = webMetrics(options.pool);
+  await app.register(callbackRoute, { ...options, count: metrics.callbacks });
+  await app.register(metrics.route);
   await app.register(healthRoutes, options);
   const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
   options.logger.info({ url }, 'web ready');

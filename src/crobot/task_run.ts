@@ -84,7 +84,7 @@ export class TaskRun {
       .catch((error: Error) => {
         // The clock pokes again. While CRobot stops, waiting is given up on purpose.
         if (error.name !== 'AbortError')
-          this.#parts.logger.warn({ job_id: this.task.job_id, err: error }, 'task: tried again');
+          this.#parts.logger.warn({ job: this.task.job_id, err: error }, 'task: tried again');
       })
       .finally(() => {
         this.#busy = undefined;

@@ -59,6 +59,21 @@ export interface AssemblyLookup {
   version: Generated<string>;
 }
 
+export interface Broker {
+  /**
+   * until then broker_outbox is filled; whoever holds a connection to the broker puts it off, so that filling stops by itself
+   */
+  fill_until: Timestamp;
+  one: Generated<boolean>;
+}
+
+export interface BrokerOutbox {
+  created: Generated<Timestamp>;
+  due_at: Timestamp;
+  id: Generated<number>;
+  job_id: number;
+}
+
 export interface Callbacks {
   attempt: number;
   body: Json;
@@ -200,6 +215,37 @@ export interface NservSts {
   st: number;
 }
 
+export interface Outages {
+  /**
+   * when the worker last said so; what it has not said for a minute counts no more
+   */
+  seen: Generated<Timestamp>;
+  service: string;
+  since: Timestamp;
+  worker: string;
+}
+
+export interface Schedules {
+  /**
+   * when ticks were missed because nothing ran, the newest of them is made up for
+   */
+  catch_up: Generated<boolean>;
+  /**
+   * five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn
+   */
+  cron: string;
+  enabled: Generated<boolean>;
+  /**
+   * what a tick does: a name of src/worker/scheduler/handlers.ts
+   */
+  handler: string;
+  /**
+   * the newest tick that was done; moved on in the transaction that did what the tick is for
+   */
+  last_tick: Generated<Timestamp>;
+  name: string;
+}
+
 export interface Schemes {
   barcode: string;
   created: Generated<Timestamp>;
@@ -271,6 +317,10 @@ export interface UserJobs {
   job_class: Generated<string | null>;
   job_id: Generated<number>;
   job_type: Generated<string | null>;
+  /**
+   * when CRobot is asked (again) to kill it; null: nothing to ask
+   */
+  kill_check_at: Timestamp | null;
   kill_requested: Timestamp | null;
   lease_owner: string | null;
   lease_token: string | null;
@@ -325,9 +375,26 @@ export interface Users {
   username: string;
 }
 
+export interface WorkerCounters {
+  /**
+   * upper bound of a bucket, for those that are histograms
+   */
+  label: Generated<string>;
+  name: string;
+  value: Generated<number>;
+}
+
+export interface Workers {
+  classes: string[];
+  name: string;
+  seen: Generated<Timestamp>;
+}
+
 export interface DB {
   assemblies: Assemblies;
   assembly_lookup: AssemblyLookup;
+  broker: Broker;
+  broker_outbox: BrokerOutbox;
   callbacks: Callbacks;
   "crobot.outbox": CrobotOutbox;
   "crobot.tasks": CrobotTasks;
@@ -339,10 +406,14 @@ export interface DB {
   nserv_loci: NservLoci;
   nserv_schemes: NservSchemes;
   nserv_sts: NservSts;
+  outages: Outages;
+  schedules: Schedules;
   schemes: Schemes;
   strains: Strains;
   traces: Traces;
   user_jobs: UserJobs;
   user_preferences: UserPreferences;
   users: Users;
+  worker_counters: WorkerCounters;
+  workers: Workers;
 }

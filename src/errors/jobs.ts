@@ -12,6 +12,36 @@ export const jobErrors = {
     sentence: 'There is no job {job}.',
     cure: 'List jobs with `enterobot job list`.',
   },
+  JOB_UNDER_WAY: {
+    class: 'input',
+    status: 409,
+    sentence: 'Job {job} is under way ({status}); only a job that has ended or is HELD can be sent again.',
+    cure: 'Wait until it has ended, or end it with `enterobot job kill {job}`.',
+  },
+  JOB_ENDED: {
+    class: 'input',
+    status: 409,
+    sentence: 'Job {job} has ended already: {status}.',
+    cure: 'Nothing is left to do; `enterobot job resend {job}` does it again.',
+  },
+  JOB_NOT_HELD: {
+    class: 'input',
+    status: 409,
+    sentence: 'Job {job} is {status}; only the result of a job that is HELD can be applied again.',
+    cure: 'See `enterobot job show {job}`; a job that has ended can be sent again with `enterobot job resend {job}`.',
+  },
+  JOB_NO_RESULT: {
+    class: 'input',
+    status: 409,
+    sentence: 'The newest attempt of job {job} brought no result that could be applied.',
+    cure: 'Run it again with `enterobot job resend {job}`.',
+  },
+  JOBS_NOT_NAMED: {
+    class: 'input',
+    status: 400,
+    sentence: '{problem}',
+    cure: 'Give the ids of the jobs, or at least one of --status, --type, --database, --before and --after.',
+  },
   TAG_UNWRITABLE: {
     class: 'input',
     status: 422,
@@ -53,6 +83,12 @@ export const jobErrors = {
     status: 422,
     sentence: 'The scheme {scheme} is not a typing scheme: its param names no NServ scheme.',
     cure: 'Import it with `enterobot scheme import`, or give it another pipeline.',
+  },
+  SCHEDULE_UNKNOWN: {
+    class: 'input',
+    status: 404,
+    sentence: 'There is no schedule {name}.',
+    cure: 'List them with `enterobot schedule list`.',
   },
   CROBOT_UNREACHABLE: {
     class: 'infrastructure',

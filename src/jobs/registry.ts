@@ -6,6 +6,7 @@ import { GenericJob } from './generic_job.ts';
 import { checkParams, type Job, type JobClass } from './job.ts';
 import { NomenclatureJob } from './nomenclature_job.ts';
 import { QAEvaluationJob } from './qa_evaluation_job.ts';
+import { SweepIncomingJob } from './sweep_incoming_job.ts';
 
 // The registry erases each class's own parameter type; its schema checks them again when a job is built.
 type AnyJobClass = JobClass<never>;
@@ -15,6 +16,7 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['QAssembly', AssemblyJob as unknown as AnyJobClass],
   ['assembly_stats', QAEvaluationJob as unknown as AnyJobClass],
   ['nomenclature', NomenclatureJob as unknown as AnyJobClass],
+  ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
 ]);
 
 /** Adds a class from outside src/jobs (examples, tests). */

@@ -7,6 +7,7 @@ import { backoffSeconds } from './backoff.ts';
 export class CRobotHealth {
   #failures = 0;
   #pausedUntil = 0;
+  #since = 0;
 
   /** It answered, whatever it said. */
   answered(): void {
@@ -14,6 +15,7 @@ export class CRobotHealth {
   }
 
   silent(now = Date.now()): void {
+    if (this.#failures === 0) this.#since = now;
     this.#pausedUntil = now + backoffSeconds(this.#failures++, 1, 30) * 1000;
   }
 
@@ -21,5 +23,10 @@ export class CRobotHealth {
   sends(free: number, now = Date.now()): number {
     if (this.#failures === 0) return free;
     return now >= this.#pausedUntil ? Math.min(1, free) : 0;
+  }
+
+  /** Seconds since it first did not answer; undefined while it does. */
+  silentFor(now = Date.now()): number | undefined {
+    return this.#failures === 0 ? undefined : (now - this.#since) / 1000;
   }
 }

@@ -11,9 +11,14 @@ const BATCH = 200;
 
 /**
  * Asks CRobot about every remote job that is past its `next_check_at` and makes up for callbacks that never came.
- * Returns how many jobs were asked about. When CRobot is away nothing changes: the next check is already set.
+ * Returns how many jobs were asked about. When CRobot is away nothing changes: the next check is already set. `lost` is
+ * called for each callback that was made up for.
  */
-export async function reconcile(pool: Pool, crobot: CRobotClient): Promise<number> {
+export async function reconcile(
+  pool: Pool,
+  crobot: CRobotClient,
+  lost: () => void = () => {},
+): Promise<number> {
   const due = await takeDueChecks(pool, BATCH);
   if (due.length === 0) return 0;
   const shown = await crobot.showJobs(due.map((check) => check.job_id));
@@ -21,7 +26,7 @@ export async function reconcile(pool: Pool, crobot: CRobotClient): Promise<numbe
   let failure: unknown;
   for (const check of due) {
     // One that cannot be settled must not keep the others of its batch waiting.
-    await settle(pool, check, tasks.get(`${check.job_id} ${check.attempt}`)).catch((error) => {
+    await settle(pool, check, tasks.get(`${check.job_id} ${check.attempt}`), lost).catch((error) => {
       failure = error;
     });
   }
@@ -29,12 +34,18 @@ export async function reconcile(pool: Pool, crobot: CRobotClient): Promise<numbe
   return due.length;
 }
 
-async function settle(pool: Pool, check: DueCheck, task: ShownTask | undefined): Promise<void> {
+async function settle(
+  pool: Pool,
+  check: DueCheck,
+  task: ShownTask | undefined,
+  lost: () => void,
+): Promise<void> {
   if (!task) return forgotten(pool, check);
   // The last message says the same as its callback would have; whichever comes second is known already.
   if (isTaskEnded(task.state) && task.last) {
     const { last } = task;
-    await inTransaction(pool, (tx) => receive(tx, last));
+    const reception = await inTransaction(pool, (tx) => receive(tx, last));
+    if (reception === 'moved') lost();
     return;
   }
   await seen(pool, check, task.state);

@@ -1,5 +1,6 @@
 import { type JobFilter, listJobs } from '../../ledger/list_jobs.ts';
 import type { JobStatus } from '../../protocol/states.ts';
+import { whyByRow } from '../../worker/waiting.ts';
 import { type CommonOptions, print, progress } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTable, formatTime } from '../table.ts';
@@ -21,6 +22,7 @@ export async function printJobs({ pool }: Attached, options: ListOptions): Promi
   const jobs = await listJobs(pool, filter);
   if (options.json) return print(JSON.stringify(jobs));
   if (jobs.length === 0) return progress('no jobs');
+  const now = new Date();
   const rows = jobs.map((job) => [
     job.job_id,
     job.status,
@@ -29,7 +31,7 @@ export async function printJobs({ pool }: Attached, options: ListOptions): Promi
     job.pipeline,
     job.accession,
     formatTime(job.recorded),
-    firstLine(job.reason, 80),
+    firstLine(whyByRow(job, now, formatTime), 80),
   ]);
   print(formatTable(['job', 'status', 'attempt', 'database', 'type', 'tag', 'recorded', 'reason'], rows));
 }

@@ -4,16 +4,22 @@ import type { z } from 'zod';
 import { callbacksOf, eventsOf, type JobEvent } from '../../ledger/events.ts';
 import { getJobRow, type JobRow } from '../../ledger/job_row.ts';
 import { type ExitFile, exitFile, TASK_FILES, type TaskResult, taskResult } from '../../protocol/result.ts';
-import { isTerminal } from '../../protocol/states.ts';
 import type { Json } from '../../protocol/task.ts';
 import { Store } from '../../store.ts';
+import { type Waiting, waitingOf } from '../../worker/waiting.ts';
 import { type CommonOptions, print } from '../output.ts';
+import { crobotToAsk } from '../server/ask_crobot.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTime } from '../table.ts';
 import { firstLine } from './first_line.ts';
+import { waitingLines } from './waiting_lines.ts';
 
 /** `job show`: the story of a job from its recording to its end. @throws JOB_UNKNOWN */
-export async function showJob({ pool, store }: Attached, id: number, options: CommonOptions): Promise<void> {
+export async function showJob(
+  { data, pool, store }: Attached,
+  id: number,
+  options: CommonOptions,
+): Promise<void> {
   const job = await getJobRow(pool, id);
   const events = await eventsOf(pool, id);
   const callbacks = await callbacksOf(pool, id);
@@ -21,11 +27,14 @@ export async function showJob({ pool, store }: Attached, id: number, options: Co
   for (const attempt of job.output_location ? new Set(events.map((event) => event.attempt)) : []) {
     tasks.set(attempt, await readTask(store, Store.attemptFolder(job.output_location!, attempt)));
   }
+  const waiting = await waitingOf(pool, job, crobotToAsk(data), formatTime);
   if (options.json) {
-    print(JSON.stringify({ job, events, callbacks, tasks: Object.fromEntries(tasks) }));
+    print(
+      JSON.stringify({ job, waiting: waiting ?? null, events, callbacks, tasks: Object.fromEntries(tasks) }),
+    );
     return;
   }
-  for (const line of [...head(job), '', ...story(events, tasks), ...ending(job)]) print(line);
+  for (const line of [...head(job, waiting), '', ...story(events, tasks), ...ending(job)]) print(line);
 }
 
 /** What one attempt's folder tells. */
@@ -45,7 +54,7 @@ async function readTask(store: Store, folder: string): Promise<Task> {
   return { ...(result && { result }), ...(exit && { exit }) };
 }
 
-function head(job: JobRow): string[] {
+function head(job: JobRow, waiting: Waiting | undefined): string[] {
   const lines = [`job ${job.job_id}: ${job.status}`];
   const add = (label: string, value: unknown) => {
     if (value !== null && value !== undefined && value !== '') lines.push(`  ${label.padEnd(10)} ${value}`);
@@ -59,7 +68,7 @@ function head(job: JobRow): string[] {
   add('workgroup', job.workgroup);
   add('priority', job.priority);
   add('resend of', job.resend_of);
-  if (!isTerminal(job.status)) add('waits', job.reason);
+  if (waiting) for (const [label, value] of waitingLines(waiting)) add(label, value);
   return lines;
 }
 

@@ -20,6 +20,7 @@ export function welcome() {
       'POST /head/priority',
       'GET /service-info',
       'GET /healthz',
+      'GET /metrics',
     ],
   };
 }

@@ -7,6 +7,7 @@ import { changePriority } from '../store/change_priority.ts';
 import { killTasks } from '../store/kill_tasks.ts';
 import type { Message } from '../store/task_row.ts';
 import { serviceInfo, welcome } from './info.ts';
+import { crobotMetrics } from './metrics.ts';
 import { errorBody, read, replyError } from './reply_error.ts';
 import { type ShowParts, showJobs } from './show_jobs.ts';
 import { type SubmitParts, submit } from './submit.ts';
@@ -57,6 +58,12 @@ export function buildHead(parts: HeadParts): FastifyInstance {
   app.get('/healthz', async () => {
     await pool.query('select 1');
     return { ok: true };
+  });
+  const metrics = crobotMetrics(pool);
+  // Numbers alone, so like health it takes no token.
+  app.get('/metrics', async (_request, reply) => {
+    const { type, text } = await metrics();
+    return reply.type(type).send(text);
   });
   app.register(async (head) => addHeadRoutes(head, parts), { prefix: '/head' });
   return app;

@@ -46,7 +46,8 @@ export function startOutbox(pool: Pool, clients: Clients, logger: Logger): Outbo
     const work = deliver(message)
       .catch((error: Error) => {
         // Whether it arrived is not written down: it is sent again, and the receiver knows it by its sequence.
-        if (!stopping.signal.aborted) logger.warn({ job_id: message.job_id, err: error }, 'callback');
+        if (!stopping.signal.aborted)
+          logger.warn({ job: message.job_id, err: error }, 'a callback could not be handled');
       })
       .finally(() => {
         onWire.delete(task_id);
@@ -64,7 +65,8 @@ export function startOutbox(pool: Pool, clients: Clients, logger: Logger): Outbo
     faultPoint('crobot-delivered');
     if (outcome !== 'retry') return settleMessage(pool, message, outcome, error);
     const { job_id, attempt, sequence, tries } = message;
-    if (tries === 0) logger.warn({ job_id, attempt, sequence, error }, 'callback not taken; tried again');
+    if (tries === 0)
+      logger.warn({ job: job_id, attempt, sequence, error }, 'callback not taken; tried again');
     await postponeMessage(pool, message, backoffMs(tries + 1), error ?? '');
   }
 

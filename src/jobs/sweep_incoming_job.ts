@@ -1,0 +1,55 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Transaction } from '../database/connect.ts';
+import { house } from './house.ts';
+import { localTask } from './local_task.ts';
+
+/** Nobody writes a file for so long without adding to it. */
+const DEAD_AFTER_HOURS = 24;
+
+const args = z.object({ olderThanHours: z.number().min(1) });
+
+/**
+ * Removes what a process that was killed in the middle of `Store.put` left in the folders `.incoming` of the store. Files
+ * there have no row and no name by content yet, so nobody misses them; doing it twice does no harm.
+ */
+export const SweepIncomingJob = localTask('sweep_incoming', args, async ({ olderThanHours }, signal) => {
+  const before = Date.now() - olderThanHours * 3_600_000;
+  const { root } = house().store;
+  let files = 0;
+  let bytes = 0;
+  for (const kind of await readdir(root)) {
+    const incoming = join(root, kind, '.incoming');
+    // A kind that nothing was ever put into has no such folder.
+    for (const name of await readdir(incoming).catch(() => [])) {
+      signal.throwIfAborted();
+      const file = join(incoming, name);
+      const found = await stat(file).catch(() => undefined);
+      // It was named since we read the folder, or it is still being written.
+      if (!found?.isFile() || found.mtimeMs > before) continue;
+      await rm(file, { force: true });
+      files++;
+      bytes += found.size;
+    }
+  }
+  return { files, bytes };
+});
+
+/**
+ * What the schedule `sweep_incoming` does at each tick. A job belongs to a database, the store to all of them: it is
+ * recorded for the first one, and where there is none, nothing was ever put into the store.
+ */
+export async function sendSweepIncoming(tx: Transaction, tick: Date): Promise<void> {
+  const { rows } = await tx.query<{ name: string }>(
+    'select name from databases order by created, name limit 1',
+  );
+  if (!rows[0]) return;
+  const label = `incoming files of ${tick.toISOString().slice(0, 10)}`;
+  await new SweepIncomingJob({
+    database: rows[0].name,
+    label,
+    args: { olderThanHours: DEAD_AFTER_HOURS },
+    useQueue: true,
+  }).send(tx);
+}

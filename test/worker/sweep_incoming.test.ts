@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { houseUnderTest } from './house_under_test.ts';
+
+const house = await houseUnderTest();
+
+test('a missed night is made up for: dead files of the store go, young ones stay', async () => {
+  const incoming = join(house.store.root, 'reads', '.incoming');
+  await mkdir(incoming, { recursive: true });
+  await mkdir(join(house.store.root, 'assemblies'));
+  const [dead, young] = [join(incoming, 'dead'), join(incoming, 'young')];
+  await writeFile(dead, '12345');
+  await writeFile(young, 'young');
+  const before = new Date(Date.now() - 25 * 3_600_000);
+  await utimes(dead, before, before);
+  await house.pool.query("update schedules set last_tick = now() - interval '2 days'");
+  house.startWorker();
+  const job = async () => {
+    const { rows } = await house.pool.query<{ job_id: number }>(
+      "select job_id from user_jobs where job_type = 'sweep_incoming'",
+    );
+    return rows.map((row) => row.job_id);
+  };
+  await expect.poll(job, { timeout: 10_000 }).toHaveLength(1);
+  const [id] = await job();
+  expect(await house.ended(id!)).toMatchObject({ status: 'COMPLETE', result: { files: 1, bytes: 5 } });
+  expect([existsSync(dead), existsSync(young)]).toEqual([false, true]);
+});
