@@ -39,6 +39,13 @@ function readWords(): { size: Size; keep: string | undefined } | undefined {
   }
 }
 
+/** Ctrl-C ends the run in order: no process of it is left behind. */
+function toldToStop(): AbortSignal {
+  const told = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => told.abort());
+  return told.signal;
+}
+
 async function main(): Promise<number> {
   const words = readWords();
   if (!words) {
@@ -49,7 +56,7 @@ async function main(): Promise<number> {
   const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), 'enterobot-faults-kept-'));
   const journal = new Journal(folder);
   const began = Date.now();
-  const { history, toll, held, settledAfter } = await run(makePlan(size), journal);
+  const { history, toll, held, settledAfter } = await run(makePlan(size), journal, toldToStop());
   const findings = check(history);
   journal.keep('findings', findings);
   for (const { kind, about, says } of findings) process.stderr.write(`${kind}: ${about} ${says}\n`);
@@ -70,4 +77,9 @@ async function main(): Promise<number> {
   return good ? 0 : 1;
 }
 
-process.exitCode = await main();
+const code = await main().catch((error: Error) => {
+  process.stderr.write(`the run broke down: ${error.message}\n`);
+  return 1;
+});
+// At once: a run that broke down may have left a sender behind that waits for its database.
+process.exit(code);

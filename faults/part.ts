@@ -8,6 +8,8 @@ import type { Journal } from './journal.ts';
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts');
 /** A part that has lived so long has loaded its code and begun to work. */
 const SETTLED_MS = 1500;
+/** One that does not stay up for that long in all this time is broken. */
+const PATIENCE_MS = 60_000;
 /** How long an orderly end may take. */
 const STOP_MS = 20_000;
 
@@ -59,11 +61,13 @@ export class Part {
     }
   }
 
-  /** Resolves with its pid when it has been up for a while and is not frozen. */
+  /** Resolves with its pid when it has been up for a while and is not frozen. Rejects when it cannot stay up. */
   async settled(): Promise<number> {
-    for (;;) {
+    for (const until = Date.now() + PATIENCE_MS; ; ) {
       const { pid } = this;
       if (pid !== undefined && !this.#frozen && Date.now() - this.#startedAt >= SETTLED_MS) return pid;
+      if (Date.now() > until)
+        throw new Error(`${this.name} does not stay up: ${this.#journal.log(this.name)}`);
       await sleep(50);
     }
   }

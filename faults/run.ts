@@ -21,30 +21,39 @@ export interface RunEnd {
   settledAfter: number;
 }
 
-/** One fault run, from the start of the processes to their end. */
-export async function run(plan: Plan, journal: Journal): Promise<RunEnd> {
+/** One fault run, from the start of the processes to their end, which comes early when `told` is aborted. */
+export async function run(plan: Plan, journal: Journal, told: AbortSignal): Promise<RunEnd> {
   journal.keep('plan', [plan]);
   const house = await startHouse(journal);
+  const toldSo = new Promise<never>((_, reject) => {
+    const give = () => reject(new Error('the run was told to stop'));
+    if (told.aborted) give();
+    else told.addEventListener('abort', give);
+  });
   try {
-    await Promise.all(Object.values(house.parts).map((part) => part.settled()));
-    journal.say(`everything runs; ${plan.jobs.length} jobs, ${plan.kills.length} kills`);
-    const inflictor = new Inflictor(house, journal);
-    const told = setInterval(() => tell(inflictor.toll, journal), 10_000);
-    const [sent] = await Promise.all([sendAll(house, plan.jobs, journal), inflictor.inflict(plan)]).finally(
-      () => clearInterval(told),
-    );
-    house.calm();
-    journal.say('no more faults');
-    const settledAfter = await settle(house.postgres.url, SETTLE_SECONDS + LEASE_SECONDS, (line) =>
-      journal.say(line),
-    );
-    const history = await read(house, sent, inflictor.toll, journal);
-    const held = history.jobs.filter((job) => job.status === 'HELD').length;
-    return { history, toll: inflictor.toll, held, settledAfter };
+    return await Promise.race([toldSo, runIn(house, plan, journal)]);
   } finally {
     await house.stop();
     await house.remove();
   }
+}
+
+async function runIn(house: FaultHouse, plan: Plan, journal: Journal): Promise<RunEnd> {
+  await Promise.all(Object.values(house.parts).map((part) => part.settled()));
+  journal.say(`everything runs; ${plan.jobs.length} jobs, ${plan.kills.length} kills`);
+  const inflictor = new Inflictor(house, journal);
+  const telling = setInterval(() => tell(inflictor.toll, journal), 10_000);
+  const [sent] = await Promise.all([sendAll(house, plan.jobs, journal), inflictor.inflict(plan)]).finally(
+    () => clearInterval(telling),
+  );
+  house.calm();
+  journal.say('no more faults');
+  const settledAfter = await settle(house.postgres.url, SETTLE_SECONDS + LEASE_SECONDS, (line) =>
+    journal.say(line),
+  );
+  const history = await read(house, sent, inflictor.toll, journal);
+  const held = history.jobs.filter((job) => job.status === 'HELD').length;
+  return { history, toll: inflictor.toll, held, settledAfter };
 }
 
 function tell({ kills, freezes, cuts }: Toll, journal: Journal): void {

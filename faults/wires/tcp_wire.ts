@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** After so long the operating system would have noticed a half-open connection itself (keepalive). */
-const KEEPALIVE_MS = 45_000;
+/** As long as the operating system takes to give up a half-open connection with words under way: longer than patience. */
+const KEEPALIVE_MS = 15 * 60_000;
 
 interface Pair {
   near: Socket;
@@ -14,6 +14,7 @@ interface Pair {
 export class TcpWire {
   readonly #goal: number;
   readonly #pairs = new Set<Pair>();
+  readonly #halfOpen = new Set<Pair>();
   readonly #server: Server;
   #refuses = false;
 
@@ -31,6 +32,7 @@ export class TcpWire {
 
   async close(): Promise<void> {
     this.cut();
+    for (const pair of this.#halfOpen) end(pair);
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
@@ -60,6 +62,7 @@ export class TcpWire {
   halfOpen(): void {
     for (const pair of this.#pairs) {
       this.#pairs.delete(pair);
+      this.#halfOpen.add(pair);
       const { near, far } = pair;
       near.unpipe(far);
       far.unpipe(near);

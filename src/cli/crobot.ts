@@ -46,6 +46,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
   const pool = createPool(url, {
     name: 'enterobot-crobot',
     schema: 'crobot',
+    queryTimeoutMs: 30_000,
   });
   const service = await startCrobot({
     pool,

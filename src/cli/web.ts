@@ -29,7 +29,7 @@ async function web(options: WebOptions): Promise<void> {
   const paths = dataPaths(data);
   const url = databaseUrl(data);
   const { callbackSecret } = readSecrets(paths.secrets);
-  const pool = createPool(url, { name: 'enterobot-web' });
+  const pool = createPool(url, { name: 'enterobot-web', queryTimeoutMs: 30_000 });
   const api = await startApi({
     pool,
     callbackSecret,

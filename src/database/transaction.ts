@@ -1,8 +1,11 @@
+import pg from 'pg';
+import { isDatabaseAway } from './away.ts';
 import type { Pool, Transaction } from './connect.ts';
 
 /**
  * Runs `work` in one transaction: committed when it returns, rolled back when it throws. A connection on which
- * the rollback itself fails is thrown away, so that no later caller inherits an open transaction.
+ * the rollback itself fails is thrown away, so that no later caller inherits an open transaction. So is one that is gone
+ * or silent, without a rollback: it would only wait for an answer once more, and the server ends the transaction itself.
  */
 export async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const tx = await pool.connect();
@@ -13,11 +16,19 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Pr
     await tx.query('commit');
     return value;
   } catch (error) {
-    await tx.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
+    if (isSilent(error)) broken = error;
+    else {
+      await tx.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
     throw error;
   } finally {
     tx.release(broken);
   }
+}
+
+/** Whether the connection failed, and not a statement: what the server says itself comes as a DatabaseError. */
+function isSilent(error: unknown): error is Error {
+  return isDatabaseAway(error) && !(error instanceof pg.DatabaseError);
 }
