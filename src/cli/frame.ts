@@ -24,6 +24,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   scheme: () => import('./scheme.ts'),
   load: () => import('./load.ts'),
   job: () => import('./job.ts'),
+  ledger: () => import('./ledger.ts'),
   schedule: () => import('./schedule.ts'),
   call: () => import('./call.ts'),
   pipeline: () => import('./pipeline.ts'),

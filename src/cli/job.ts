@@ -1,24 +1,18 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { JOB_STATUSES, type JobStatus } from '../protocol/states.ts';
+import type { Command } from 'commander';
 import { showEvents } from './job/events.ts';
 import { printJobs } from './job/list.ts';
 import { printLog } from './job/log.ts';
+import { priorityVerb } from './job/priority.ts';
+import { addSelection, jobId, status } from './job/selection.ts';
 import { showJob } from './job/show.ts';
+import { runVerb, type Verb, type VerbOptions } from './job/verb.ts';
+import { killVerb, reprocessVerb, resendVerb, UNFINISHED } from './job/verbs.ts';
 import { wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { attach } from './server/attach.ts';
 
-const jobId = wholeNumber(1);
-
-function status(text: string, before: JobStatus[] = []): JobStatus[] {
-  const word = text.toUpperCase() as JobStatus;
-  if (!JOB_STATUSES.includes(word))
-    throw new InvalidArgumentError(`It takes one of ${JOB_STATUSES.join(', ')}.`);
-  return [...before, word];
-}
-
 export function register(program: Command): void {
-  const job = program.command('job').description('look at jobs');
+  const job = program.command('job').description('look at jobs, and do something about them');
   job
     .command('list')
     .description('jobs, newest first')
@@ -45,6 +39,38 @@ export function register(program: Command): void {
     .description('every move of a job')
     .argument('<id>', 'job id', jobId)
     .action((id: number, _options, command: Command) => attached(command, (h, o) => showEvents(h, id, o)));
+  addVerb(job, 'resend', 'again: as a new job what has ended, as a new attempt what is HELD', resendVerb);
+  addVerb(job, 'kill', 'end what has not ended; a result that is there already wins', killVerb);
+  addVerb(
+    job,
+    'reprocess',
+    'apply the result of a job that is HELD again, without running it again',
+    reprocessVerb,
+  );
+  const priority = job
+    .command('priority')
+    .description('another place in the queue')
+    .argument('<n>', 'lower is sooner; 0 is usual', wholeNumber(-1_000_000, 1_000_000));
+  addIdsAndOptions(priority, UNFINISHED).action(
+    (n: number, ids: number[], _options: unknown, command: Command) =>
+      attached<VerbOptions>(command, (h, o) => runVerb(h, priorityVerb(n), ids, o)),
+  );
+}
+
+function addVerb(job: Command, name: string, description: string, verb: Verb): void {
+  const command = job.command(name).description(description);
+  addIdsAndOptions(command, verb.unless).action((ids: number[], _options: unknown, command: Command) =>
+    attached<VerbOptions>(command, (h, o) => runVerb(h, verb, ids, o)),
+  );
+}
+
+/** Jobs by their ids, or by a selection. */
+function addIdsAndOptions(command: Command, unless: Verb['unless']): Command {
+  const ids = (text: string, before: number[] = []) => [...before, jobId(text)];
+  return addSelection(command.argument('[ids...]', 'job ids', ids), unless).option(
+    '--dry-run',
+    'tell what would come of each job, and change nothing',
+  );
 }
 
 async function attached<O extends CommonOptions>(

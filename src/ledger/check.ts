@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/connect.ts';
 import type { TaskState } from '../protocol/states.ts';
 import { CHECK_SECONDS } from './submit.ts';
+import { setUnlessKilled } from './unless_killed.ts';
 
 /** A remote job about which CRobot is to be asked. */
 export interface DueCheck {
@@ -39,16 +40,21 @@ export async function seen(db: Queryable, check: DueCheck, state: TaskState): Pr
 /** A job that CRobot forgot this often waits for a person. */
 const MAX_FORGOTTEN = 3;
 
-/** CRobot accepted the task once and does not know it any more: sent again as a new attempt, or at last HELD. */
+/**
+ * CRobot accepted the task once and does not know it any more: sent again as a new attempt, or at last HELD; KILLED when
+ * that is what was asked for.
+ */
 export async function forgotten(db: Queryable, check: DueCheck): Promise<void> {
   await db.query(
     `update user_jobs set next_check_at = null, moved_by = 'reconciler', failures = count_up(failures, 'lost', 1),
-        error_code = 'TASK_FORGOTTEN', error_class = 'lost', due_at = now(), crobot_status = null,
-        status = case when often then 'HELD' else 'WAITING' end,
-        attempt = attempt + (not often)::integer,
-        request = case when often then request end,
-        reason = 'CRobot does not know this job any more'
-          || case when often then ', again and again' else '; it is sent again' end
+        due_at = now(), crobot_status = null, request = case when often then request end,
+        ${setUnlessKilled({
+          next: "case when often then 'HELD' else 'WAITING' end",
+          newAttempt: 'not often',
+          reason: `'CRobot does not know this job any more'
+            || case when often then ', again and again' else '; it is sent again' end`,
+          error: { code: "'TASK_FORGOTTEN'", class: "'lost'" },
+        })}
       from (select job_id as id, coalesce((failures ->> 'lost')::integer, 0) >= $3 as often
         from user_jobs where job_id = $1) f
       where job_id = id and attempt = $2 and status in ('QUEUED', 'RUNNING')`,

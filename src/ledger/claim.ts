@@ -24,6 +24,8 @@ const CLAIM = `
       where status in ('WAITING', 'RETURNED') and lease_token is null and due_at <= now()
         and (job_class = any($2) or family = 'scheme')
         and ($5 or not remote or status = 'RETURNED')
+        -- What is to be killed is not sent, and what was sent is asked about (carry_out_kills.ts).
+        and (kill_requested is null or status = 'RETURNED')
       order by priority, due_at, job_id limit $3 for update skip locked)
   update user_jobs j set
       lease_token = gen_random_uuid(), lease_owner = $1, lease_until = now() + make_interval(secs => $4),

@@ -3,6 +3,7 @@ import type { ErrorReport } from '../errors.ts';
 import type { Json } from '../protocol/task.ts';
 import type { Claim } from './claim.ts';
 import { fenced, RELEASE } from './fenced.ts';
+import { setUnlessKilled } from './unless_killed.ts';
 
 /** RUNNING or RETURNED → COMPLETE, in the transaction of the job's effects. @throws LEASE_LOST */
 export async function complete(db: Queryable, claim: Claim, result: Json): Promise<void> {
@@ -28,13 +29,13 @@ export async function fail(db: Queryable, claim: Claim, error: ErrorReport): Pro
   );
 }
 
-/** → HELD: waits for a person, with a reason. @throws LEASE_LOST */
+/** → HELD: waits for a person, with a reason; KILLED if that was asked for. @throws LEASE_LOST */
 export async function hold(db: Queryable, claim: Claim, error: ErrorReport, reason: string): Promise<void> {
   await fenced(
     db,
     claim,
-    `update user_jobs set ${RELEASE}, status = 'HELD', next_check_at = null,
-        moved_by = coalesce(lease_owner, moved_by), reason = $3, error_code = $4, error_class = $5
+    `update user_jobs set ${RELEASE}, next_check_at = null, moved_by = coalesce(lease_owner, moved_by),
+        ${setUnlessKilled({ next: "'HELD'", reason: '$3', error: { code: '$4', class: '$5' } })}
       where job_id = $1 and lease_token = $2`,
     [reason, error.code, error.class],
   );
@@ -54,7 +55,7 @@ export async function killed(db: Queryable, claim: Claim, reason: string): Promi
 
 /**
  * RUNNING or RETURNED → WAITING, attempt + 1, due after `delaySeconds`; one more failure of the error's class. The
- * request is written anew by the next attempt. @throws LEASE_LOST
+ * request is written anew by the next attempt. A job whose kill was asked for is KILLED instead. @throws LEASE_LOST
  */
 export async function retry(
   db: Queryable,
@@ -66,11 +67,10 @@ export async function retry(
   await fenced(
     db,
     claim,
-    `update user_jobs set ${RELEASE}, status = 'WAITING', attempt = attempt + 1,
-        failures = count_up(failures, $5, 1),
+    `update user_jobs set ${RELEASE}, failures = count_up(failures, $5, 1),
         due_at = now() + make_interval(secs => $6), next_check_at = null, request = null, returned = null,
-        crobot_status = null, moved_by = coalesce(lease_owner, moved_by), reason = $3,
-        error_code = $4, error_class = $5
+        crobot_status = null, moved_by = coalesce(lease_owner, moved_by),
+        ${setUnlessKilled({ next: "'WAITING'", newAttempt: 'true', reason: '$3', error: { code: '$4', class: '$5' } })}
       where job_id = $1 and lease_token = $2`,
     [reason, error.code, error.class, delaySeconds],
   );

@@ -1,6 +1,15 @@
 import type { z } from 'zod';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
-import { type ShownTask, type SubmitAnswer, showJobsAnswer, submitAnswer } from '../protocol/show_jobs.ts';
+import {
+  type KillAnswer,
+  killAnswers,
+  type PriorityAnswer,
+  priorityAnswers,
+  type ShownTask,
+  type SubmitAnswer,
+  showJobsAnswer,
+  submitAnswer,
+} from '../protocol/show_jobs.ts';
 import type { SubmissionInput } from '../protocol/task.ts';
 
 /** CRobot said no, in its own coded words. */
@@ -34,6 +43,19 @@ export class CRobotClient {
   async showJobs(jobIds: number[]): Promise<ShownTask[]> {
     const { jobs } = await this.#ask('GET', `/head/show_jobs?job_id=${jobIds.join(',')}`, showJobsAnswer);
     return jobs;
+  }
+
+  /** Ends these jobs, also those that are yet to come; at most 1000. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  async kill(jobIds: number[]): Promise<{ job_id: number; answer: KillAnswer }[]> {
+    return (await this.#ask('POST', '/head/kill', killAnswers, { job_ids: jobIds })).jobs;
+  }
+
+  /** Another priority for tasks that wait; at most 1000 jobs. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  async setPriority(
+    jobIds: number[],
+    priority: number,
+  ): Promise<{ job_id: number; answer: PriorityAnswer }[]> {
+    return (await this.#ask('POST', '/head/priority', priorityAnswers, { job_ids: jobIds, priority })).jobs;
   }
 
   async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
