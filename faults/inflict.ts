@@ -151,9 +151,9 @@ export class Inflictor {
   /** Kills the processes of jobs that are planned to die, in the attempts in which they are to. */
   async #executeTasks(): Promise<void> {
     while (!this.#over) {
-      for (const { pid, message, attempt } of liveTasks(this.#house.store)) {
+      for (const { pid, message, attempt, begun } of liveTasks(this.#house.store)) {
         const [, heals] = /^dies (\d+)$/.exec(message) ?? [];
-        if (heals !== undefined && attempt <= Number(heals)) this.#killTask(pid);
+        if (heals !== undefined && begun && attempt <= Number(heals)) this.#killTask(pid);
       }
       await sleep(400);
     }

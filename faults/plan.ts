@@ -12,7 +12,7 @@ export type WireName = (typeof WIRES)[number];
 /** What jobs do; their share of a run, most of them local so that two cores can run many. */
 const KINDS = {
   /** Local, one row of effects. */
-  effect: 38,
+  effect: 32,
   /** Local, no effects: completed in sets. */
   pure: 25,
   /** Local, for an assembly's scheme: its counters follow. */
@@ -26,11 +26,11 @@ const KINDS = {
   /** Local, fails for want of memory until its retries are used up: HELD. */
   resource: 1,
   /** Run by CRobot, one row of effects. */
-  remote: 9,
+  remote: 13,
   /** Run by CRobot, for an assembly's scheme. */
-  remote_lookup: 3,
+  remote_lookup: 4,
   /** Run by CRobot; its process is killed `heals` times. */
-  dies: 2,
+  dies: 3,
   /** Run by CRobot, which reports a failure for the input: FAILED. */
   remote_input: 1,
 };

@@ -10,6 +10,8 @@ export interface LiveTask {
   jobId: number;
   attempt: number;
   message: string;
+  /** Whether it has taken its folder, so that its end is the loss of a task and not a start that failed. */
+  begun: boolean;
 }
 
 /** The processes of all tasks of a store, found by their command line. */
@@ -21,7 +23,8 @@ export function liveTasks(store: string): LiveTask[] {
       ?.split('\0')
       .find((word) => word.startsWith(`${store}/outputs/`));
     const task = folder && readTask(folder);
-    if (task) found.push({ pid: Number(pid), folder, ...task });
+    const begun = task !== undefined && ownerOf(folder!) === Number(pid);
+    if (task) found.push({ pid: Number(pid), folder: folder!, begun, ...task });
   }
   return found;
 }
