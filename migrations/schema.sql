@@ -412,10 +412,8 @@ AS $function$
 begin
   if exists (select from broker where fill_until > now()) then
     insert into broker_outbox (job_id, due_at)
-      select a.job_id, a.due_at from before_move b join after_move a using (job_id)
-        where a.status in ('WAITING', 'RETURNED') and a.lease_token is null
-          and (a.status <> b.status or a.attempt <> b.attempt or b.lease_token is not null or a.due_at <> b.due_at)
-        order by a.job_id;
+      select job_id, due_at from after_move
+        where status in ('WAITING', 'RETURNED') and lease_token is null order by job_id;
   end if;
   return null;
 end $function$
@@ -558,7 +556,7 @@ end $function$
 ;
 
 -- triggers
-CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
+CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
 CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER job_events_no_truncate BEFORE TRUNCATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();

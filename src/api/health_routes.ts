@@ -1,16 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiOptions } from './options.ts';
 
-/** `/healthz`: the process lives. `/readyz`: it can also do its work, or says what is missing. */
-export async function healthRoutes(app: FastifyInstance, { pool }: ApiOptions): Promise<void> {
+/**
+ * `/healthz`: the process lives. `/readyz`: it can also do its work, or says what is missing. A broker that is away is
+ * named and changes nothing: jobs go on without it.
+ */
+export async function healthRoutes(app: FastifyInstance, { pool, broker }: ApiOptions): Promise<void> {
   app.get('/healthz', async () => ({ ok: true }));
   app.get('/readyz', async (_request, reply) => {
+    const parts = broker ? { broker: brokerState(broker) } : {};
     try {
       await pool.query('select 1');
-      return { ok: true, database: 'ok' };
+      return { ok: true, database: 'ok', ...parts };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return reply.code(503).send({ ok: false, database: message });
+      return reply.code(503).send({ ok: false, database: message, ...parts });
     }
   });
+}
+
+function brokerState({ away }: NonNullable<ApiOptions['broker']>): string {
+  return away ? `away since ${away.since.toISOString()}: ${away.why}` : 'ok';
 }

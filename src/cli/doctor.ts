@@ -4,8 +4,10 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
-import { reportOf } from '../errors.ts';
+import { EnterobotError, reportOf } from '../errors.ts';
 import { reportPrograms } from '../pipelines/programs.ts';
+import { brokerAddress } from '../worker/broker/address.ts';
+import { askBroker } from '../worker/broker/ask.ts';
 import { databaseFault } from './database_fault.ts';
 import { type CommonOptions, print } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
@@ -43,6 +45,7 @@ async function examine(data: string): Promise<Finding[]> {
     { what: 'Node', ok: true, needed: true, says: process.version },
     await space(data),
     await server(data),
+    ...(process.env.BROKER_URL ? [await broker(process.env.BROKER_URL)] : []),
   ];
   for (const found of await reportPrograms()) {
     const { program, package: debian, pipelines, optional, path, version } = found;
@@ -82,6 +85,18 @@ async function server(data: string): Promise<Finding> {
     return { what, ok: false, needed: true, says: report.message };
   } finally {
     await pool.end();
+  }
+}
+
+/** Whether RabbitMQ answers. It is never needed: jobs go on without it. */
+async function broker(setting: string): Promise<Finding> {
+  const found = { what: 'broker', needed: false };
+  try {
+    return { ...found, ok: true, says: await askBroker(brokerAddress(setting)!) };
+  } catch (error) {
+    if (error instanceof EnterobotError) return { ...found, ok: false, needed: true, says: error.message };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...found, ok: false, says: `away (${reason}); jobs are found by NOTIFY and poll` };
   }
 }
 

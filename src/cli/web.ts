@@ -3,6 +3,8 @@ import { startApi } from '../api/server.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { createLogger } from '../log.ts';
+import { brokerAddress } from '../worker/broker/address.ts';
+import { startBroker } from '../worker/broker/broker.ts';
 import { port } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
@@ -28,17 +30,25 @@ async function web(options: WebOptions): Promise<void> {
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
   const url = databaseUrl(data);
+  const address = brokerAddress(process.env.BROKER_URL);
   const { callbackSecret } = readSecrets(paths.secrets);
   const pool = createPool(url, { name: 'enterobot-web', queryTimeoutMs: 30_000 });
+  const broker = address && startBroker({ address, databaseUrl: url, logger });
   const api = await startApi({
     pool,
+    broker,
     callbackSecret,
     host: options.host,
     port: options.port,
     logger,
+  }).catch(async (error) => {
+    // Else it would keep the process alive that has just failed.
+    await broker?.stop();
+    throw error;
   });
   const stop = async () => {
     await api.stop();
+    await broker?.stop();
     await pool.end();
   };
   await runService({ url: api.url, stop }, logger);

@@ -5,6 +5,8 @@ import { createPool } from '../database/connect.ts';
 import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
 import { Store } from '../store.ts';
+import { brokerAddress } from '../worker/broker/address.ts';
+import { startBroker } from '../worker/broker/broker.ts';
 import { CRobotClient } from '../worker/crobot_client.ts';
 import { Worker } from '../worker/worker.ts';
 import { threads, wholeNumber } from './options.ts';
@@ -44,6 +46,7 @@ async function work(options: WorkerOptions): Promise<void> {
   const crobotUrl = needSetting(process.env.CROBOT_URL ?? run?.crobot_url, 'CROBOT_URL');
   const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
   const url = databaseUrl(data);
+  const address = brokerAddress(process.env.BROKER_URL);
   await loadJobClasses(options.jobs);
   // Each job may hold a connection while it applies; the loops share the rest.
   const pool = createPool(url, {
@@ -59,6 +62,7 @@ async function work(options: WorkerOptions): Promise<void> {
     threads: options.threads,
     leaseSeconds: options.leaseSeconds,
     logger,
+    wakeUp: address && ((look) => startBroker({ address, databaseUrl: url, logger, look })),
   });
   worker.start();
   const stop = async () => {

@@ -90,6 +90,12 @@ export const jobErrors = {
     sentence: 'There is no schedule {name}.',
     cure: 'List them with `enterobot schedule list`.',
   },
+  BROKER_URL_WRONG: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'BROKER_URL is not the address of a RabbitMQ: {problem}.',
+    cure: 'It reads amqp://user:password@host:5672 or amqps://…; without it jobs are found by NOTIFY and poll.',
+  },
   CROBOT_UNREACHABLE: {
     class: 'infrastructure',
     status: 503,

@@ -5,6 +5,12 @@ import type { Logger } from '../log.ts';
 const CHANNEL = 'enterobot_jobs';
 
 /**
+ * Makes a worker look for jobs; resolves once what it took is committed. True: it has taken all that is due for it; false:
+ * it has no thread free to take more, or it stops.
+ */
+export type Look = () => Promise<boolean>;
+
+/**
  * Wakes the workers. Call it after the commit, never inside a job's transaction: NOTIFY takes a database-wide lock
  * across the commit's fsync. Best effort: workers also poll.
  */

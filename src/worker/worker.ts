@@ -31,7 +31,7 @@ import { startScheduler } from './scheduler/scheduler.ts';
 import { sendRemote } from './send_remote.ts';
 import { Tally } from './tally.ts';
 import { decide } from './verdict.ts';
-import { listen, wakeWorkersSeldom } from './wake_up.ts';
+import { type Look, listen, wakeWorkersSeldom } from './wake_up.ts';
 
 export interface WorkerOptions {
   databaseUrl: string;
@@ -46,6 +46,8 @@ export interface WorkerOptions {
   pollMs?: number;
   /** Default 120: a job that has been due for so long, and whose class no live worker knows, is HELD. */
   unknownClassSeconds?: number;
+  /** Starts a further way to be woken, beside NOTIFY and the poll. */
+  wakeUp?: (look: Look) => { stop(): Promise<void> };
 }
 
 interface Running {
@@ -103,8 +105,10 @@ export class Worker {
     };
     this.#leases = new Leases({ databaseUrl, leaseSeconds }, lost, logger);
     const listener = listen(databaseUrl, () => this.#look(), logger);
+    const wakeUp = this.#options.wakeUp?.(this.#lookNow);
     this.#stops.push(
       () => listener.stop(),
+      async () => wakeUp?.stop(),
       every(pollMs, logger, 'look for jobs', async () => this.#look()),
       every(5000, logger, 'rescue', async () => {
         const freed = await rescue(this.#pool, this.name);
@@ -168,6 +172,15 @@ export class Worker {
         }
       });
   }
+
+  readonly #lookNow: Look = async () => {
+    // A look that is under way may have asked too early: then it is the one after it that counts.
+    const before = this.#looking;
+    this.#look();
+    await before;
+    await this.#looking;
+    return !this.#stopping && this.#running.size < this.#options.threads;
+  };
 
   async #claimAll(): Promise<void> {
     while (!this.#stopping) {
