@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createPool } from '../src/database/connect.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { freePort } from '../src/free_port.ts';
+import { Broker, brokerInstalled } from './broker.ts';
 import { DATABASE } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import { Part } from './part.ts';
@@ -24,8 +25,10 @@ type PartName = 'web' | 'worker1' | 'worker2' | 'crobot';
 /** All processes of one installation, started from the command line, with a wire between every two that speak. */
 export interface FaultHouse {
   postgres: Postgres;
+  /** If one is installed. */
+  broker: Broker | undefined;
   parts: Record<PartName, Part>;
-  wires: Record<WireName, TcpWire>;
+  wires: Partial<Record<WireName, TcpWire>>;
   store: string;
   /** Where named points are armed. */
   points: string;
@@ -49,6 +52,7 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
   mkdirSync(points);
   const postgres = new Postgres(root, journal);
   await postgres.start();
+  const broker = brokerInstalled() ? await Broker.start(journal) : undefined;
   const { assemblies, schemeId } = await prepareDatabase(postgres.url);
 
   let calm = false;
@@ -63,16 +67,18 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
   const crobotPort = await freePort();
   const toWeb = new HttpWire(webPort, treat, treated('crobot-web'));
   const toCrobot = new HttpWire(crobotPort, treat, treated('worker-crobot'));
-  const wires: Record<WireName, TcpWire> = {
+  const wires = {
     'web-pg': new TcpWire(postgres.port),
     'worker-pg': new TcpWire(postgres.port),
     'crobot-pg': new TcpWire(postgres.port),
     'worker-crobot': new TcpWire(await toCrobot.open()),
     'crobot-web': new TcpWire(await toWeb.open()),
-  };
-  const open = async (wire: WireName): Promise<string> => String(await wires[wire].open());
-  const databaseBy = async (wire: WireName): Promise<string> => {
-    const url = new URL(postgres.url);
+    ...(broker ? { 'to-broker': new TcpWire(broker.port) } : {}),
+  } satisfies FaultHouse['wires'];
+  const open = async (wire: WireName): Promise<string> => String(await wires[wire]!.open());
+  /** The address by which somebody calls through a wire. */
+  const through = async (wire: WireName, goal: string): Promise<string> => {
+    const url = new URL(goal);
     url.port = await open(wire);
     return url.href;
   };
@@ -86,10 +92,11 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
     CALLBACK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     WEB_URL: `http://127.0.0.1:${await open('crobot-web')}`,
     CROBOT_URL: `http://127.0.0.1:${await open('worker-crobot')}`,
+    ...(broker ? { BROKER_URL: await through('to-broker', broker.url) } : {}),
   };
-  const webEnv = { ...env, DATABASE_URL: await databaseBy('web-pg') };
-  const workerEnv = { ...env, DATABASE_URL: await databaseBy('worker-pg') };
-  const crobotEnv = { ...env, DATABASE_URL: await databaseBy('crobot-pg') };
+  const webEnv = { ...env, DATABASE_URL: await through('web-pg', postgres.url) };
+  const workerEnv = { ...env, DATABASE_URL: await through('worker-pg', postgres.url) };
+  const crobotEnv = { ...env, DATABASE_URL: await through('crobot-pg', postgres.url) };
   const workerWords = [
     'worker',
     ...['--threads', String(THREADS)],
@@ -111,6 +118,7 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
 
   return {
     postgres,
+    broker,
     parts,
     wires,
     store,
@@ -125,6 +133,7 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
       await Promise.all([parts.crobot.stop(), parts.web.stop()]);
       await Promise.all(Object.values(wires).map((wire) => wire.close()));
       await Promise.all([toWeb.close(), toCrobot.close()]);
+      await broker?.stop();
       await postgres.stop();
     },
     remove: () => rm(root, { recursive: true, force: true }),

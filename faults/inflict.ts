@@ -59,6 +59,10 @@ export class Inflictor {
       this.#count(role, { pid: this.#house.postgres.kill(downMs), downMs });
       return this.#house.postgres.serving();
     }
+    if (role === 'rabbitmq') {
+      await this.#house.broker?.kill(downMs);
+      return this.#count(role, { downMs });
+    }
     const part = this.#house.parts[role];
     await part.settled();
     const struck = point && (await this.#atPoint(point, 'SIGKILL'));
@@ -140,6 +144,7 @@ export class Inflictor {
 
   async #disturb({ wire, how, forMs }: PlannedWireFault): Promise<void> {
     const it = this.#house.wires[wire];
+    if (!it) return;
     this.toll.cuts++;
     this.#journal.note('wires', { wire, how, forMs });
     if (how === 'cut') it.cut();

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { brokerInstalled } from './broker.ts';
 import { check, countFindings } from './checker/check.ts';
 import { Journal } from './journal.ts';
 import { makePlan, type Size } from './plan.ts';
@@ -33,7 +34,10 @@ function readWords(): { size: Size; keep: string | undefined } | undefined {
     const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
     if (![jobs, kills, seed].every((n) => Number.isSafeInteger(n) && n >= 0)) return undefined;
     if (minutes !== undefined && !(minutes > 0)) return undefined;
-    return { size: { jobs, kills, seed, ...(minutes ? { minutes } : {}) }, keep: values.keep };
+    return {
+      size: { jobs, kills, seed, broker: brokerInstalled(), ...(minutes ? { minutes } : {}) },
+      keep: values.keep,
+    };
   } catch {
     return undefined;
   }

@@ -2,12 +2,11 @@ import { FAULT_POINTS, type FaultPoint } from '../src/fault_point.ts';
 import { Random } from './random.ts';
 
 /** Who can be killed. A pipeline is the process of one task. */
-export const ROLES = ['web', 'worker1', 'worker2', 'crobot', 'postgres', 'pipeline'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'web' | 'worker1' | 'worker2' | 'crobot' | 'postgres' | 'pipeline' | 'rabbitmq';
 
 /** The connections that faults come between, each named by who opens it. */
-export const WIRES = ['web-pg', 'worker-pg', 'crobot-pg', 'worker-crobot', 'crobot-web'] as const;
-export type WireName = (typeof WIRES)[number];
+const WIRES = ['web-pg', 'worker-pg', 'crobot-pg', 'worker-crobot', 'crobot-web'] as const;
+export type WireName = (typeof WIRES)[number] | 'to-broker';
 
 /** What jobs do; their share of a run, most of them local so that two cores can run many. */
 const KINDS = {
@@ -87,6 +86,8 @@ export interface Size {
   seed: number;
   /** Spreads the same faults over so many minutes. */
   minutes?: number;
+  /** Whether there is a broker to be killed. It is part of what fixes the plan. */
+  broker: boolean;
 }
 
 /** How many assemblies and schemes the lookup jobs are about: few, so that jobs for the same thing meet. */
@@ -104,9 +105,13 @@ export function makePlan(size: Size): Plan {
   const wireFaults = Math.ceil(size.kills / 2);
   return {
     jobs: Array.from({ length: size.jobs }, (_, n) => plannedJob(random, n, durationMs)),
-    kills: Array.from({ length: size.kills }, () => plannedKill(random, durationMs / size.kills)),
+    kills: Array.from({ length: size.kills }, () =>
+      plannedKill(random, durationMs / size.kills, size.broker),
+    ),
     freezes: Array.from({ length: freezes }, () => plannedFreeze(random, durationMs / freezes)),
-    wireFaults: Array.from({ length: wireFaults }, () => plannedWireFault(random, durationMs / wireFaults)),
+    wireFaults: Array.from({ length: wireFaults }, () =>
+      plannedWireFault(random, durationMs / wireFaults, size.broker),
+    ),
     durationMs,
   };
 }
@@ -128,8 +133,8 @@ function gap(random: Random, meanMs: number): number {
   return Math.floor(random.next() * meanMs * 1.4);
 }
 
-function plannedKill(random: Random, meanMs: number): PlannedKill {
-  const role = random.weighted(KILL_WEIGHTS);
+function plannedKill(random: Random, meanMs: number, broker: boolean): PlannedKill {
+  const role = random.weighted<Role>({ ...KILL_WEIGHTS, rabbitmq: broker ? 6 : 0 });
   return {
     role,
     ...pointOf(random, role, 0.6),
@@ -148,9 +153,9 @@ function plannedFreeze(random: Random, meanMs: number): PlannedFreeze {
   };
 }
 
-function plannedWireFault(random: Random, meanMs: number): PlannedWireFault {
+function plannedWireFault(random: Random, meanMs: number, broker: boolean): PlannedWireFault {
   return {
-    wire: random.pick(WIRES),
+    wire: random.pick<WireName>(broker ? [...WIRES, 'to-broker'] : WIRES),
     how: random.pick(['cut', 'cut', 'stall', 'half-open', 'refuse'] as const),
     afterMs: gap(random, meanMs),
     forMs: random.whole(300, 4000),
