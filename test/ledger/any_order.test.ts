@@ -69,13 +69,25 @@ const STEPS: Record<string, (run: Run, n: number) => Promise<unknown>> = {
   claim: async (run) => {
     run.claims.push(...(await claim(pool, { worker: 'w', classes: ['toy'], limit: 2, leaseSeconds: 30 })));
   },
+  // The usual way of a remote job, which single steps seldom go to its end.
+  submit: async (run) => {
+    const recorded = await recordLocal(pool, { remote: true, priority: -1 });
+    run.jobs.push(recorded.jobId);
+    const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
+    if (held) run.claims.push(held);
+    if (held?.job.status !== 'WAITING') return;
+    await intend(pool, held, REQUEST);
+    await accepted(pool, held, ANSWER);
+  },
   work: async (run, n) => {
     const held = run.claims[n % run.claims.length];
     const ways = WITH_CLAIM[held?.job.status ?? ''] ?? [];
     if (held) await ways[n % ways.length]!(held);
   },
   callback: (run, n) => {
-    const heard = message(run.jobs[n % run.jobs.length] ?? 999_999, 1 + (n % 3), STATES[n % 4]!);
+    // Mostly of the first attempt; others are late, or of attempts that were never made.
+    const attempt = n % 5 === 0 ? 1 + (n % 3) : 1;
+    const heard = message(run.jobs[n % run.jobs.length] ?? 999_999, attempt, STATES[n % 4]!);
     return inTransaction(pool, (tx) => receive(tx, heard));
   },
   check: async (run, n) => {

@@ -27,6 +27,8 @@ export interface HouseUnderTest {
   pool: Pool;
   store: Store;
   webUrl: string;
+  /** As a worker speaks to CRobot. */
+  crobot: CRobotClient;
   startWeb(): Promise<void>;
   stopWeb(): Promise<void>;
   startCrobot(): Promise<void>;
@@ -54,6 +56,7 @@ export async function houseUnderTest(): Promise<HouseUnderTest> {
     pool,
     store,
     webUrl,
+    crobot: new CRobotClient(`http://127.0.0.1:${ports.crobot}`, TOKEN),
     startWeb: async () => {
       api = await startApi({ pool, callbackSecret: CALLBACK_SECRET, port: ports.web, logger: silentLogger });
     },

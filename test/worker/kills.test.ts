@@ -71,6 +71,8 @@ test('QUEUED at CRobot behind others: it ends without having run', async () => {
   await expect
     .poll(async () => (await Promise.all(jobs.map(status))).sort(), { timeout: 10_000 })
     .toEqual(['QUEUED', 'RUNNING', 'RUNNING']);
+  const answers = await house.crobot.setPriority([...jobs, 999_999], -1);
+  expect(answers.map(({ answer }) => answer).sort()).toEqual(['changed', 'running', 'running', 'unknown']);
   for (const jobId of jobs) await killIt(jobId);
   for (const jobId of jobs) expect((await house.ended(jobId)).status).toBe('KILLED');
 });

@@ -1,12 +1,8 @@
-import { dataPaths } from '../../config.ts';
 import { reportOf } from '../../errors.ts';
 import { setPriority } from '../../ledger/set_priority.ts';
-import { CRobotClient } from '../../worker/crobot_client.ts';
 import { progress } from '../output.ts';
+import { crobotToAsk } from '../server/ask_crobot.ts';
 import type { Attached } from '../server/attach.ts';
-import { readLiveRunFile } from '../server/run_file.ts';
-import { readSecrets } from '../server/secrets.ts';
-import { needSetting } from '../server/service.ts';
 import type { Reported, Verb } from './verb.ts';
 import { UNFINISHED } from './verbs.ts';
 
@@ -30,12 +26,13 @@ export function priorityVerb(priority: number): Verb {
 async function tellCrobot({ data }: Attached, done: Reported[], priority: number): Promise<void> {
   const ids = done.filter((one) => 'tell' in one && one.tell).map((one) => one.job_id);
   if (ids.length === 0) return;
+  const keep = (why: string) =>
+    progress(`warning: ${ids.length} jobs keep their place in CRobot's queue: ${why}`);
+  const crobot = crobotToAsk(data);
+  if (!crobot) return keep('its address (CROBOT_URL) or its token (CROBOT_TOKEN) is not known here.');
   try {
-    const { runFile, secrets } = dataPaths(data);
-    const url = needSetting(process.env.CROBOT_URL ?? readLiveRunFile(runFile)?.crobot_url, 'CROBOT_URL');
-    const crobot = new CRobotClient(url, readSecrets(secrets).crobotToken);
     for (let i = 0; i < ids.length; i += BATCH) await crobot.setPriority(ids.slice(i, i + BATCH), priority);
   } catch (error) {
-    progress(`warning: ${ids.length} jobs keep their place in CRobot's queue: ${reportOf(error).message}`);
+    keep(reportOf(error).message);
   }
 }

@@ -19,7 +19,7 @@ export function status(text: string, before: JobStatus[] = []): JobStatus[] {
 const MOMENT = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** A day (its beginning) or a moment; in this machine's zone, as tables show it, unless it names another. */
-export function moment(text: string): Date {
+function moment(text: string): Date {
   const at = new Date(
     MOMENT.test(text) ? (text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')) : '',
   );
