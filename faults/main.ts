@@ -3,7 +3,7 @@
  * kills M times and does worse, and then has the history checked. The last line of standard output is JSON; exit code 1
  * when the guarantee did not hold, 2 for wrong words.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -57,6 +57,10 @@ async function main(): Promise<number> {
     return 2;
   }
   const { size, keep } = words;
+  if (keep && existsSync(keep) && readdirSync(keep).length > 0) {
+    process.stderr.write(`${keep} is not empty: what is kept there would be mixed with this run's\n`);
+    return 2;
+  }
   const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), 'enterobot-faults-kept-'));
   const journal = new Journal(folder);
   const began = Date.now();
