@@ -1,16 +1,19 @@
 #!/bin/sh
-# programs.sh: makes sure that the programs of scripts/debian-packages.txt are installed.
+# programs.sh [core|ci]: makes sure that the programs of scripts/debian-packages.txt are installed (core when unsaid).
 # As root it installs what is missing; anyone else gets the one line to ask an administrator for, and exit code 1.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 list=$here/debian-packages.txt
+wanted=${1:-core}
+case $wanted in core | ci) ;; *) echo "enterobot: programs.sh takes core or ci, not $wanted" >&2; exit 2 ;; esac
 
 say() { printf 'enterobot: %s\n' "$*" >&2; }
 
 # Prints the Debian packages whose program is not on the PATH, each once, on one line.
 missing() {
-  while read -r package program _; do
+  while read -r package program group _; do
     case $package in '' | '#'*) continue ;; esac
+    [ "$group" = core ] || [ "$wanted" = ci ] || continue
     command -v "$program" >/dev/null 2>&1 || echo "$package"
   done <"$list" | sort -u | tr '\n' ' ' | sed 's/ $//'
 }
@@ -36,7 +39,15 @@ packages=$(missing)
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+policy=/usr/sbin/policy-rc.d
+made=
+trap 'rm -f "$log" ${made:+"$policy"}' EXIT
+# A package may bring a service, which Debian starts at once; ours starts what it needs by itself, on ports of its own.
+if [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+  made=yes
+fi
 apt() { apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1 </dev/null 9<&-; }
 # A machine whose package lists are fresh needs no update, which costs a download.
 # shellcheck disable=SC2086 # one word a package is what apt-get takes

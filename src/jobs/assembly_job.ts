@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { Tag, TypeName } from '../ledger/tag_and_type.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import type { Json } from '../protocol/task.ts';
 import { addAssembly, reserveAssembly } from '../records/assemblies.ts';
+import { parseBarcode } from '../records/barcodes.ts';
 import { getDatabase } from '../records/databases.ts';
 import type { StoredFile } from '../store.ts';
 import { CRobotJob } from './crobot_job.ts';
@@ -27,8 +27,6 @@ const assemblyJobParams = z.object({
     read2: readFile,
   }),
   assembler: z.enum(['spades', 'megahit']).default('spades'),
-  /** Drawn when the job is recorded, because the contigs are named by the barcode. */
-  assembly: z.object({ id: z.number(), barcode: z.string() }).optional(),
 });
 type AssemblyJobParams = z.output<typeof assemblyJobParams>;
 
@@ -55,18 +53,16 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
     return this.params.database;
   }
 
-  protected override async beforeRecord(db: Queryable): Promise<void> {
-    this.params.assembly ??= await reserveAssembly(db, this.params.database);
-  }
-
+  /** Each attempt draws an assembly of its own, because its contigs are named by the barcode before it is sent. */
   async request(): Promise<TaskRequest> {
-    const { trace, assembler, assembly, database } = this.params;
+    const { trace, assembler, database } = this.params;
     const { genus } = await getDatabase(house().pool, database);
+    const { barcode } = await reserveAssembly(house().pool, database);
     return {
       pipeline: 'QAssembly',
       version: '',
       inputs: { read1: trace.read1.path, read2: trace.read2.path },
-      params: { prefix: assembly!.barcode, assembler, genus },
+      params: { prefix: barcode, assembler, genus },
       reads: {},
       resources: {},
     };
@@ -88,7 +84,9 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
   }
 
   async apply({ tx, job }: ApplyContext, { result, contigs }: Prepared): Promise<Json> {
-    const { id, barcode } = this.params.assembly!;
+    // What this attempt was sent with: the request was written down before it was sent.
+    const barcode = String(job.request?.params.prefix);
+    const { id } = parseBarcode(barcode);
     const assembly = await addAssembly(tx, {
       id,
       barcode,

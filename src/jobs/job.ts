@@ -75,18 +75,12 @@ export abstract class Job<P extends object = object> {
     return {};
   }
 
-  /** Last moment to complete the parameters in the transaction that records the job. */
-  protected beforeRecord(_db: Queryable): Promise<void> {
-    return Promise.resolve();
-  }
-
   /**
    * Records the job, in the caller's transaction when one is given. Returns the job that is under way: this one
    * (`fresh`) or the one that was there before.
    * @throws TAG_UNWRITABLE
    */
   async send(db: Queryable = house().pool): Promise<Recorded> {
-    await this.beforeRecord(db);
     const { userId = 1, workgroup, priority } = this.ownership;
     return record(db, {
       tag: this.tag,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,11 @@ import { freePort } from '../../src/free_port.ts';
 
 /** Debian's server itself. The one in /usr/sbin is a wrapper that changes to the user rabbitmq, and fails for all but root. */
 const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+
+/** Whether Debian's rabbitmq-server is here; it is optional, so a test that needs it is left out without it, aloud. */
+export function isRabbitMqInstalled(): boolean {
+  return existsSync(SERVER);
+}
 
 export interface RabbitMq {
   url: string;
