@@ -94,6 +94,8 @@ export interface Size {
 export const ASSEMBLIES = 40;
 /** Without --minutes: time for a part to die, come back, and do something before the next one dies. */
 const MS_A_KILL = 3600;
+/** Waiting for a part that is down, or for somebody to come to a point, makes the faults last about so much longer. */
+const LONGER = 1.35;
 const FEWEST_MS = 15_000;
 
 const KILL_WEIGHTS = { web: 14, worker1: 22, worker2: 22, crobot: 20, postgres: 12, pipeline: 10 };
@@ -104,7 +106,9 @@ export function makePlan(size: Size): Plan {
   const freezes = Math.ceil(size.kills / 5);
   const wireFaults = Math.ceil(size.kills / 2);
   return {
-    jobs: Array.from({ length: size.jobs }, (_, n) => plannedJob(random, n, durationMs)),
+    jobs: Array.from({ length: size.jobs }, (_, n) =>
+      plannedJob(random, n, size.minutes ? durationMs : durationMs * LONGER),
+    ),
     kills: Array.from({ length: size.kills }, () =>
       plannedKill(random, durationMs / size.kills, size.broker),
     ),
@@ -116,12 +120,12 @@ export function makePlan(size: Size): Plan {
   };
 }
 
-function plannedJob(random: Random, n: number, durationMs: number): PlannedJob {
+function plannedJob(random: Random, n: number, spanMs: number): PlannedJob {
   const kind = random.weighted(KINDS);
   return {
     n,
     kind,
-    atMs: random.whole(0, Math.floor(durationMs * 0.95)),
+    atMs: random.whole(0, Math.floor(spanMs)),
     sleepMs: kind === 'dies' ? 2500 : random.whole(0, random.pick([20, 300, 1500])),
     heals: random.whole(1, 2),
     assembly: random.whole(0, ASSEMBLIES - 1),
