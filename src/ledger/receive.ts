@@ -14,18 +14,18 @@ const STARTED = `
   update user_jobs set crobot_status = $3,
       status = case when status = 'QUEUED' then 'RUNNING' else status end,
       moved_by = 'crobot', reason = 'CRobot started it'
-    where job_id = $1 and attempt = $2 and status in ('WAITING', 'QUEUED')`;
+    where job_id = $1 and attempt = $2 and remote and status in ('WAITING', 'QUEUED')`;
 
 const ENDED = `
   update user_jobs set crobot_status = $3, returned = $4, next_check_at = null, due_at = now(),
       status = 'RETURNED', moved_by = 'crobot', reason = 'CRobot says ' || $3
-    where job_id = $1 and attempt = $2 and status in ('WAITING', 'QUEUED', 'RUNNING')`;
+    where job_id = $1 and attempt = $2 and remote and status in ('WAITING', 'QUEUED', 'RUNNING')`;
 
 const KILLED = `
   update user_jobs set crobot_status = $3, next_check_at = null, finished = now(),
       lease_token = null, lease_owner = null, lease_until = null,
       status = 'KILLED', moved_by = 'crobot', reason = 'killed'
-    where job_id = $1 and attempt = $2 and status in ('WAITING', 'QUEUED', 'RUNNING')`;
+    where job_id = $1 and attempt = $2 and remote and status in ('WAITING', 'QUEUED', 'RUNNING')`;
 
 /**
  * Stores a message of CRobot, once, and lets it move its job. It may be late, doubled, out of order or about an
