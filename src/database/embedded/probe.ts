@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DATABASE_ROLE } from './init_cluster.ts';
 
@@ -17,7 +18,11 @@ export type Answer =
 const LATER = ['53', '57'];
 
 export async function ask(port: number, password: string): Promise<Answer> {
-  const client = new pg.Client({ connectionString: urlOf(port, password), connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({
+    connectionString: urlOf(port, password),
+    connectionTimeoutMillis: 5000,
+    query_timeout: 5000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -31,6 +36,7 @@ export async function ask(port: number, password: string): Promise<Answer> {
     if (LATER.includes(state.slice(0, 2))) return { says: 'later' };
     return { says: 'no', message: error.message };
   } finally {
-    await client.end().catch(() => {});
+    // Not waited for without end: a server that dies at this moment may never let pg say that it is closed.
+    await Promise.race([client.end().catch(() => {}), sleep(1000, undefined, { ref: false })]);
   }
 }

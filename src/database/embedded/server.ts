@@ -154,8 +154,7 @@ async function whenReady(
   });
   const stop = async () => {
     child.ref();
-    child.kill('SIGINT');
-    await ended;
+    await endOrderly((signal) => child.kill(signal), ended);
   };
   // Recovery after a crash may take long on a big database; a server that still works on it has not failed.
   while (!over) {
@@ -199,9 +198,43 @@ async function gone(server: Postmaster): Promise<void> {
   while (isAlive(server.pid, server.ticks)) await sleep(200, undefined, { ref: false });
 }
 
-async function stopProcess(server: Postmaster, signal: NodeJS.Signals): Promise<void> {
-  if (isAlive(server.pid, server.ticks)) process.kill(server.pid, signal);
-  while (isAlive(server.pid, server.ticks)) await sleep(50);
+async function stopProcess(server: Postmaster, first: NodeJS.Signals): Promise<void> {
+  const send = (signal: NodeJS.Signals) => {
+    if (isAlive(server.pid, server.ticks)) process.kill(server.pid, signal);
+  };
+  await endOrderly(send, gone(server), first);
+}
+
+/** How long a server may take for a fast shutdown, which writes a checkpoint, and then for an immediate one. */
+const FAST_MS = 30_000;
+const IMMEDIATE_MS = 5000;
+
+/**
+ * Ends a server: in order, then at once (its next start recovers, nothing that was committed is lost), then by force.
+ * Asked twice, because a server that is just starting may miss the first word.
+ */
+async function endOrderly(
+  send: (signal: NodeJS.Signals) => void,
+  ended: Promise<void>,
+  first: NodeJS.Signals = 'SIGINT',
+): Promise<void> {
+  const enough = new AbortController();
+  const within = (ms: number) =>
+    Promise.race([ended.then(() => true), sleep(ms, false, { signal: enough.signal }).catch(() => true)]);
+  try {
+    for (const [signal, ms] of [
+      [first, 2000],
+      [first, FAST_MS],
+      ['SIGQUIT', IMMEDIATE_MS],
+    ] as const) {
+      send(signal);
+      if (await within(ms)) return;
+    }
+    send('SIGKILL');
+    await ended;
+  } finally {
+    enough.abort();
+  }
 }
 
 function lastLine(log: string): string {
