@@ -12,7 +12,7 @@ export class Journal {
   }
 
   /** Adds a line to `<name>.ndjson`, with the time. */
-  note(name: 'sent' | 'kills' | 'freezes' | 'wires' | 'parts' | 'requests', entry: object): void {
+  note(name: 'sent' | 'kills' | 'freezes' | 'wires' | 'parts' | 'requests' | 'verbs', entry: object): void {
     const at = new Date().toISOString();
     this.#append(name, [{ at, ...entry }]);
   }

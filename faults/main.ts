@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), 'enterobot-faults-kept-'));
   const journal = new Journal(folder);
   const began = Date.now();
-  const { history, toll, held, settledAfter } = await run(makePlan(size), journal, toldToStop());
+  const { history, toll, verbs, held, settledAfter } = await run(makePlan(size), journal, toldToStop());
   const findings = check(history);
   journal.keep('findings', findings);
   for (const { kind, about, says } of findings) process.stderr.write(`${kind}: ${about} ${says}\n`);
@@ -75,6 +75,7 @@ async function main(): Promise<number> {
   const summary = {
     jobs: size.jobs,
     ...struck,
+    ...verbs,
     ...countFindings(findings),
     held,
     settled_after: Math.round(settledAfter),

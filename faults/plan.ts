@@ -70,12 +70,22 @@ export interface PlannedWireFault {
   forMs: number;
 }
 
+/** What a person asks for a job, while everything dies around it. */
+export interface PlannedVerb {
+  verb: 'kill' | 'resend';
+  /** Which planned job. */
+  n: number;
+  /** How long after it was sent. */
+  afterMs: number;
+}
+
 /** All that the seed fixes. What happens between two faults is up to the machine, so timing is not replayed. */
 export interface Plan {
   jobs: PlannedJob[];
   kills: PlannedKill[];
   freezes: PlannedFreeze[];
   wireFaults: PlannedWireFault[];
+  verbs: PlannedVerb[];
   /** How long the faults last, about. */
   durationMs: number;
 }
@@ -98,6 +108,9 @@ const MS_A_KILL = 3600;
 const LONGER = 1.35;
 const FEWEST_MS = 15_000;
 
+/** Of a hundred jobs, so many are killed, and sent again. */
+const VERBS = { kill: 8, resend: 6 };
+
 const KILL_WEIGHTS = { web: 14, worker1: 22, worker2: 22, crobot: 20, postgres: 12, pipeline: 10 };
 
 export function makePlan(size: Size): Plan {
@@ -116,6 +129,7 @@ export function makePlan(size: Size): Plan {
     wireFaults: Array.from({ length: wireFaults }, () =>
       plannedWireFault(random, durationMs / wireFaults, size.broker),
     ),
+    verbs: plannedVerbs(random, size.jobs),
     durationMs,
   };
 }
@@ -164,6 +178,17 @@ function plannedWireFault(random: Random, meanMs: number, broker: boolean): Plan
     afterMs: gap(random, meanMs),
     forMs: random.whole(300, 4000),
   };
+}
+
+/** Kills come while most jobs wait or run; a resend comes when most have ended, and one that is under way is refused. */
+function plannedVerbs(random: Random, jobs: number): PlannedVerb[] {
+  const some = (verb: PlannedVerb['verb'], percent: number, longestMs: number): PlannedVerb[] =>
+    Array.from({ length: Math.ceil((jobs * percent) / 100) }, () => ({
+      verb,
+      n: random.whole(0, jobs - 1),
+      afterMs: random.whole(0, longestMs),
+    }));
+  return jobs === 0 ? [] : [...some('kill', VERBS.kill, 3000), ...some('resend', VERBS.resend, 20_000)];
 }
 
 /** A named point in the code of a role, with this probability. */

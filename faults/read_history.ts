@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts';
 const JOBS = `
   select job_id, status, attempt, reason, job_class <> 'fault_pure' as has_effect,
       coalesce(params ->> 'kind' = 'steps' and (params ->> 'step')::integer < 3, false) as has_next,
-      (params ->> 'parent')::integer as parent,
+      case when resend_of is null then (params ->> 'parent')::integer end as parent,
       case when family = 'scheme' then assembly_id || ' ' || scheme_id || ' ' || reference end as lookup
     from user_jobs order by job_id`;
 

@@ -8,6 +8,7 @@ import { keepTables, readHistory } from './read_history.ts';
 import { sendAll } from './sender.ts';
 import { settle } from './settle.ts';
 import { taskRecords } from './tasks.ts';
+import { Asker } from './verbs.ts';
 
 /** Within this time after the last fault, beside a lease, every job has ended or is HELD. */
 const SETTLE_SECONDS = 90;
@@ -15,6 +16,8 @@ const SETTLE_SECONDS = 90;
 export interface RunEnd {
   history: History;
   toll: Toll;
+  /** What was asked for jobs, and was done. */
+  verbs: { killed: number; resent: number };
   /** Jobs that wait for a person, with a reason. */
   held: number;
   /** Seconds from the last fault until nothing was unfinished. */
@@ -42,18 +45,20 @@ async function runIn(house: FaultHouse, plan: Plan, journal: Journal): Promise<R
   await Promise.all(Object.values(house.parts).map((part) => part.settled()));
   journal.say(`everything runs; ${plan.jobs.length} jobs, ${plan.kills.length} kills`);
   const inflictor = new Inflictor(house, journal);
+  const asker = new Asker(house.postgres.url, plan.verbs, journal);
   const telling = setInterval(() => tell(inflictor.toll, journal), 10_000);
-  const [sent] = await Promise.all([sendAll(house, plan.jobs, journal), inflictor.inflict(plan)]).finally(
-    () => clearInterval(telling),
-  );
+  const sending = sendAll(house, plan.jobs, journal, (n, jobId) => asker.sent(n, jobId));
+  const [sent] = await Promise.all([sending, inflictor.inflict(plan)]).finally(() => clearInterval(telling));
+  await asker.done();
   house.calm();
   journal.say('no more faults');
   const settledAfter = await settle(house.postgres.url, SETTLE_SECONDS + LEASE_SECONDS, (line) =>
     journal.say(line),
   );
-  const history = await read(house, sent, inflictor.toll, journal);
+  const history = await read(house, [...sent, ...asker.resent], inflictor.toll, journal);
   const held = history.jobs.filter((job) => job.status === 'HELD').length;
-  return { history, toll: inflictor.toll, held, settledAfter };
+  const verbs = { killed: asker.killed, resent: asker.resent.length };
+  return { history, toll: inflictor.toll, verbs, held, settledAfter };
 }
 
 function tell({ kills, freezes, cuts }: Toll, journal: Journal): void {

@@ -6,8 +6,16 @@ import { jobOf } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import type { PlannedJob } from './plan.ts';
 
-/** Sends the planned jobs at their times, through every restart of the database. Returns the ids that it was told. */
-export async function sendAll(house: FaultHouse, planned: PlannedJob[], journal: Journal): Promise<number[]> {
+/**
+ * Sends the planned jobs at their times, through every restart of the database. Returns the ids that it was told; `told`
+ * is called with each as it comes.
+ */
+export async function sendAll(
+  house: FaultHouse,
+  planned: PlannedJob[],
+  journal: Journal,
+  told: (n: number, jobId: number) => void,
+): Promise<number[]> {
   const pool = createPool(house.postgres.url, { name: 'faults-sender', max: 2, queryTimeoutMs: 20_000 });
   const began = Date.now();
   const sent: number[] = [];
@@ -17,6 +25,7 @@ export async function sendAll(house: FaultHouse, planned: PlannedJob[], journal:
       if (early > 0) await sleep(early);
       const jobId = await sendUntilTold(pool, house, job);
       sent.push(jobId);
+      told(job.n, jobId);
       journal.note('sent', { n: job.n, kind: job.kind, job_id: jobId });
     }
   } finally {
@@ -43,7 +52,7 @@ async function sendUntilTold(pool: Pool, house: FaultHouse, planned: PlannedJob)
 /** Jobs of a scheme need no name of their own: the ledger records one at a time for an assembly. */
 async function idOf(pool: Pool, { n }: PlannedJob): Promise<number | undefined> {
   const { rows } = await pool.query<{ job_id: number }>(
-    "select job_id from user_jobs where family = 'local' and accession = $1",
+    "select job_id from user_jobs where family = 'local' and accession = $1 and resend_of is null",
     [`${n}.1`],
   );
   return rows[0]?.job_id;

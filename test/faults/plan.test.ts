@@ -43,3 +43,11 @@ test('--minutes spreads the same faults over a longer time', () => {
   expect(waits).toBeGreaterThan(0.5 * durationMs);
   expect(waits).toBeLessThan(durationMs);
 });
+
+test('asks for kills and resends of jobs that it sends', () => {
+  const { verbs } = makePlan(size);
+  expect(verbs.filter(({ verb }) => verb === 'kill').length).toBe(24);
+  expect(verbs.filter(({ verb }) => verb === 'resend').length).toBe(18);
+  expect(verbs.every(({ n }) => n >= 0 && n < 300)).toBe(true);
+  expect(makePlan({ ...size, jobs: 0 }).verbs).toEqual([]);
+});
