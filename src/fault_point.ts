@@ -14,7 +14,6 @@ export const FAULT_POINTS = [
   'worker-committed',
   'worker-set-completed',
   'worker-set-committed',
-  'web-callback-stored',
   'web-callback-committed',
   'crobot-task-inserted',
   'crobot-marked-launched',

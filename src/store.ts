@@ -25,29 +25,42 @@ async function fsyncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a whole file so that a crash leaves the old one or the new one: temporary name, fsync, rename, fsync. */
+/**
+ * Writes a whole file so that a crash leaves the old one or the new one: temporary name, fsync, rename, fsync.
+ * `forProcesses`: nobody reads it after the machine went down, so it is whole for others and does not wait for the disk.
+ */
 export async function writeAtomic(
   file: string,
   content: string | Uint8Array,
-  options: { mode?: number } = {},
+  options: { mode?: number; forProcesses?: boolean } = {},
 ): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
   const handle = await open(temporary, 'wx', options.mode ?? 0o644);
   try {
     await handle.writeFile(content);
-    await handle.sync();
+    if (!options.forProcesses) await handle.sync();
   } finally {
     await handle.close();
   }
   await rename(temporary, file);
-  await fsyncFolder(dirname(file));
+  if (!options.forProcesses) await fsyncFolder(dirname(file));
 }
 
-/** sha256 (hex) of a file, streamed. */
+/** sha256 (hex) of a file, piece by piece. */
 export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size, 1 << 20)));
+    for (;;) {
+      const { bytesRead } = await handle.read(piece, 0, piece.length);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

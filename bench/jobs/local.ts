@@ -4,11 +4,12 @@ import { recordMany } from '../../src/ledger/record_many.ts';
 import { wakeWorkers } from '../../src/worker/wake_up.ts';
 import { type Stand, startWorker, stopProcess } from './stand.ts';
 
-const noOps = (count: number) =>
+/** Jobs that do nothing, of the class `no_op` or `remote_no_op`, not yet recorded. */
+export const noOps = (count: number, name: 'no_op' | 'remote_no_op' = 'no_op') =>
   Array.from({ length: count }, (_, i) => ({
     tag: { family: 'local' as const, label: 'no-op' },
-    type: { name: 'no_op' },
-    remote: false,
+    type: { name },
+    remote: name === 'remote_no_op',
     database: 'bench',
     userId: 1,
     params: { database: 'bench', label: 'no-op', args: i },
@@ -93,7 +94,8 @@ async function isComplete(pool: Pool, id: number): Promise<boolean> {
   return rows[0]?.status === 'COMPLETE';
 }
 
-async function untilAllComplete(pool: Pool): Promise<number> {
+/** Seconds until no job is anything but COMPLETE. */
+export async function untilAllComplete(pool: Pool): Promise<number> {
   const began = performance.now();
   while (true) {
     const { rowCount } = await pool.query("select from user_jobs where status <> 'COMPLETE' limit 1");
@@ -103,7 +105,7 @@ async function untilAllComplete(pool: Pool): Promise<number> {
 }
 
 /** An empty ledger; only a benchmark may do this, by switching its guards off. */
-async function clear(pool: Pool): Promise<void> {
-  await pool.query(`set session_replication_role = replica; truncate job_events, callbacks, user_jobs cascade;
+export async function clear(pool: Pool): Promise<void> {
+  await pool.query(`set session_replication_role = replica; truncate job_events, callbacks, user_jobs, crobot.tasks, crobot.outbox cascade;
     set session_replication_role = origin`);
 }

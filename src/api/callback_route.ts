@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Webhook } from 'standardwebhooks';
-import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
 import { receive } from '../ledger/receive.ts';
 import { callback } from '../protocol/callback.ts';
-import { wakeWorkers } from '../worker/wake_up.ts';
+import { wakeWorkersSeldom } from '../worker/wake_up.ts';
 import type { CallbackCount } from './metrics/callback_count.ts';
 import { type ApiOptions, CALLBACK_PATH } from './options.ts';
 
@@ -19,6 +18,7 @@ interface CallbackOptions extends ApiOptions {
  */
 export async function callbackRoute(app: FastifyInstance, options: CallbackOptions): Promise<void> {
   options.count.watch(app);
+  const wake = wakeWorkersSeldom(options.pool);
   const webhook = new Webhook(options.callbackSecret);
   app.post(CALLBACK_PATH, async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -29,12 +29,10 @@ export async function callbackRoute(app: FastifyInstance, options: CallbackOptio
       throw new EnterobotError('CALLBACK_UNSIGNED', {});
     }
     const message = parse(bytes);
-    const reception = await inTransaction(options.pool, (tx) =>
-      receive(tx, message).finally(() => faultPoint('web-callback-stored')),
-    );
+    const reception = await receive(options.pool, message);
     faultPoint('web-callback-committed');
     options.count.taken(reception);
-    if (reception === 'moved') await wakeWorkers(options.pool);
+    if (reception === 'moved') wake();
     options.logger.info(
       { job: message.job_id, attempt: message.attempt, state: message.state, reception },
       'callback',

@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
 import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { describe } from '../pipelines/registry.ts';
+import { describe, findPipeline } from '../pipelines/registry.ts';
+import { runTask } from '../pipelines/runner.ts';
 import { port, wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { databaseUrl } from './server/attach.ts';
@@ -18,6 +20,7 @@ interface CrobotOptions extends CommonOptions {
   port: number;
   cores?: number;
   memory?: number;
+  inProcess: string[];
 }
 
 export function register(program: Command): void {
@@ -31,6 +34,11 @@ export function register(program: Command): void {
       '--memory <MiB>',
       'memory that tasks may use together (default: 80 % of the machine)',
       wholeNumber(1, 16_777_216),
+    )
+    .option(
+      '--in-process <pipeline...>',
+      "pipelines that run in CRobot's own process: small ones that start no program",
+      [],
     )
     .action(async (_options, command: Command) => crobot(command.optsWithGlobals<CrobotOptions>()));
 }
@@ -58,6 +66,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
     cores: options.cores ?? availableParallelism(),
     memoryMb: options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
     command: ownCommand('pipeline', 'run'),
+    inProcess: { pipelines: checkInProcess(options.inProcess), run: runTask },
     logger,
   });
   const stop = async () => {
@@ -65,4 +74,13 @@ async function crobot(options: CrobotOptions): Promise<void> {
     await pool.end();
   };
   await runService({ url: service.url, stop }, logger);
+}
+
+/** @throws PIPELINE_UNKNOWN, PIPELINE_NEEDS_A_PROCESS: what starts programs must not, they would outlive a killed CRobot */
+function checkInProcess(names: string[]): string[] {
+  for (const name of names) {
+    if (!findPipeline(name, '').inProcess)
+      throw new EnterobotError('PIPELINE_NEEDS_A_PROCESS', { pipeline: name });
+  }
+  return names;
 }

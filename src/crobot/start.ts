@@ -2,16 +2,21 @@ import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Pool } from '../database/connect.ts';
+import { inSets } from '../database/in_sets.ts';
 import { EnterobotError } from '../errors.ts';
 import { type FileLock, tryLock } from '../file_lock.ts';
 import type { Logger } from '../log.ts';
 import type { PipelineDescription } from '../protocol/task.ts';
 import { Store } from '../store.ts';
 import { type ClientOptions, Clients } from './clients.ts';
+import type { Executor } from './executors/executor.ts';
+import { InProcessExecutor, type RunFolder } from './executors/in_process.ts';
 import { LocalExecutor } from './executors/local.ts';
 import { buildHead } from './head/server.ts';
 import { startOutbox } from './outbox/outbox.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
+import { type EndedTask, finishTasks } from './store/finish_tasks.ts';
+import { insertTasks, type NewTask } from './store/insert_tasks.ts';
 import { tasksUnderWay } from './store/tasks_under_way.ts';
 import { TaskRuns } from './task_runs.ts';
 
@@ -31,6 +36,8 @@ export interface CrobotOptions {
   memoryMb: number;
   /** Program and arguments that run one task folder, which is appended, e.g. [node, main.ts, 'pipeline', 'run']. */
   command: string[];
+  /** Pipelines that run in CRobot's own process, and how (default: none does). */
+  inProcess?: { pipelines: readonly string[]; run: RunFolder };
   /** Variables that tasks get besides PATH, HOME, the locale and the like; nothing else of ours reaches them. */
   taskEnv?: Record<string, string>;
   logger: Logger;
@@ -67,13 +74,14 @@ async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLo
   const { pool, pipelines, logger } = options;
   const store = new Store(options.storeRoot);
   const machine = { cores: options.cores, memory_mb: options.memoryMb };
-  const executor = new LocalExecutor({ command: options.command, env: options.taskEnv });
+  const executor = executorOf(options);
   // Read before anything can launch a task: what is under way now was launched by an earlier CRobot.
   const found = await tasksUnderWay(pool);
 
   const outbox = startOutbox(pool, clients, logger);
   const send = outbox.send;
-  const runs = new TaskRuns({ pool, store, executor, logger, send, freed: () => scheduler.wake() });
+  const finish = inSets((set: EndedTask[]) => finishTasks(pool, set));
+  const runs = new TaskRuns({ pool, store, executor, logger, send, finish, freed: () => scheduler.wake() });
   for (const task of found) runs.begin(task, 'found');
   const inUse = () => runs.inUse();
   const scheduler = startScheduler({
@@ -94,6 +102,7 @@ async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLo
     logger,
     inUse,
     send,
+    insert: inSets((set: NewTask[]) => insertTasks(pool, set)),
     accepted: wake,
     reordered: wake,
     cancel: (id) => runs.kill(id),
@@ -105,7 +114,7 @@ async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLo
   async function stopAll(): Promise<void> {
     await head.close();
     await scheduler.stop();
-    executor.close();
+    await executor.close();
     await runs.stop();
     await outbox.stop();
     lock.release();
@@ -121,4 +130,9 @@ async function startOwner(options: CrobotOptions, clients: Clients, lock: FileLo
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   logger.info({ url, adopted: found.length, ...machine }, 'CRobot is ready');
   return { url, port, stop };
+}
+
+function executorOf({ command, taskEnv, inProcess }: CrobotOptions): Executor {
+  const others = new LocalExecutor({ command, env: taskEnv });
+  return inProcess ? new InProcessExecutor({ ...inProcess, others }) : others;
 }

@@ -6,7 +6,7 @@ import type { TaskFile } from '../protocol/task.ts';
 import type { Store } from '../store.ts';
 import type { Executor, Handle, Launch, Outcome, TaskRef } from './executors/executor.ts';
 import type { InUse } from './scheduler/choose.ts';
-import { finishTask } from './store/finish_task.ts';
+import type { EndedTask } from './store/finish_tasks.ts';
 import { markRunning } from './store/mark_running.ts';
 import type { Message, TaskRow } from './store/task_row.ts';
 
@@ -21,6 +21,8 @@ export interface RunParts {
   executor: Executor;
   logger: Logger;
   send(message: Message): void;
+  /** Writes down its end; many share a commit. Undefined when it had ended already. */
+  finish(ended: EndedTask): Promise<Message | undefined>;
   /** Its cores and memory are free again. */
   freed(): void;
   /** Nothing is left to do for it. */
@@ -102,7 +104,7 @@ export class TaskRun {
   }
 
   async #step(): Promise<void> {
-    const { pool, freed, send, gone } = this.#parts;
+    const { finish, freed, send, gone } = this.#parts;
     if (!this.#outcome) {
       this.#outcome = await this.#untilEnded();
       if (!this.#outcome) return;
@@ -110,7 +112,7 @@ export class TaskRun {
       freed();
     }
     faultPoint('crobot-collected');
-    const message = await finishTask(pool, this.task.id, this.#outcome);
+    const message = await finish({ id: this.task.id, outcome: this.#outcome });
     faultPoint('crobot-finished');
     if (message) send(message);
     this.#retired = true;
@@ -124,7 +126,8 @@ export class TaskRun {
       const launched = await this.#launch();
       if (launched !== 'launched') return launched;
     }
-    if (!this.#recorded) await this.#record();
+    // One that has ended by now is written down once, with its end.
+    if (!this.#recorded && this.#how === null) await this.#record();
     const overtime = Date.now() > this.#startedMs + this.task.minutes * 60_000 + TIME_MARGIN_MS;
     const ref = this.#ref();
     if (this.#killed || overtime) await executor.cancel(ref);

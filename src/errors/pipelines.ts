@@ -54,6 +54,12 @@ export const pipelineErrors = {
     sentence: 'There is no pipeline named {pipeline}.',
     cure: 'The pipelines are: {known}.',
   },
+  PIPELINE_NEEDS_A_PROCESS: {
+    class: 'input',
+    status: 422,
+    sentence: "The pipeline {pipeline} cannot run in CRobot's own process.",
+    cure: 'Leave it out of --in-process: it may start programs, which would outlive a CRobot that is killed.',
+  },
   PIPELINE_VERSION_UNKNOWN: {
     class: 'input',
     status: 422,

@@ -49,6 +49,10 @@ export interface ApplyContext {
 export abstract class Job<P extends object = object> {
   /** False: the class runs here; true: CRobot runs it. */
   abstract readonly remote: boolean;
+  /**
+   * False when `apply` touches no table and only says what is kept: such jobs complete in sets, many with one commit.
+   */
+  readonly effects: boolean = true;
   /** Minutes that a worker may work on it at a stretch; after that it is stopped, as a failure of class resource. */
   readonly longestRunMinutes: number = 60;
   readonly retries: RetryLimits = { infrastructure: 5, resource: 2, lost: 3 };

@@ -15,11 +15,6 @@ function queueByDefault(): boolean {
 /** A job that runs here. `prepare` may take minutes and touches no table; `apply` is short and only the database. */
 export abstract class LocalJob<P extends object, R = Json> extends Job<P> {
   readonly remote = false;
-  /**
-   * False when `apply` touches no table and only says what is kept: such jobs complete in sets, many with one commit.
-   */
-  readonly effects: boolean = true;
-
   /** Reads and computes, outside any transaction. */
   abstract prepare(signal: AbortSignal): Promise<R>;
   /** Database effects; runs in the transaction that makes the job COMPLETE. Returns what is kept as its result. */

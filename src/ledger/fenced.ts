@@ -13,9 +13,14 @@ export const RELEASE = 'lease_token = null, lease_owner = null, lease_until = nu
 export async function fenced(
   db: Queryable,
   claim: Claim,
+  name: string,
   sql: string,
   values: unknown[] = [],
 ): Promise<void> {
-  const { rowCount } = await db.query(sql, [claim.job.job_id, claim.token, ...values]);
+  const { rowCount } = await db.query({
+    name: `ledger-${name}`,
+    text: sql,
+    values: [claim.job.job_id, claim.token, ...values],
+  });
   if (rowCount !== 1) throw new EnterobotError('LEASE_LOST', { job: claim.job.job_id });
 }

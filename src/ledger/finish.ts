@@ -10,6 +10,7 @@ export async function complete(db: Queryable, claim: Claim, result: Json): Promi
   await fenced(
     db,
     claim,
+    'complete',
     `update user_jobs set ${RELEASE}, status = 'COMPLETE', result = $3, finished = now(),
         moved_by = coalesce(lease_owner, moved_by), reason = null, error_code = null, error_class = null
       where job_id = $1 and lease_token = $2`,
@@ -22,6 +23,7 @@ export async function fail(db: Queryable, claim: Claim, error: ErrorReport): Pro
   await fenced(
     db,
     claim,
+    'fail',
     `update user_jobs set ${RELEASE}, status = 'FAILED', finished = now(), next_check_at = null,
         moved_by = coalesce(lease_owner, moved_by), reason = $3, error_code = $4, error_class = $5
       where job_id = $1 and lease_token = $2`,
@@ -34,6 +36,7 @@ export async function hold(db: Queryable, claim: Claim, error: ErrorReport, reas
   await fenced(
     db,
     claim,
+    'hold',
     `update user_jobs set ${RELEASE}, next_check_at = null, moved_by = coalesce(lease_owner, moved_by),
         ${setUnlessKilled({ next: "'HELD'", reason: '$3', error: { code: '$4', class: '$5' } })}
       where job_id = $1 and lease_token = $2`,
@@ -46,6 +49,7 @@ export async function killed(db: Queryable, claim: Claim, reason: string): Promi
   await fenced(
     db,
     claim,
+    'killed',
     `update user_jobs set ${RELEASE}, status = 'KILLED', finished = now(), next_check_at = null,
         moved_by = coalesce(lease_owner, moved_by), reason = $3
       where job_id = $1 and lease_token = $2`,
@@ -67,6 +71,7 @@ export async function retry(
   await fenced(
     db,
     claim,
+    'retry',
     `update user_jobs set ${RELEASE}, failures = count_up(failures, $5, 1),
         due_at = now() + make_interval(secs => $6), next_check_at = null, request = null, returned = null,
         crobot_status = null, moved_by = coalesce(lease_owner, moved_by),

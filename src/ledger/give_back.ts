@@ -17,6 +17,7 @@ export async function postpone(
   await fenced(
     db,
     claim,
+    'postpone',
     `update user_jobs set ${RELEASE}, due_at = now() + make_interval(secs => $3), reason = $4,
         failures = count_up(failures, $5, 1)
       where job_id = $1 and lease_token = $2`,
@@ -34,6 +35,7 @@ export async function giveBack(db: Queryable, claim: Claim, reason: string): Pro
   await fenced(
     db,
     claim,
+    'give-back',
     `update user_jobs set ${RELEASE}, due_at = now() + interval '1 s', moved_by = coalesce(lease_owner, moved_by),
         ${setUnlessKilled({
           next: "case when status = 'RUNNING' then 'WAITING' else status end",

@@ -28,6 +28,7 @@ export const echo = definePipeline({
   reads: z.strictObject({}),
   programs: () => [],
   resources: { cores: 1, memory_mb: 128, minutes: 10 },
+  inProcess: true,
   async run(task) {
     const { message, sleep_seconds, fail } = task.params;
     task.log.say(`sleeping ${sleep_seconds} s`);

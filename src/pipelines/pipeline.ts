@@ -53,6 +53,8 @@ export interface Pipeline<I = unknown, P = unknown, R = unknown> {
   programs(params: P): readonly ProgramName[];
   /** What a task gets when nothing else was asked: cores, MiB, minutes of wall time. */
   resources: Resources;
+  /** It starts no program and takes moments, so that it may run in CRobot's own process. */
+  inProcess?: true;
   run(task: Task<I, P, R>): Promise<PipelineOutput>;
 }
 

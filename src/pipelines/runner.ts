@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { type ExitFile, type ProgramRun, TASK_FILES, type TaskResult } from '../protocol/result.ts';
 import type { TaskFile } from '../protocol/task.ts';
-import { sha256OfFile, writeAtomic } from '../store.ts';
+import { writeAtomic } from '../store.ts';
 import { checkFields } from './check_fields.ts';
 import type { PipelineOutput, Task } from './pipeline.ts';
 import { findProgram } from './programs.ts';
@@ -14,20 +15,20 @@ import { TaskLog } from './task_log.ts';
 
 /** How a task ended. A stopped one leaves no exit.json: whoever stopped it knows what became of it. */
 export type TaskEnd =
-  | { state: 'complete' }
+  | { state: 'complete'; result_sha256: string }
   | { state: 'failed'; error: ErrorReport }
   | { state: 'stopped'; signal: NodeJS.Signals };
 
 /**
  * Runs the task of a folder from task.json to exit.json, which is written last. A folder runs once: the second
- * launch is refused and touches nothing. SIGTERM, SIGINT and SIGHUP stop the task and its programs. When a task was
- * stopped or out of time, work may be left in this process: exit soon.
+ * launch is refused and touches nothing. SIGTERM, SIGINT and SIGHUP stop the task and its programs, or `told` alone where
+ * that is given. When a task was stopped or out of time, work may be left in this process: exit soon.
  * @throws TASK_UNREADABLE, TASK_FOLDER_TAKEN; every other fault is the task's end `failed`
  */
-export async function runTask(path: string): Promise<TaskEnd> {
+export async function runTask(path: string, told?: AbortSignal): Promise<TaskEnd> {
   const folder = resolve(path);
   const file = await readTask(folder);
-  const stop = new StopSwitch();
+  const stop = new StopSwitch(told);
   try {
     await claimFolder(folder, file.token);
     stop.limit(file.resources.minutes);
@@ -45,8 +46,7 @@ async function runClaimed(folder: string, file: TaskFile, stop: StopSwitch): Pro
     let exit: ExitFile;
     const runs: ProgramRun[] = [];
     try {
-      await writeResult(folder, scratch, file, { stop, log, runs });
-      const result_sha256 = await sha256OfFile(join(folder, TASK_FILES.result));
+      const result_sha256 = await writeResult(folder, scratch, file, { stop, log, runs });
       exit = { state: 'complete', result_sha256, programs: runs, ended: now() };
     } catch (error) {
       const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
@@ -61,19 +61,21 @@ async function runClaimed(folder: string, file: TaskFile, stop: StopSwitch): Pro
     }
     await writeAtomic(join(folder, TASK_FILES.exit), `${JSON.stringify(exit, null, 2)}\n`);
     log.say(exit.state);
-    return exit.error ? { state: 'failed', error: exit.error } : { state: 'complete' };
+    return exit.error
+      ? { state: 'failed', error: exit.error }
+      : { state: 'complete', result_sha256: exit.result_sha256! };
   } finally {
     log.close();
   }
 }
 
-/** Everything up to a durable result.json. */
+/** Everything up to a durable result.json, of which it returns the sha256. */
 async function writeResult(
   folder: string,
   scratch: string,
   file: TaskFile,
   { stop, log, runs }: { stop: StopSwitch; log: TaskLog; runs: ProgramRun[] },
-): Promise<void> {
+): Promise<string> {
   const started = now();
   const pipeline = findPipeline(file.pipeline, file.version);
   const fields = checkFields(pipeline, file);
@@ -113,7 +115,9 @@ async function writeResult(
     started,
     ended: now(),
   };
-  await writeAtomic(join(folder, TASK_FILES.result), `${JSON.stringify(result, null, 2)}\n`);
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  await writeAtomic(join(folder, TASK_FILES.result), text);
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function mustBeReadable(field: string, file: string): Promise<void> {

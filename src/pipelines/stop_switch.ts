@@ -16,8 +16,9 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const CLOCK_MS = 10_000;
 
 /**
- * Ends a task from outside: by a signal of the system (reason TaskStopped) or when its wall time is over (reason
- * OUT_OF_TIME). After `disarm` signals are ignored until `close`, so that a result that is being written is not lost.
+ * Ends a task from outside: by a signal of the system, or by `told` where the task has no process of its own (reason
+ * TaskStopped), or when its wall time is over (reason OUT_OF_TIME). After `disarm` signals are ignored until `close`, so
+ * that a result that is being written is not lost.
  */
 export class StopSwitch {
   readonly #controller = new AbortController();
@@ -25,8 +26,11 @@ export class StopSwitch {
   #timer: NodeJS.Timeout | undefined;
   #armed = true;
 
-  constructor() {
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
+  constructor(told?: AbortSignal) {
+    if (!told) for (const [name, handler] of this.#handlers) process.on(name, handler);
+    const stop = () => this.#stop(new TaskStopped('SIGTERM'));
+    if (told?.aborted) stop();
+    else told?.addEventListener('abort', stop, { once: true });
   }
 
   get signal(): AbortSignal {

@@ -37,8 +37,8 @@ export async function claimFolder(folder: string, token: string): Promise<void> 
   const temporary = join(folder, `.${TASK_FILES.process}.${randomBytes(6).toString('hex')}`);
   const handle = await open(temporary, 'wx');
   try {
+    // Not forced to the disk: whoever reads it after the machine went down has another boot, and this process is gone.
     await handle.writeFile(`${JSON.stringify(thisProcess(token))}\n`);
-    await handle.sync();
     await link(temporary, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

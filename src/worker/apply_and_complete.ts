@@ -6,8 +6,9 @@ import { faultPoint } from '../fault_point.ts';
 import { applyContext } from '../jobs/apply_context.ts';
 import type { ApplyContext } from '../jobs/job.ts';
 import type { Claim } from '../ledger/claim.ts';
-import { complete } from '../ledger/finish.ts';
+import { complete as completeOne } from '../ledger/finish.ts';
 import type { Json } from '../protocol/task.ts';
+import type { Complete } from './completions.ts';
 
 /** The two halves of a job's processing, as its class has them. */
 interface Halves<R> {
@@ -33,7 +34,7 @@ export async function applyAndComplete<R>(
     await inTransaction(pool, async (tx) => {
       const kept = await apply(applyContext(tx, claim), prepared);
       faultPoint('worker-effect-written');
-      await complete(tx, claim, kept);
+      await completeOne(tx, claim, kept);
       faultPoint('worker-completed');
     });
     faultPoint('worker-committed');
@@ -42,6 +43,27 @@ export async function applyAndComplete<R>(
     if (lost || isDatabaseAway(error)) throw error;
     await judge(verdictOn(error, signal));
   }
+}
+
+/**
+ * The same for a job without effects of its own: it completes in a set with others that are ready at the same moment.
+ * Nothing was written when an error of its own comes, so that is simply judged.
+ */
+export async function completeInSet<R>(
+  { pool, complete }: { pool: Pool; complete: Complete },
+  claim: Claim,
+  signal: AbortSignal,
+  { prepare, apply }: Halves<R>,
+  judge: (error: ErrorReport) => Promise<void>,
+): Promise<void> {
+  let result: Json;
+  try {
+    result = await apply(applyContext(pool, claim), await prepare());
+    signal.throwIfAborted();
+  } catch (error) {
+    return judge(verdictOn(error, signal));
+  }
+  await complete({ claim, result });
 }
 
 /**

@@ -7,8 +7,9 @@ import { hold } from '../ledger/finish.ts';
 import { postpone } from '../ledger/give_back.ts';
 import type { Callback } from '../protocol/callback.ts';
 import type { Store } from '../store.ts';
-import { applyAndComplete } from './apply_and_complete.ts';
+import { applyAndComplete, completeInSet } from './apply_and_complete.ts';
 import { backoffSeconds } from './backoff.ts';
+import type { Complete } from './completions.ts';
 import { readResult } from './read_result.ts';
 import { withUserNames } from './user_names.ts';
 import { decide } from './verdict.ts';
@@ -27,12 +28,12 @@ const MAX_STUMBLES = 5;
  * COMPLETE; a failure is judged by its class.
  */
 export async function applyReturned(
-  pool: Pool,
-  store: Store,
+  parts: { pool: Pool; store: Store; complete: Complete },
   claim: Claim,
   job: CRobotJob<object, unknown>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { pool, store } = parts;
   const message = claim.job.returned as Callback;
   if (message.state === 'failed') {
     const error = withUserNames(message.error ?? NO_REASON, await job.fileNames());
@@ -42,7 +43,9 @@ export async function applyReturned(
     prepare: async () => job.prepare(await readResult(store, message), signal),
     apply: (context: ApplyContext, prepared: unknown) => job.apply(context, prepared),
   };
-  await applyAndComplete(pool, claim, signal, halves, (error) => judge(pool, claim, job, error));
+  const judged = (error: ErrorReport) => judge(pool, claim, job, error);
+  if (!job.effects) return completeInSet(parts, claim, signal, halves, judged);
+  await applyAndComplete(pool, claim, signal, halves, judged);
 }
 
 /**

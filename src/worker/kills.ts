@@ -1,5 +1,4 @@
 import type { Pool } from '../database/connect.ts';
-import { inTransaction } from '../database/transaction.ts';
 import {
   type DueKill,
   jobsToStop,
@@ -74,5 +73,5 @@ async function tellCrobot(pool: Pool, crobot: CRobotClient, kills: DueKill[]): P
 }
 
 async function hear(pool: Pool, message: Callback): Promise<void> {
-  await inTransaction(pool, (tx) => receive(tx, message));
+  await receive(pool, message);
 }

@@ -1,5 +1,4 @@
 import type { Pool } from '../database/connect.ts';
-import { inTransaction } from '../database/transaction.ts';
 import { type DueCheck, forgotten, seen, takeDueChecks } from '../ledger/check.ts';
 import { receive } from '../ledger/receive.ts';
 import type { ShownTask } from '../protocol/show_jobs.ts';
@@ -44,7 +43,7 @@ async function settle(
   // The last message says the same as its callback would have; whichever comes second is known already.
   if (isTaskEnded(task.state) && task.last) {
     const { last } = task;
-    const reception = await inTransaction(pool, (tx) => receive(tx, last));
+    const reception = await receive(pool, last);
     if (reception === 'moved') lost();
     return;
   }

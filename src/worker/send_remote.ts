@@ -1,5 +1,6 @@
 import { isDatabaseAway } from '../database/away.ts';
 import type { Pool } from '../database/connect.ts';
+import { inSets } from '../database/in_sets.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
@@ -7,17 +8,36 @@ import type { Claim } from '../ledger/claim.ts';
 import { hold, killed } from '../ledger/finish.ts';
 import { postpone } from '../ledger/give_back.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
-import { accepted, intend } from '../ledger/submit.ts';
+import { type Acceptance, accepted, type Intent, intend } from '../ledger/submit.ts';
 import type { SubmissionInput } from '../protocol/task.ts';
 import { backoffSeconds } from './backoff.ts';
 import { type CRobotClient, CRobotRefusal } from './crobot_client.ts';
 import type { CRobotHealth } from './crobot_health.ts';
 import { decide } from './verdict.ts';
 
+/** What is written down before and after a submission; many jobs share a statement. False: the lease was lost. */
+interface SubmissionNotes {
+  intend(intent: Intent): Promise<boolean>;
+  accepted(acceptance: Acceptance): Promise<boolean>;
+}
+
+/** The notes of one worker. */
+export function submissionNotes(pool: Pool): SubmissionNotes {
+  return {
+    intend: inSets((set: Intent[]) => intend(pool, set)),
+    accepted: inSets((set: Acceptance[]) => accepted(pool, set)),
+  };
+}
+
+function keepLease(claim: Claim, kept: boolean): void {
+  if (!kept) throw new EnterobotError('LEASE_LOST', { job: claim.job.job_id });
+}
+
 export interface RemoteDesk {
   pool: Pool;
   crobot: CRobotClient;
   health: CRobotHealth;
+  notes: SubmissionNotes;
   /** Where CRobot is to call back. */
   callbackUrl: string;
 }
@@ -44,14 +64,15 @@ export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<
     } catch (error) {
       return cannotAsk(desk, claim, job, error);
     }
-    await intend(desk.pool, claim, request);
+    keepLease(claim, await desk.notes.intend({ claim, request }));
     faultPoint('worker-intended');
   }
   try {
     const answer = await desk.crobot.submit(submissionOf(desk, claim, request));
     faultPoint('worker-submitted');
     desk.health.answered();
-    await accepted(desk.pool, claim, answer);
+    const { state, version, folder } = answer;
+    keepLease(claim, await desk.notes.accepted({ claim, state, version, folder }));
   } catch (error) {
     if (error instanceof CRobotRefusal) {
       desk.health.answered();

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPool, type Pool } from '../database/connect.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
-import { applyContext } from '../jobs/apply_context.ts';
 import { CRobotJob } from '../jobs/crobot_job.ts';
 import { house } from '../jobs/house.ts';
 import { type ApplyContext, Job } from '../jobs/job.ts';
@@ -15,10 +14,9 @@ import { hold } from '../ledger/finish.ts';
 import { giveBack } from '../ledger/give_back.ts';
 import { rescue } from '../ledger/rescue.ts';
 import type { Logger } from '../log.ts';
-import type { Json } from '../protocol/task.ts';
-import { applyAndComplete, verdictOn } from './apply_and_complete.ts';
+import { applyAndComplete, completeInSet } from './apply_and_complete.ts';
 import { applyReturned } from './apply_returned.ts';
-import { Completions } from './completions.ts';
+import { completions } from './completions.ts';
 import type { CRobotClient } from './crobot_client.ts';
 import { CRobotHealth } from './crobot_health.ts';
 import { every } from './every.ts';
@@ -28,7 +26,7 @@ import { startPresence } from './presence.ts';
 import { reconcile } from './reconcile.ts';
 import { startReports } from './reports.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
-import { sendRemote } from './send_remote.ts';
+import { sendRemote, submissionNotes } from './send_remote.ts';
 import { Tally } from './tally.ts';
 import { decide } from './verdict.ts';
 import { type Look, listen, wakeWorkersSeldom } from './wake_up.ts';
@@ -75,7 +73,8 @@ export class Worker {
   readonly #health = new CRobotHealth();
   readonly #tally = new Tally();
   readonly #wakeOthers = wakeWorkersSeldom(this.#pool);
-  readonly #completions = new Completions(this.#pool);
+  readonly #complete = completions(this.#pool);
+  readonly #notes = submissionNotes(this.#pool);
   /**
    * Claims alone may be lost by a crash of the database: the job is then simply still due, and the fence is a random
    * token, so that whoever worked on it cannot write. So they do not wait for the disk.
@@ -247,33 +246,23 @@ export class Worker {
   }
 
   async #run(held: Claim, job: Job, signal: AbortSignal): Promise<void> {
+    const parts = { pool: this.#pool, store: house().store, complete: this.#complete };
     if (job instanceof LocalJob) {
-      if (!job.effects) return this.#runPure(held, job, signal);
       const halves = {
         prepare: () => job.prepare(signal) as Promise<unknown>,
         apply: (context: ApplyContext, prepared: unknown) => job.apply(context, prepared),
       };
-      return applyAndComplete(this.#pool, held, signal, halves, (error) =>
-        decide(this.#pool, held, job, error),
-      );
+      const judge = (error: ErrorReport) => decide(this.#pool, held, job, error);
+      if (!job.effects) return completeInSet(parts, held, signal, halves, judge);
+      return applyAndComplete(this.#pool, held, signal, halves, judge);
     }
     if (!(job instanceof CRobotJob)) throw new Error(`${job.constructor.name} is neither local nor remote`);
-    if (held.job.status === 'RETURNED') {
-      return applyReturned(this.#pool, house().store, held, job, signal);
-    }
-    return sendRemote({ pool: this.#pool, health: this.#health, ...this.#options }, held, job);
-  }
-
-  /** A local job without effects: completed in a set with others that are ready at the same moment. */
-  async #runPure(held: Claim, job: LocalJob<object, unknown>, signal: AbortSignal): Promise<void> {
-    let result: Json;
-    try {
-      result = await job.apply(applyContext(this.#pool, held), await job.prepare(signal));
-      signal.throwIfAborted();
-    } catch (error) {
-      return decide(this.#pool, held, job, verdictOn(error, signal));
-    }
-    await this.#completions.complete({ claim: held, result });
+    if (held.job.status === 'RETURNED') return applyReturned(parts, held, job, signal);
+    return sendRemote(
+      { pool: this.#pool, health: this.#health, notes: this.#notes, ...this.#options },
+      held,
+      job,
+    );
   }
 
   /** The job could not be gone on with, and nothing was decided about it: it is given back. */

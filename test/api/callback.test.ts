@@ -4,8 +4,8 @@ import { CALLBACK_PATH } from '../../src/api/options.ts';
 import { startApi } from '../../src/api/server.ts';
 import { claim } from '../../src/ledger/claim.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import { silentLogger } from '../../src/log.ts';
+import { acceptedOne } from '../ledger/submit_one.ts';
 import { addTestDatabase, recordLocal } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -38,7 +38,7 @@ async function code(response: Response): Promise<string | undefined> {
 async function queued(): Promise<number> {
   const { jobId } = await recordLocal(pool, { remote: true });
   const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
-  await accepted(pool, held!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+  await acceptedOne(pool, held!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
   return jobId;
 }
 

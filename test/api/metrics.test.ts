@@ -5,10 +5,10 @@ import { startApi } from '../../src/api/server.ts';
 import { createPool } from '../../src/database/connect.ts';
 import { claim } from '../../src/ledger/claim.ts';
 import { complete, fail, hold } from '../../src/ledger/finish.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import { silentLogger } from '../../src/log.ts';
 import { tellOutage } from '../../src/worker/outages.ts';
 import { Tally } from '../../src/worker/tally.ts';
+import { acceptedOne } from '../ledger/submit_one.ts';
 import { addTestDatabase, recordLocal } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
 import { readMetrics } from '../support/read_metrics.ts';
@@ -57,7 +57,7 @@ test('jobs by state with the age of the oldest', async () => {
   await recordLocal(pool);
   await hold(pool, await take(), error, 'look');
   await recordLocal(pool, { remote: true });
-  await accepted(pool, await take(), { state: 'queued', version: '1', folder: 'x' });
+  await acceptedOne(pool, await take(), { state: 'queued', version: '1', folder: 'x' });
   await recordLocal(pool);
   await take();
   await recordLocal(pool, { remote: true });
@@ -78,7 +78,7 @@ test('jobs by state with the age of the oldest', async () => {
 
 test('every callback is counted once, by what became of it', async () => {
   const { jobId } = await recordLocal(pool, { remote: true, priority: -1 });
-  await accepted(pool, await take(), { state: 'queued', version: '1', folder: 'x' });
+  await acceptedOne(pool, await take(), { state: 'queued', version: '1', folder: 'x' });
   const url = await web();
   const message = (job: number) =>
     JSON.stringify({ job_id: job, attempt: 1, sequence: 1, state: 'running', at: '2026-01-01T00:00:00Z' });

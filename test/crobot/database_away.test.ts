@@ -45,7 +45,9 @@ it('cut connections to the database cost no task and no callback, and double non
     expect(pidsIn(rig, `outputs/0/${id}/web-1`, 'starts.txt')).toHaveLength(1);
     const sequences = web.of(id).map((one) => one.sequence);
     expect(sequences).toEqual(sequences.toSorted());
-    expect(new Set(web.of(id).map((one) => `${one.sequence} ${one.state}`))).toContain('2 complete');
+    // One that ended before it could be written down as running is told of once.
+    const ends = web.of(id).filter((one) => one.state === 'complete');
+    expect(new Set(ends.map((one) => one.sequence)).size).toBe(1);
   }
   await crobot.stop();
   await web.stop();

@@ -229,6 +229,7 @@ describe('the open routes', () => {
       pipelines: [
         { name: 'toy', version: '1.0' },
         { name: 'toy', version: '1.1', resources: { cores: 1 } },
+        { name: 'echo' },
       ],
     });
   });

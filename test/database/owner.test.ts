@@ -22,7 +22,7 @@ afterEach(() => vi.unstubAllEnvs());
 describe('the owner', { timeout: 60_000 }, () => {
   test('that gives up while its database is started again leaves none', async () => {
     const paths = dataPaths(await openFolder());
-    for (const milliseconds of [0, 60, 250]) {
+    for (const milliseconds of [0, 60, 150, 200, 250, 300]) {
       const owner = await own(paths, silentLogger, never);
       const cluster = clusterFolder(paths.root);
       process.kill(findPostmaster(cluster)!.pid, 'SIGKILL');

@@ -9,10 +9,10 @@ import type { ApplyContext } from '../../src/jobs/job.ts';
 import { type Claim, claim } from '../../src/ledger/claim.ts';
 import { receive } from '../../src/ledger/receive.ts';
 import { rescue } from '../../src/ledger/rescue.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import type { Callback } from '../../src/protocol/callback.ts';
 import { applyAndComplete } from '../../src/worker/apply_and_complete.ts';
 import { clientOf, makeRig, pidsIn, until } from '../crobot/support/rig.ts';
+import { acceptedOne } from '../ledger/submit_one.ts';
 import { addTestDatabase, endAllJobs, recordLocal } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
 import { rewriting, without } from './rewriting_pool.ts';
@@ -137,7 +137,7 @@ describe('a callback that comes twice', () => {
   async function schedule(web: Pool): Promise<string[]> {
     const { jobId } = await recordLocal(pool, { remote: true });
     const sending = await claimOnly('sender');
-    await accepted(pool, sending, { state: 'queued', version: '1', folder: 'outputs/x' });
+    await acceptedOne(pool, sending, { state: 'queued', version: '1', folder: 'outputs/x' });
     const message: Callback = {
       job_id: jobId,
       attempt: 1,
@@ -257,7 +257,7 @@ describe('the key of a submission', async () => {
       const { text, values } = unconstrained(unknown(statement));
       if (!text.startsWith('insert into crobot.tasks')) return { text, values };
       const own = values.map((value) =>
-        typeof value === 'string' && value.startsWith('outputs/') ? `${value}-${folders++}` : value,
+        String(value).replace(/"folder":"[^"]*/, (found) => `${found}-${folders++}`),
       );
       return { text, values: own };
     });

@@ -14,10 +14,10 @@ import { record } from '../../src/ledger/record.ts';
 import { reprocess } from '../../src/ledger/reprocess.ts';
 import { rescue } from '../../src/ledger/rescue.ts';
 import { resend } from '../../src/ledger/resend.ts';
-import { accepted, intend } from '../../src/ledger/submit.ts';
 import { holdUnknownClasses, releaseKnownClasses } from '../../src/ledger/unknown_classes.ts';
 import { announceWorker } from '../../src/ledger/workers.ts';
 import { freshDatabase } from '../support/database.ts';
+import { acceptedOne, intendOne } from './submit_one.ts';
 import { addAssemblyAndScheme, addTestDatabase, recordLocal } from './support.ts';
 import { ERROR, message, REQUEST } from './verbs_support.ts';
 
@@ -38,12 +38,12 @@ const due = () => pool.query("update user_jobs set due_at = now() - interval '1 
 /** What a worker may do with a claim, by the state in which it got it. */
 const WITH_CLAIM: Record<string, ((held: Claim) => Promise<void>)[]> = {
   WAITING: [
-    (held) => intend(pool, held, REQUEST),
-    (held) => intend(pool, held, REQUEST).then(() => accepted(pool, held, ANSWER)),
+    (held) => intendOne(pool, held, REQUEST),
+    (held) => intendOne(pool, held, REQUEST).then(() => acceptedOne(pool, held, ANSWER)),
     (held) => hold(pool, held, ERROR, 'refused'),
     (held) => fail(pool, held, ERROR),
     (held) => killed(pool, held, 'refused because of a kill'),
-    (held) => intend(pool, held, REQUEST).then(() => postpone(pool, held, 0, 'silence', 'silence')),
+    (held) => intendOne(pool, held, REQUEST).then(() => postpone(pool, held, 0, 'silence', 'silence')),
     (held) => giveBack(pool, held, 'stopped'),
   ],
   RUNNING: [
@@ -76,8 +76,8 @@ const STEPS: Record<string, (run: Run, n: number) => Promise<unknown>> = {
     const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
     if (held) run.claims.push(held);
     if (held?.job.status !== 'WAITING') return;
-    await intend(pool, held, REQUEST);
-    await accepted(pool, held, ANSWER);
+    await intendOne(pool, held, REQUEST);
+    await acceptedOne(pool, held, ANSWER);
   },
   work: async (run, n) => {
     const held = run.claims[n % run.claims.length];

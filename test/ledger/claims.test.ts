@@ -6,8 +6,8 @@ import { giveBack, postpone } from '../../src/ledger/give_back.ts';
 import { heartbeat } from '../../src/ledger/heartbeat.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { rescue } from '../../src/ledger/rescue.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import { freshDatabase } from '../support/database.ts';
+import { acceptedOne } from './submit_one.ts';
 import { addTestDatabase, endAllJobs, recordLocal } from './support.ts';
 
 const { pool } = await freshDatabase();
@@ -155,7 +155,7 @@ test('sending that a worker left half done is simply due again, in the same atte
   await rescue(pool, 'r');
   const [again] = await claimAll('sender2');
   expect(again?.job).toMatchObject({ job_id: jobId, attempt: 1, status: 'WAITING' });
-  await accepted(pool, again!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+  await acceptedOne(pool, again!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
   expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'QUEUED', version: '1.0' });
 });
 

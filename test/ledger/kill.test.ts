@@ -8,8 +8,8 @@ import { complete, fail, hold, killed, retry } from '../../src/ledger/finish.ts'
 import { giveBack, postpone } from '../../src/ledger/give_back.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { rescue } from '../../src/ledger/rescue.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import { freshDatabase } from '../support/database.ts';
+import { acceptedOne } from './submit_one.ts';
 import { addTestDatabase, endAllJobs, recordLocal } from './support.ts';
 import { ERROR, verbsOn } from './verbs_support.ts';
 
@@ -84,7 +84,7 @@ test.each(['WAITING', 'QUEUED', 'RUNNING'] as const)('%s, and CRobot does not ha
   // The worker that was sending it hears of the refusal, and of an acceptance that cannot be, too late.
   if (sending) {
     await expect(killed(pool, sending, 'killed')).rejects.toThrow(/lease/);
-    await expect(accepted(pool, sending, { state: 'queued', version: '1', folder: 'x' })).rejects.toThrow(
+    await expect(acceptedOne(pool, sending, { state: 'queued', version: '1', folder: 'x' })).rejects.toThrow(
       /lease/,
     );
   }
@@ -107,7 +107,7 @@ test('the acceptance of a killed job may come late; CRobot is asked until it has
   const held = await it.sending();
   const { job_id } = held.job;
   await it.kill(job_id);
-  await accepted(pool, held, { state: 'queued', version: '1', folder: 'x' });
+  await acceptedOne(pool, held, { state: 'queued', version: '1', folder: 'x' });
   expect(await takeKills(pool, 10)).toEqual([{ job_id: job_id, attempt: 1 }]);
   // It does not answer: nobody has forgotten it.
   expect(await takeKills(pool, 10)).toEqual([]);

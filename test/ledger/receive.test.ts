@@ -6,9 +6,9 @@ import { claim } from '../../src/ledger/claim.ts';
 import { complete, retry } from '../../src/ledger/finish.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { receive } from '../../src/ledger/receive.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import type { Callback } from '../../src/protocol/callback.ts';
 import { freshDatabase } from '../support/database.ts';
+import { acceptedOne } from './submit_one.ts';
 import { addTestDatabase, endAllJobs, recordLocal } from './support.ts';
 
 const { pool } = await freshDatabase();
@@ -39,7 +39,7 @@ const hear = (message: Callback) => inTransaction(pool, (tx) => receive(tx, mess
 async function queued(): Promise<number> {
   const { jobId } = await recordLocal(pool, { remote: true });
   const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
-  await accepted(pool, held!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+  await acceptedOne(pool, held!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
   return jobId;
 }
 
@@ -68,7 +68,7 @@ test('the end may overtake the beginning, and even the answer to the submission'
   const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
   expect(await hear(ended(jobId))).toBe('moved');
   expect(await hear(started(jobId))).toBe('stored');
-  await accepted(pool, held!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+  await acceptedOne(pool, held!, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
   expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'RETURNED', version: '1.0' });
   const [apply] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
   expect(apply?.job).toMatchObject({ job_id: jobId, status: 'RETURNED' });
@@ -132,7 +132,7 @@ test('a task that CRobot forgets again and again waits for a person', async () =
   for (let attempt = 1; attempt <= 4; attempt++) {
     await forgotten(pool, { job_id: jobId, attempt });
     const [held] = await claim(pool, { worker: 'w', classes: ['toy'], limit: 1, leaseSeconds: 30 });
-    if (held) await accepted(pool, held, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+    if (held) await acceptedOne(pool, held, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
   }
   expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'HELD', attempt: 4, failures: { lost: 4 } });
 });

@@ -6,9 +6,9 @@ import { type Claim, claim } from '../../src/ledger/claim.ts';
 import { getJobRow, type TaskRequest } from '../../src/ledger/job_row.ts';
 import { type KillOutcome, kill } from '../../src/ledger/kill.ts';
 import { receive } from '../../src/ledger/receive.ts';
-import { accepted, intend } from '../../src/ledger/submit.ts';
 import type { Callback } from '../../src/protocol/callback.ts';
 import type { JobStatus } from '../../src/protocol/states.ts';
+import { acceptedOne, intendOne } from './submit_one.ts';
 import { recordLocal } from './support.ts';
 
 export const REQUEST: TaskRequest = {
@@ -60,12 +60,12 @@ export function verbsOn(pool: Pool) {
     sending: async (): Promise<Claim> => {
       await recordLocal(pool, { remote: true });
       const held = await it.claim();
-      await intend(pool, held, REQUEST);
+      await intendOne(pool, held, REQUEST);
       return held;
     },
     queued: async (): Promise<number> => {
       const held = await it.sending();
-      await accepted(pool, held, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
+      await acceptedOne(pool, held, { state: 'queued', version: '1.0', folder: 'outputs/0/1/x' });
       return held.job.job_id;
     },
     returned: async (state: Callback['state'] = 'complete'): Promise<number> => {

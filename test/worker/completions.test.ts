@@ -3,7 +3,7 @@ import { claim } from '../../src/ledger/claim.ts';
 import { eventsOf } from '../../src/ledger/events.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { recordMany } from '../../src/ledger/record_many.ts';
-import { Completions } from '../../src/worker/completions.ts';
+import { completions } from '../../src/worker/completions.ts';
 import { addTestDatabase } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -40,9 +40,9 @@ test('a set completes together; the one whose lease was lost is left out, and on
   await pool.query('update user_jobs set lease_token = gen_random_uuid() where job_id = $1', [
     stolen.job.job_id,
   ]);
-  const completions = new Completions(pool);
+  const complete = completions(pool);
   const outcomes = await Promise.allSettled(
-    claims.map((held) => completions.complete({ claim: held, result: { id: held.job.job_id } })),
+    claims.map((held) => complete({ claim: held, result: { id: held.job.job_id } })),
   );
   const failed = outcomes.flatMap((outcome, i) => (outcome.status === 'rejected' ? [i] : []));
   expect(failed).toEqual([123]);

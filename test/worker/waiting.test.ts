@@ -5,11 +5,11 @@ import { complete, hold, retry } from '../../src/ledger/finish.ts';
 import { postpone } from '../../src/ledger/give_back.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { historyOf } from '../../src/ledger/queue.ts';
-import { accepted } from '../../src/ledger/submit.ts';
 import type { ShownTask } from '../../src/protocol/show_jobs.ts';
 import { CRobotHealth } from '../../src/worker/crobot_health.ts';
 import { tellOutage } from '../../src/worker/outages.ts';
 import { type Waiting, waitingOf, whyByRow } from '../../src/worker/waiting.ts';
+import { acceptedOne } from '../ledger/submit_one.ts';
 import { addTestDatabase, endAllJobs, recordLocal } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -39,7 +39,7 @@ async function take(type = 'toy') {
 
 async function queue(): Promise<number> {
   const { jobId } = await recordLocal(pool, { remote: true });
-  await accepted(pool, await take(), { state: 'queued', version: '1', folder: 'outputs/0/1/x-1' });
+  await acceptedOne(pool, await take(), { state: 'queued', version: '1', folder: 'outputs/0/1/x-1' });
   return jobId;
 }
 

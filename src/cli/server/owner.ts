@@ -65,6 +65,8 @@ async function keepRunning(options: EmbeddedOptions, logger: Logger, told: Abort
       if (signal.aborted) return;
       logger.error({ log: options.log }, 'the embedded PostgreSQL ended; starting it again');
       server = await startEmbedded({ ...options, port, again: true, signal });
+      // Told while its first answer was on its way: nobody else knows of this server, so nobody else would end it.
+      if (signal.aborted) return server.stop();
       if (server.port !== port) {
         throw new EnterobotError('POSTGRES_NOT_STARTED', {
           message: `its port ${port} was taken by another process.`,

@@ -38,7 +38,7 @@ export type Outcome = { state: 'complete'; result_sha256: string } | { state: 'f
 export interface Executor {
   /**
    * Prepares the folder and starts the command. Harmless when repeated: the runner that comes second finds
-   * process.json and leaves. Resolves as soon as the process exists.
+   * process.json and leaves. Resolves as soon as the process exists, or later when it has ended in a moment.
    * @throws TASK_FOLDER_FOREIGN, TASK_NOT_STARTED: then nothing was started
    */
   submit(launch: Launch): Promise<Handle>;
@@ -60,4 +60,7 @@ export interface Executor {
    * runner left behind is killed first. Reads only, so it can be repeated.
    */
   collect(ref: TaskRef): Promise<Outcome>;
+
+  /** CRobot stops. What waits for processes that are being ended gives up; tasks that outlive us are left alone. */
+  close(): Promise<void>;
 }

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import { bootId, isAlive, startTicks } from '../../os_process.ts';
 import { TASK_FILES } from '../../protocol/result.ts';
-import { writeAtomic } from '../../store.ts';
 import type { Executor, Handle, Launch, Outcome, TaskPlace, TaskRef } from './executor.ts';
 import { endProcesses, groupExists, type Leader, processesOf, TASK_VARIABLE } from './processes.ts';
-import { hasExit, readClaim, readExit, readOutcome } from './task_folder.ts';
+import { hasExit, prepareFolder, readClaim, readExit, readOutcome } from './task_folder.ts';
 
 /** How long a task may take to stop when it is asked. */
 const GRACE_MS = 10_000;
@@ -38,15 +37,10 @@ export class LocalExecutor implements Executor {
   }
 
   async submit(launch: Launch): Promise<Handle> {
-    const { folder, token } = launch;
+    await prepareFolder(launch);
     try {
-      await mkdir(folder, { recursive: true });
-      const claim = await readClaim(folder, token);
-      if (claim.by === 'another') throw new EnterobotError('TASK_FOLDER_FOREIGN', { folder });
-      await writeAtomic(join(folder, TASK_FILES.task), `${JSON.stringify(launch.task, null, 2)}\n`);
       return await this.#spawn(launch);
     } catch (error) {
-      if (error instanceof EnterobotError) throw error;
       throw new EnterobotError('TASK_NOT_STARTED', { message: (error as Error).message }, { cause: error });
     }
   }
@@ -110,18 +104,19 @@ export class LocalExecutor implements Executor {
   }
 
   /** Stops waiting for processes that are being ended; they are left to the next CRobot. */
-  close(): void {
+  async close(): Promise<void> {
     this.#stopping.abort();
   }
 
   /**
    * The process that leads the task: the one that claimed the folder, which need not be the one we launched, or
-   * else the launched one. Undefined after a restart of the machine.
+   * else the launched one. Undefined after a restart of the machine, and never ourselves: whoever is asked to end the
+   * leader would end CRobot.
    */
   async #leader(ref: TaskRef): Promise<Leader | undefined> {
     const claim = await readClaim(ref.folder, ref.token);
     const known = claim.by === 'task' ? claim.process : ref.handle;
-    if (!known || known.boot_id !== this.#boot) return undefined;
+    if (!known || known.boot_id !== this.#boot || known.pid === process.pid) return undefined;
     return { pid: Number(known.pid), start_ticks: String(known.start_ticks) };
   }
 }

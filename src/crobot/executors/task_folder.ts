@@ -1,9 +1,9 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import { type ExitFile, exitFile, type ProcessFile, processFile, TASK_FILES } from '../../protocol/result.ts';
-import { sha256OfFile } from '../../store.ts';
-import type { Outcome } from './executor.ts';
+import { sha256OfFile, writeAtomic } from '../../store.ts';
+import type { Launch, Outcome } from './executor.ts';
 
 /** process.json of a folder: absent, of the task with this token, of another task, or not readable. */
 export type Claim = { by: 'nobody' | 'another' | 'unreadable' } | { by: 'task'; process: ProcessFile };
@@ -15,6 +15,24 @@ export async function readClaim(folder: string, token: string): Promise<Claim> {
   const parsed = processFile.safeParse(asJson(text));
   if (!parsed.success) return { by: 'unreadable' };
   return parsed.data.token === token ? { by: 'task', process: parsed.data } : { by: 'another' };
+}
+
+/**
+ * Makes the folder and writes task.json, unless another task has it. Harmless when repeated.
+ * @throws TASK_FOLDER_FOREIGN, TASK_NOT_STARTED
+ */
+export async function prepareFolder({ folder, token, task }: Launch): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const claim = await readClaim(folder, token);
+    if (claim.by === 'another') throw new EnterobotError('TASK_FOLDER_FOREIGN', { folder });
+    await writeAtomic(join(folder, TASK_FILES.task), `${JSON.stringify(task, null, 2)}\n`, {
+      forProcesses: true,
+    });
+  } catch (error) {
+    if (error instanceof EnterobotError) throw error;
+    throw new EnterobotError('TASK_NOT_STARTED', { message: (error as Error).message }, { cause: error });
+  }
 }
 
 /** exit.json; undefined when the task has not written it. */

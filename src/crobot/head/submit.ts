@@ -13,7 +13,7 @@ import { type Client, isCallbackAllowed } from '../clients.ts';
 import { contentDigest } from '../digest.ts';
 import type { Capacity } from '../scheduler/choose.ts';
 import { findTask } from '../store/find_task.ts';
-import { insertTask } from '../store/insert_task.ts';
+import type { NewTask } from '../store/insert_tasks.ts';
 import type { TaskRow } from '../store/task_row.ts';
 import { confineInputs } from '../task_run.ts';
 import { refuseUnwholesome } from '../wholesome.ts';
@@ -24,6 +24,8 @@ export interface SubmitParts {
   store: Store;
   machine: Capacity;
   pipelines: readonly PipelineDescription[];
+  /** Accepts a task; many share a commit. False when its key is there already, or its job was killed. */
+  insert(task: NewTask): Promise<boolean>;
   /** There is a new waiting task. */
   accepted(): void;
 }
@@ -54,7 +56,7 @@ export async function submit(parts: SubmitParts, client: Client, body: unknown):
   const folder = Store.taskFolder(job_id, client.name, attempt);
   const { version } = pipeline;
   const task = { client: client.name, submission: wanted, digest, version, resources, folder };
-  if (await insertTask(parts.pool, task)) {
+  if (await parts.insert(task)) {
     faultPoint('crobot-task-inserted');
     parts.accepted();
     return { job_id, attempt, state: 'queued', version, folder, known: false };

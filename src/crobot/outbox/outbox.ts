@@ -1,11 +1,12 @@
 import type { Pool } from '../../database/connect.ts';
+import { inSets } from '../../database/in_sets.ts';
 import { faultPoint } from '../../fault_point.ts';
 import type { Logger } from '../../log.ts';
 import type { Clients } from '../clients.ts';
 import { repeat } from '../repeat.ts';
 import { dueMessages } from '../store/due_messages.ts';
 import { postponeMessage } from '../store/postpone_message.ts';
-import { settleMessage } from '../store/settle_message.ts';
+import { type SettledMessage, settleMessages } from '../store/settle_messages.ts';
 import type { Message } from '../store/task_row.ts';
 import { backoffMs } from './backoff.ts';
 import { postCallback } from './post_callback.ts';
@@ -32,6 +33,10 @@ export function startOutbox(pool: Pool, clients: Clients, logger: Logger): Outbo
   const next = new Map<number, Message>();
   /** Tasks whose messages were begun while the table was being read: what was read of them is old. */
   const begun = new Set<number>();
+  const settle = inSets(async (set: SettledMessage[]) => {
+    await settleMessages(pool, set);
+    return set.map(() => undefined);
+  });
   const loop = repeat('outbox', POLL_MS, poll, logger);
 
   function send(message: Message): void {
@@ -63,7 +68,7 @@ export function startOutbox(pool: Pool, clients: Clients, logger: Logger): Outbo
   async function deliver(message: Message): Promise<void> {
     const { outcome, error } = await postCallback(message, clients.get(message.client), stopping.signal);
     faultPoint('crobot-delivered');
-    if (outcome !== 'retry') return settleMessage(pool, message, outcome, error);
+    if (outcome !== 'retry') return settle({ message, outcome, lastError: error });
     const { job_id, attempt, sequence, tries } = message;
     if (tries === 0)
       logger.warn({ job: job_id, attempt, sequence, error }, 'callback not taken; tried again');

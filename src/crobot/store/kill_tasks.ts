@@ -1,4 +1,4 @@
-import type { Pool } from '../../database/connect.ts';
+import type { Pool, Transaction } from '../../database/connect.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { KillAnswer } from '../../protocol/show_jobs.ts';
 import { lockJobs } from './lock_jobs.ts';
@@ -17,8 +17,7 @@ export interface Killed {
  * job may be on its way.
  */
 export async function killTasks(pool: Pool, client: string, jobIds: number[]): Promise<Killed> {
-  return inTransaction(pool, async (tx) => {
-    await lockJobs(tx, client, jobIds);
+  const work = async (tx: Transaction): Promise<Killed> => {
     await tx.query(
       `insert into crobot.tombstones (client, job_id) select $1, job_id from unnest($2::bigint[]) as job_id
         on conflict do nothing`,
@@ -43,5 +42,6 @@ export async function killTasks(pool: Pool, client: string, jobIds: number[]): P
     const answers = new Map<number, KillAnswer>(jobIds.map((id) => [id, 'unknown']));
     for (const row of known.rows) answers.set(row.job_id, row.killed ? 'killed' : 'ended');
     return { answers, messages: waiting.rows, toCancel: underWay.rows.map((row) => row.id) };
-  });
+  };
+  return inTransaction(pool, work, lockJobs(jobIds.map((jobId) => ({ client, jobId }))));
 }

@@ -1,14 +1,22 @@
-import type { Transaction } from '../../database/connect.ts';
+import { createHash } from 'node:crypto';
+
+/** A job of a client of CRobot. */
+interface ClientJob {
+  client: string;
+  jobId: number;
+}
 
 /**
- * Lets submissions and kills of one job pass one after the other until the transaction ends. The ids are locked
- * in ascending order, so that two kills of overlapping lists do not wait for each other.
+ * The statement that lets submissions and kills of a job pass one after the other until the transaction ends. Its keys
+ * are locked in ascending order, so that two of overlapping lists do not wait for each other. It has no parameters: it
+ * goes along with BEGIN.
  */
-export async function lockJobs(tx: Transaction, client: string, jobIds: number[]): Promise<void> {
-  await tx.query({
-    name: 'crobot_lock_jobs',
-    text: `select pg_advisory_xact_lock(hashtextextended('crobot ' || $1 || ' ' || job_id, 0))
-      from unnest($2::bigint[]) as job_id`,
-    values: [client, jobIds.toSorted((a, b) => a - b)],
-  });
+export function lockJobs(jobs: readonly ClientJob[]): string {
+  const keys = [...new Set(jobs.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
+  return `select pg_advisory_xact_lock(key) from unnest('{${keys.join(',')}}'::bigint[]) as key`;
+}
+
+/** A number of 64 bits; that two jobs may share one costs a wait and no more. */
+function lockKey({ client, jobId }: ClientJob): bigint {
+  return createHash('sha256').update(`crobot ${client} ${jobId}`).digest().readBigInt64BE();
 }
