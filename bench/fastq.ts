@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { checkFastq, checkFastqPair } from '../src/genome/fastq.ts';
-import type { Row } from './row.ts';
+import { alone, type Row } from './row.ts';
 
 const READ_LENGTH = 150;
 const MEGABYTES = 300;
@@ -56,14 +56,6 @@ async function peakGrowth(work: () => Promise<unknown>): Promise<{ seconds: numb
   return { seconds, megabytes: (peak - before) / 1e6 };
 }
 
-const row = (name: string, unit: string, ours: number): Row => ({
-  name,
-  unit,
-  ours,
-  peer: null,
-  ratio: null,
-});
-
 /** Throughput of reading and checking FASTQ, of uncompressed bytes, and how much memory it takes on top. */
 export async function bench(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'enterobot-bench-fastq-'));
@@ -80,7 +72,7 @@ export async function bench(): Promise<Row[]> {
     ];
     for (const [name, size, work] of cases) {
       const { seconds, megabytes } = await peakGrowth(work);
-      rows.push(row(name, 'MB/s', size / 1e6 / seconds), row(`${name}_memory`, 'MB', megabytes));
+      rows.push(alone(name, 'MB/s', size / 1e6 / seconds), alone(`${name}_memory`, 'MB', megabytes));
     }
     return rows;
   } finally {

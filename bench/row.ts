@@ -13,3 +13,24 @@ export interface Row {
 export interface Benchmark {
   bench(rows: string[]): Promise<Row[]>;
 }
+
+/** More is better. */
+export const faster = (name: string, unit: string, ours: number, peer?: number): Row => ({
+  name,
+  unit,
+  ours,
+  peer: peer ?? null,
+  ratio: peer === undefined ? null : ours / peer,
+});
+
+/** Less is better. */
+export const sooner = (name: string, unit: string, ours: number, peer?: number): Row => ({
+  name,
+  unit,
+  ours,
+  peer: peer ?? null,
+  ratio: peer === undefined ? null : peer / ours,
+});
+
+/** Something that no peer has. */
+export const alone = (name: string, unit: string, ours: number): Row => faster(name, unit, ours);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { Row } from './row.ts';
+import { alone, type Row } from './row.ts';
 
 const ENTEROBOT = join(import.meta.dirname, '../enterobot');
 const GENOMES = 15;
@@ -34,18 +34,11 @@ export async function bench(_rows: string[]): Promise<Row[]> {
     const idle = pssMegabytes(child.pid!);
     const delays = await taskEndToLedger(data);
     await stop(child);
-    const row = (name: string, unit: string, ours: number): Row => ({
-      name,
-      unit,
-      ours,
-      peer: null,
-      ratio: null,
-    });
     return [
-      row('ready_second_start', 's', median(starts)),
-      row('idle_memory', 'MB', idle),
-      row('task_end_to_ledger_median', 'ms', median(delays)),
-      row('task_end_to_ledger_max', 'ms', Math.max(...delays)),
+      alone('ready_second_start', 's', median(starts)),
+      alone('idle_memory', 'MB', idle),
+      alone('task_end_to_ledger_median', 'ms', median(delays)),
+      alone('task_end_to_ledger_max', 'ms', Math.max(...delays)),
     ];
   } finally {
     await rm(data, { recursive: true, force: true });

@@ -121,6 +121,12 @@ create table public.job_events (
   at timestamp with time zone not null default clock_timestamp()
 );
 
+create table public.job_totals (
+  shard integer not null,
+  status text not null,
+  jobs bigint not null
+);
+
 create table public.legal_moves (
   from_status text not null,
   to_status text not null,
@@ -314,6 +320,8 @@ alter table databases add constraint databases_pkey PRIMARY KEY (name);
 alter table databases add constraint databases_prefix_check CHECK ((prefix ~ '^[A-Z]{3}$'::text));
 alter table databases add constraint databases_prefix_key UNIQUE (prefix);
 alter table job_events add constraint job_events_pkey PRIMARY KEY (event_id);
+alter table job_totals add constraint job_totals_pkey PRIMARY KEY (shard, status);
+alter table job_totals add constraint job_totals_status_check CHECK ((status = ANY (ARRAY['COMPLETE'::text, 'FAILED'::text, 'KILLED'::text])));
 alter table legal_moves add constraint legal_moves_pkey PRIMARY KEY (from_status, to_status, next_attempt);
 alter table nserv_alleles add constraint nserv_alleles_allele_check CHECK ((allele > 0));
 alter table nserv_alleles add constraint nserv_alleles_locus_id_fkey FOREIGN KEY (locus_id) REFERENCES nserv_loci(id);
@@ -385,8 +393,8 @@ CREATE INDEX tasks_waiting ON crobot.tasks USING btree (workgroup, priority, id)
 CREATE INDEX user_jobs_accession ON public.user_jobs USING hash (accession) WHERE (family <> 'local'::text);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
 CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
-CREATE INDEX user_jobs_ended ON public.user_jobs USING btree (status, job_type, finished) WHERE (status = ANY (ARRAY['COMPLETE'::text, 'FAILED'::text, 'KILLED'::text]));
 CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (status = 'HELD'::text);
+CREATE INDEX user_jobs_history ON public.user_jobs USING btree (job_type, finished) WHERE ((status = 'COMPLETE'::text) AND remote);
 CREATE INDEX user_jobs_kill_check ON public.user_jobs USING btree (kill_check_at) WHERE (kill_check_at IS NOT NULL);
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
 CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) WHERE ((status = 'HELD'::text) AND (error_code = 'JOB_CLASS_UNKNOWN'::text));
@@ -496,6 +504,13 @@ begin
         a.moved_by, a.reason
       from before_move b join after_move a using (job_id)
       where a.status <> b.status or a.attempt <> b.attempt order by a.job_id;
+  if exists (select from after_move where status in ('COMPLETE', 'FAILED', 'KILLED')) then
+    insert into job_totals as t (shard, status, jobs)
+      select pg_backend_pid() % 1024, a.status, count(*)
+        from before_move b join after_move a using (job_id)
+        where a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED') group by a.status
+      on conflict (shard, status) do update set jobs = t.jobs + excluded.jobs;
+  end if;
   return null;
 end $function$
 ;
@@ -602,6 +617,7 @@ comment on table broker_outbox is 'jobs that became claimable and that no worker
 comment on table crobot.tasks is 'one row per accepted submission; its key is (client, job_id, attempt)';
 comment on table databases is 'One per genus. prefix starts every barcode; param overrides, e.g. qc_criteria, species_sketch.';
 comment on table job_events is 'written by the triggers of user_jobs alone, from rows that are never deleted: a foreign key would only cost time';
+comment on table job_totals is 'the sum over all shards counts; each connection adds to one of its own, so that they do not wait for each other';
 comment on table legal_moves is 'src/ledger/moves.ts says the same; a test compares them.';
 comment on table users is 'People. Deepened by accounts later; jobs need an owner from the first day.';
 comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';

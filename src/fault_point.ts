@@ -12,7 +12,6 @@ export const FAULT_POINTS = [
   'worker-effect-written',
   'worker-completed',
   'worker-committed',
-  'worker-set-completed',
   'worker-set-committed',
   'web-callback-committed',
   'crobot-task-inserted',

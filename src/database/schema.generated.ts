@@ -165,6 +165,12 @@ export interface JobEvents {
   why: string | null;
 }
 
+export interface JobTotals {
+  jobs: number;
+  shard: number;
+  status: string;
+}
+
 export interface LegalMoves {
   from_status: string;
   next_attempt: boolean;
@@ -401,6 +407,7 @@ export interface DB {
   "crobot.tombstones": CrobotTombstones;
   databases: Databases;
   job_events: JobEvents;
+  job_totals: JobTotals;
   legal_moves: LegalMoves;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;

@@ -46,6 +46,14 @@ function flag(key: string, meaning: string, isSet: string): AuditRule {
 /** What is kept beside the jobs for quick reading is what the jobs say. */
 export const DERIVED_RULES: AuditRule[] = [
   {
+    rule: 'job_totals',
+    sql: `select null::bigint as job_id, format('%s: %s are counted, and there are %s', status, counted, there) as says
+        from (select status, coalesce(sum(jobs), 0) as counted from job_totals group by status) t
+        full join (select status, count(*) as there from user_jobs
+          where status in ('COMPLETE', 'FAILED', 'KILLED') group by status) j using (status)
+        where coalesce(counted, 0) <> coalesce(there, 0)`,
+  },
+  {
     rule: 'assembly_lookup has a row for each that has jobs',
     sql: `with ${ENDS}, ${COUNTED} select c.job_id, format('assembly %s, scheme %s has %s jobs and no row',
           assembly_id, scheme_id, c.job_count) as says

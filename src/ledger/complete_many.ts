@@ -1,5 +1,4 @@
 import type { Queryable } from '../database/connect.ts';
-import { EnterobotError } from '../errors.ts';
 import type { Json } from '../protocol/task.ts';
 import type { Claim } from './claim.ts';
 import { RELEASE } from './fenced.ts';
@@ -15,15 +14,14 @@ const COMPLETE_MANY = `
       moved_by = coalesce(j.lease_owner, j.moved_by), reason = null, error_code = null, error_class = null
     from unnest($1::bigint[], $2::uuid[], $3::text[]) as c (job_id, token, text),
       lateral (select c.text::jsonb as result) d
-    where j.job_id = c.job_id and j.lease_token = c.token`;
+    where j.job_id = c.job_id and j.lease_token = c.token returning j.job_id`;
 
 /**
- * RUNNING or RETURNED → COMPLETE for a set of jobs in one fenced statement: all of them, or, when one lease was lost,
- * none (the caller's transaction rolls back and the set is split).
- * @throws LEASE_LOST, naming the first of the set: with one job in it, that is the one
+ * RUNNING or RETURNED → COMPLETE for a set of jobs, in one fenced statement and so with one commit. False for those whose
+ * lease was lost; they are left as they are, and the others complete.
  */
-export async function completeMany(db: Queryable, set: Completion[]): Promise<void> {
-  const { rowCount } = await db.query({
+export async function completeMany(db: Queryable, set: Completion[]): Promise<boolean[]> {
+  const { rows } = await db.query<{ job_id: number }>({
     name: 'ledger-complete-many',
     text: COMPLETE_MANY,
     values: [
@@ -32,5 +30,6 @@ export async function completeMany(db: Queryable, set: Completion[]): Promise<vo
       set.map(({ result }) => JSON.stringify(result)),
     ],
   });
-  if (rowCount !== set.length) throw new EnterobotError('LEASE_LOST', { job: set[0]!.claim.job.job_id });
+  const done = new Set(rows.map((row) => row.job_id));
+  return set.map(({ claim }) => done.has(claim.job.job_id));
 }

@@ -5,6 +5,8 @@ export const MOST_AHEAD = 10_000;
 
 /** How often the history is asked: so many of the newest COMPLETE jobs of a type. */
 const HISTORY = 50;
+/** Local jobs have no index for this; theirs are looked for among the newest jobs of the house. */
+const NEWEST = 5000;
 
 /** Where a job stands that a worker is to claim. */
 export interface Place {
@@ -67,8 +69,11 @@ export interface History {
 export async function historyOf(db: Queryable, jobType: string): Promise<History | undefined> {
   const { rows } = await db.query<{ median: number | null; runs: number }>(
     `with newest as (
-        select job_id, attempt from user_jobs where status = 'COMPLETE' and job_type = $1
-          order by finished desc limit $2
+        (select job_id, attempt from user_jobs where status = 'COMPLETE' and remote and job_type = $1
+          order by finished desc limit $2)
+        union all
+        (select job_id, attempt from (select * from user_jobs order by job_id desc limit $3) recent
+          where status = 'COMPLETE' and not remote and job_type = $1 limit $2)
       ), runs as (
         select extract(epoch from
             coalesce(min(at) filter (where to_status = 'RETURNED'), min(at) filter (where to_status = 'COMPLETE'))
@@ -77,7 +82,7 @@ export async function historyOf(db: Queryable, jobType: string): Promise<History
           from newest join job_events using (job_id, attempt) group by job_id
       )
       select percentile_cont(0.5) within group (order by seconds) as median, count(seconds)::integer as runs from runs`,
-    [jobType, HISTORY],
+    [jobType, HISTORY, NEWEST],
   );
   const { median, runs } = rows[0]!;
   return median === null ? undefined : { median, runs };

@@ -1,6 +1,6 @@
 import type { Pool } from '../database/connect.ts';
 import { inSets } from '../database/in_sets.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { EnterobotError } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
 import { type Completion, completeMany } from '../ledger/complete_many.ts';
 
@@ -9,9 +9,13 @@ export type Complete = (completion: Completion) => Promise<void>;
 
 /** Completes jobs that have no database effects of their own, in sets. */
 export function completions(pool: Pool): Complete {
-  return inSets(async (set: Completion[]) => {
-    await inTransaction(pool, (tx) => completeMany(tx, set).then(() => faultPoint('worker-set-completed')));
+  const complete = inSets(async (set: Completion[]) => {
+    const done = await completeMany(pool, set);
     faultPoint('worker-set-committed');
-    return set.map(() => undefined);
+    return done;
   });
+  return async (completion) => {
+    if (await complete(completion)) return;
+    throw new EnterobotError('LEASE_LOST', { job: completion.claim.job.job_id });
+  };
 }

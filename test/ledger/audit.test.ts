@@ -69,6 +69,12 @@ const lookup = (key: string, value: string | number) =>
   `update assembly_lookup set other_data = other_data || '{"${key}": ${value}}'`;
 const PLANTS: Plant[] = [
   {
+    rule: 'job_totals',
+    plant: `insert into job_totals values (9999, 'COMPLETE', 1)`,
+    undo: `delete from job_totals where shard = 9999`,
+    says: /COMPLETE: \d+ are counted, and there are \d+/,
+  },
+  {
     rule: 'history begins',
     plant: `update job_events set from_status = 'HELD' where job_id = ${of('queued')} and from_status is null`,
     undo: `update job_events set from_status = null where job_id = ${of('queued')} and from_status = 'HELD'`,
