@@ -1,5 +1,5 @@
 import { type CeleryFigures, measureCelery } from './jobs/celery.ts';
-import { claimRate, commitTimes, enqueueRates, localEndToEnd, loneJobs } from './jobs/local.ts';
+import { callerJobs, claimRate, commitTimes, enqueueRates, localEndToEnd, loneJobs } from './jobs/local.ts';
 import { workerMemory } from './jobs/memory.ts';
 import { remoteEndToEnd } from './jobs/remote.ts';
 import { makeStand, median, quantile, type Stand } from './jobs/stand.ts';
@@ -40,13 +40,14 @@ const GROUPS: Group[] = [
     },
   },
   {
-    rows: ['lone_p50', 'lone_p99', 'commit_p50', 'lone_over_commit'],
+    rows: ['lone_p50', 'lone_p99', 'lone_in_caller_p50', 'commit_p50', 'lone_over_commit'],
     measure: async (stand, celery) => {
       const commits = await commitTimes(stand, LONE);
       const lone = await loneJobs(stand, LONE);
       return [
         sooner('lone_p50', 'ms', median(lone), celery?.loneP50),
         sooner('lone_p99', 'ms', quantile(lone, 0.99), celery?.loneP99),
+        sooner('lone_in_caller_p50', 'ms', median(await callerJobs(stand, LONE)), celery?.loneP50),
         alone('commit_p50', 'ms', median(commits)),
         alone('lone_over_commit', 'times', median(lone) / median(commits)),
       ];

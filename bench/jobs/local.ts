@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../../src/database/connect.ts';
+import { inTransaction } from '../../src/database/transaction.ts';
 import { recordMany } from '../../src/ledger/record_many.ts';
 import { wakeWorkers } from '../../src/worker/wake_up.ts';
+import { NoOp } from './no_op.ts';
 import { median, type Stand, startWorker, stopProcess } from './stand.ts';
 
 /** Jobs that do nothing, of the class `no_op` or `remote_no_op`, not yet recorded. */
@@ -49,6 +51,18 @@ export async function loneJobs(stand: Stand, count: number): Promise<number[]> {
     await sleep(5);
   }
   await stopProcess(worker);
+  return times;
+}
+
+/** Milliseconds of the same job run by its sender itself (useQueue: false), in one transaction: nobody is woken. */
+export async function callerJobs(stand: Stand, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const began = performance.now();
+    const job = new NoOp({ database: 'bench', label: 'no-op', args: i, useQueue: false });
+    await inTransaction(stand.pool, (tx) => job.send(tx));
+    times.push(performance.now() - began);
+  }
   return times;
 }
 

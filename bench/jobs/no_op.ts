@@ -7,10 +7,8 @@ import type { TaskResult } from '../../src/protocol/result.ts';
 import type { Json } from '../../src/protocol/task.ts';
 
 // Jobs that do nothing: what is measured is the system around them.
-registerJob(
-  'no_op',
-  localTask('no_op', z.json(), (args) => args as Json),
-);
+export const NoOp = localTask('no_op', z.json(), (args) => args as Json);
+registerJob('no_op', NoOp);
 
 const params = z.object({ database: z.string(), label: z.string(), args: z.number() });
 
