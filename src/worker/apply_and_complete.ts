@@ -70,7 +70,7 @@ export async function completeInSet<R>(
  * What an error says of the job. After an abort the job's own words do not count: it was out of time (that is its
  * failure), or it was told to stop for another reason, which is thrown on and is nobody's failure.
  */
-export function verdictOn(error: unknown, signal: AbortSignal): ErrorReport {
+function verdictOn(error: unknown, signal: AbortSignal): ErrorReport {
   if (!signal.aborted) return reportOf(error);
   if (signal.reason instanceof EnterobotError) return signal.reason.report();
   throw signal.reason;

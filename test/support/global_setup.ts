@@ -9,15 +9,10 @@ declare module 'vitest' {
   }
 }
 
-/**
- * One PostgreSQL for the whole run, with a migrated template that each test file clones (`freshDatabase`): the embedded
- * one, or the server of TEST_DATABASE_URL (its database `postgres`), to try another version.
- */
+/** One PostgreSQL for the whole run, with a migrated template that each test file clones (`freshDatabase`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env.TEST_DATABASE_URL;
-  const server = given ? { url: given, remove: async () => {} } : await temporaryPostgres();
+  const server = await temporaryPostgres();
   const admin = createPool(server.url, { max: 1 });
-  await admin.query('drop database if exists template_migrated');
   await admin.query('create database template_migrated');
   await admin.end();
   const template = createPool(server.url.replace(/postgres$/, 'template_migrated'), { max: 1 });

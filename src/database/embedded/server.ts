@@ -9,7 +9,7 @@ import { initCluster } from './init_cluster.ts';
 import { findPostmaster, type Postmaster } from './postmaster.ts';
 import { type Answer, ask, urlOf } from './probe.ts';
 import { programEnvironment } from './program_environment.ts';
-import { findPrograms } from './programs.ts';
+import { findPrograms, type PostgresPrograms } from './programs.ts';
 import { databaseUser, type SystemUser } from './system_user.ts';
 
 export interface EmbeddedOptions {
@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   again?: boolean;
   /** Ends the start: what was started is stopped, and the reason is thrown. */
   signal?: AbortSignal;
+  /** Another PostgreSQL's programs, for tests; production uses those that come along. */
+  programs?: PostgresPrograms;
   /** Settings for tests, e.g. { fsync: 'off' }; production uses none. */
   settings?: Record<string, string>;
 }
@@ -55,7 +57,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   if (orphan) return orphan;
   if (options.again && !holdsCluster(cluster)) throw new EnterobotError('POSTGRES_CLUSTER_LOST', { cluster });
   const user = databaseUser();
-  const programs = await findPrograms(user);
+  const programs = options.programs ?? (await findPrograms(user));
   await initCluster(cluster, programs, user, password, signal);
   let message = '';
   for (let attempt = 0; attempt < START_TRIES; attempt++) {
