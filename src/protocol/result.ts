@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorReport } from './error_report.ts';
-import { json } from './task.ts';
+import { type Json, json } from './task.ts';
 
 /** A program that ran: its name, what its version command printed, and its full argument list. */
 export const programRun = z.object({
@@ -31,6 +31,23 @@ export const taskResult = z.object({
   ended: z.iso.datetime(),
 });
 export type TaskResult = z.infer<typeof taskResult>;
+
+/**
+ * What a pipeline told of itself. EnteroBase's results hold a string that is JSON, and that sometimes is once more a string
+ * of JSON: both are read. A string that is no JSON is told as it is.
+ */
+export function readLog({ log }: Pick<TaskResult, 'log'>): Json {
+  const once = parsed(log);
+  return typeof once === 'string' ? parsed(once) : once;
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
 
 /** `process.json`: which process owns the folder; start time in clock ticks since boot, as /proc tells it. */
 export const processFile = z.object({

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { callbacksOf, eventsOf, type JobEvent } from '../../ledger/events.ts';
 import { getJobRow, type JobRow } from '../../ledger/job_row.ts';
-import { type ExitFile, exitFile, TASK_FILES, type TaskResult, taskResult } from '../../protocol/result.ts';
+import {
+  type ExitFile,
+  exitFile,
+  readLog,
+  TASK_FILES,
+  type TaskResult,
+  taskResult,
+} from '../../protocol/result.ts';
 import type { Json } from '../../protocol/task.ts';
 import { Store } from '../../store.ts';
 import { type Waiting, waitingOf } from '../../worker/waiting.ts';
@@ -41,6 +48,7 @@ export async function showJob(
 interface Task {
   result?: TaskResult;
   exit?: ExitFile;
+  log?: Json;
 }
 
 /** A folder may have been swept away since, or not have ended yet: the job's story is told without it. */
@@ -51,7 +59,7 @@ async function readTask(store: Store, folder: string): Promise<Task> {
   };
   const result = await read(TASK_FILES.result, taskResult);
   const exit = await read(TASK_FILES.exit, exitFile);
-  return { ...(result && { result }), ...(exit && { exit }) };
+  return { ...(result && { result, log: readLog(result) }), ...(exit && { exit }) };
 }
 
 function head(job: JobRow, waiting: Waiting | undefined): string[] {
@@ -90,7 +98,7 @@ function story(events: JobEvent[], tasks: Map<number, Task>): string[] {
   return lines;
 }
 
-function programs({ result, exit }: Task = {}): string[] {
+function programs({ result, exit, log }: Task = {}): string[] {
   const head = result && `      ${result.pipeline} ${result.version}, ${result.started} to ${result.ended}`;
   return [
     ...(head ? [head] : []),
@@ -98,6 +106,7 @@ function programs({ result, exit }: Task = {}): string[] {
       `      ${run.program} (${run.version}), ${run.seconds.toFixed(1)} s`,
       `        ${run.argv.map(quoted).join(' ')}`,
     ]) ?? []),
+    ...(log === undefined ? [] : [`      log: ${firstLine(JSON.stringify(log), 160)}`]),
   ];
 }
 
