@@ -45,7 +45,7 @@ export class Workbench {
       job_id: this.#tasks,
       attempt: 1,
       pipeline,
-      version: '1.0',
+      version: '',
       inputs: {},
       params: {},
       reads: {},
