@@ -15,6 +15,7 @@ interface Description {
   parameters: SchemeIndex['parameters'];
   sha256: string;
   warnings: string[];
+  stride: number;
   /** Name, elements, and first byte after the description. */
   arrays: [name: keyof IndexArrays, length: number, at: number][];
   /** Bytes of the whole file. */
@@ -23,7 +24,7 @@ interface Description {
 
 /** The bytes of an index in one file; the pieces are to be written one after the other. */
 export function indexBytes(index: SchemeIndex, key: string): Uint8Array[] {
-  const { loci, parameters, sha256, warnings, arrays } = index;
+  const { loci, parameters, sha256, warnings, stride, arrays } = index;
   const layout: Description['arrays'] = [];
   const pieces: Uint8Array[] = [];
   let at = 0;
@@ -41,6 +42,7 @@ export function indexBytes(index: SchemeIndex, key: string): Uint8Array[] {
         parameters,
         sha256,
         warnings: [...warnings],
+        stride,
         arrays: layout,
         bytes,
       }),
@@ -101,15 +103,8 @@ export function indexOf(bytes: Uint8Array, key: string, name: string): SchemeInd
   const room = head.readUInt32LE(HEAD - 8);
   if (crc32(bytes.subarray(HEAD)) !== head.readUInt32LE(HEAD - 4)) return null;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + HEAD, room).toString('utf8');
-  const {
-    key: own,
-    loci,
-    parameters,
-    sha256,
-    warnings,
-    arrays: layout,
-    bytes: size,
-  } = JSON.parse(text) as Description;
+  const description = JSON.parse(text) as Description;
+  const { key: own, arrays: layout, bytes: size, ...rest } = description;
   if (own !== key || size !== bytes.length) return null;
   const arrays: Record<string, Int32Array | Uint8Array> = {};
   for (const [array, length, at] of layout) {
@@ -119,7 +114,7 @@ export function indexOf(bytes: Uint8Array, key: string, name: string): SchemeInd
         ? new Uint8Array(bytes.buffer, from, length)
         : new Int32Array(bytes.buffer, from, length);
   }
-  return { name, loci, parameters, sha256, warnings, arrays: arrays as unknown as IndexArrays };
+  return { name, ...rest, arrays: arrays as unknown as IndexArrays };
 }
 
 /** The same index with its arrays in memory that threads can share. */
