@@ -55,6 +55,12 @@ export interface IndexArrays {
   readonly exemplarLocus: Int32Array;
   /** First letter of each exemplar, and one more entry. */
   readonly exemplarStart: Int32Array;
+  /** Alleles that an exemplar tells, itself among them: first entry for each exemplar, and one more … */
+  readonly firstMember: Int32Array;
+  /** … ascending. */
+  readonly members: Int32Array;
+  /** Most differences of any of them. */
+  readonly radius: Int32Array;
   /** 0..3, 4 for ambiguity codes. */
   readonly codes: Uint8Array;
 
