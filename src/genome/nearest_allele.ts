@@ -76,6 +76,18 @@ function endsInside(found: Nearest, region: Uint8Array): boolean {
   return left || right;
 }
 
+/** An exemplar and the words that it shares with the region, less those that it does not. */
+interface Ranked {
+  exemplar: number;
+  rank: number;
+}
+
+/** One that may lie better with gaps, about this diagonal. */
+interface Open extends Ranked {
+  diagonal: number;
+  band: number;
+}
+
 class Search {
   best: Nearest | null = null;
   readonly #index: SchemeIndex;
@@ -105,30 +117,38 @@ class Search {
   /** All exemplars, those first that share most words with the region; the guessed one may have been taken already. */
   byWords(guess: Guess, first: number, last: number, guessIsTaken: boolean): void {
     const words = regionWords(this.#region);
-    const ranked: { exemplar: number; rank: number }[] = [];
+    const ranked: Ranked[] = [];
     for (let exemplar = first; exemplar < last; exemplar++) {
-      if (exemplar === guess.exemplar) continue;
-      ranked.push({ exemplar, rank: last - first === 1 ? 0 : words.shared(this.exemplar(exemplar)) });
+      if (exemplar === guess.exemplar && guessIsTaken) continue;
+      ranked.push({ exemplar, rank: words.shared(this.exemplar(exemplar)) });
     }
-    ranked.sort((a, b) => b.rank - a.rank || a.exemplar - b.exemplar);
-    if (!guessIsTaken)
-      ranked.unshift({ exemplar: guess.exemplar, rank: words.shared(this.exemplar(guess.exemplar)) });
-    const open: { exemplar: number; diagonal: number; band: number; rank: number }[] = [];
-    for (const { exemplar, rank } of ranked.slice(0, MAX_COMPARED)) {
-      if (this.#isBehind(words, exemplar, rank)) continue;
-      const found = this.#withoutGaps(words, exemplar);
+    // The guess comes first, whatever it shares: seeds have said that the locus is here.
+    const key = (one: Ranked) => (one.exemplar === guess.exemplar ? Number.POSITIVE_INFINITY : one.rank);
+    ranked.sort((a, b) => key(b) - key(a) || a.exemplar - b.exemplar);
+    const open: Open[] = [];
+    for (const one of ranked.slice(0, MAX_COMPARED)) {
+      if (this.#isBehind(words, one)) continue;
+      const found = this.#withoutGaps(words, one.exemplar);
       if (found === 'done') continue;
-      const isGuess = exemplar === guess.exemplar;
-      const diagonal = isGuess ? guess.diagonal : found;
-      if (diagonal !== null)
-        open.push({ exemplar, diagonal, band: isGuess ? NARROW + guess.spread : BAND, rank });
+      const isGuess = one.exemplar === guess.exemplar;
+      if (isGuess) open.push({ ...one, diagonal: guess.diagonal, band: NARROW + guess.spread });
+      else if (found !== null) open.push({ ...one, diagonal: found, band: BAND });
     }
+    this.#alignOpen(words, ranked, open);
+  }
+
+  #alignOpen(words: RegionWords, ranked: readonly Ranked[], open: readonly Open[]): void {
+    const { exemplar: exemplarOf, radius } = this.#index.arrays;
+    const leader = this.best && isWhole(this.best) ? exemplarOf[this.best.allele] : undefined;
+    const lead = ranked.find(({ exemplar }) => exemplar === leader)?.rank ?? Number.NEGATIVE_INFINITY;
     let aligned = 0;
-    for (const { exemplar, diagonal, band, rank } of open) {
-      if (aligned === MAX_ALIGNED) break;
-      if (this.#isBehind(words, exemplar, rank)) continue;
+    for (const one of open) {
+      // One that is nearer but for a gap shares more words than the one that is nearest without.
+      if (one.rank + words.size * radius[one.exemplar]! < lead || this.#isBehind(words, one)) continue;
+      // Of a piece no other exemplar would tell more.
+      if (aligned === MAX_ALIGNED || (aligned > 0 && this.best && !isWhole(this.best))) return;
       aligned++;
-      this.align(exemplar, diagonal, band);
+      this.align(one.exemplar, one.diagonal, one.band);
     }
   }
 
@@ -153,7 +173,7 @@ class Search {
    * Whether neither the exemplar nor an allele that it tells can be nearer than what was found. A letter that differs
    * costs least for each word that it breaks; each word that is lost was broken by one.
    */
-  #isBehind(words: RegionWords, exemplar: number, rank: number): boolean {
+  #isBehind(words: RegionWords, { exemplar, rank }: Ranked): boolean {
     const { best } = this;
     if (!best || !isWhole(best)) return false;
     const { length } = this.exemplar(exemplar);
