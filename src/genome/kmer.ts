@@ -47,6 +47,7 @@ export function eachKmer(
 }
 
 const MIX = 0x5bd1e995;
+const GOLDEN = 0x9e3779b1;
 
 /**
  * The same number for both strands of a 16-mer, without the branch of `canonical`, which no processor can foresee
@@ -56,15 +57,23 @@ export function strandless(forward: number, reverse: number): number {
   return Math.imul(forward ^ MIX, reverse ^ MIX);
 }
 
+/**
+ * Whether a 16-mer is in a sample of one in 2^bits. Its letters alone decide, on either strand, so that sequences that
+ * share 16-mers share the sampled ones, too, wherever they begin.
+ */
+export function isSampled(forward: number, reverse: number, bits: number): boolean {
+  return bits === 0 || Math.imul(strandless(forward, reverse), GOLDEN) >>> (32 - bits) === 0;
+}
+
 /** A bit for every 16-mer that may be in a table: asks the processor's cache before the table in memory. */
 export interface KmerFilter {
   readonly shift: number;
   readonly bits: Int32Array;
 }
 
-/** A filter for 16-mers of either strand; at most one look-up in thirty of an absent one says "maybe". */
-export function kmerFilter(kmers: readonly number[]): KmerFilter {
-  const log2 = Math.min(26, Math.max(16, Math.ceil(Math.log2(Math.max(1, kmers.length) * 32))));
+/** A filter for 16-mers of either strand; at most one look-up in sixteen of an absent one says "maybe". */
+export function kmerFilter(kmers: Int32Array): KmerFilter {
+  const log2 = Math.min(27, Math.max(16, Math.ceil(Math.log2(Math.max(1, kmers.length) * 16))));
   const shift = 32 - log2;
   const bits = new Int32Array(2 ** (log2 - 5));
   for (const kmer of kmers) {
@@ -74,20 +83,31 @@ export function kmerFilter(kmers: readonly number[]): KmerFilter {
   return { shift, bits };
 }
 
+/** Places of 16-mers, and the 16-mers as they stand there. */
+export interface KmerPlaces {
+  count: number;
+  place: Int32Array;
+  forward: Int32Array;
+}
+
+/** Room for the places of a genome; kept from one genome to the next of a run. */
+export function kmerPlaces(): KmerPlaces {
+  return { count: 0, place: new Int32Array(1 << 16), forward: new Int32Array(1 << 16) };
+}
+
 /**
- * Where in codes[from, to) a 16-mer begins that the filter may know, on either strand, at every `stride`th letter (a
- * power of two). Runs over every letter of every genome, so nothing else is in its loop.
+ * Adds where in codes[from, to) a 16-mer begins that the filter may know, on either strand. Runs over every letter of
+ * every genome, so nothing else is in its loop.
  */
 export function likelyPlaces(
   codes: Uint8Array,
   from: number,
   to: number,
   filter: KmerFilter,
-  stride: number,
-): number[] {
+  found: KmerPlaces,
+): void {
   const { bits, shift } = filter;
-  const mask = stride - 1;
-  const places: number[] = [];
+  let { place, forward: kmers, count } = found;
   let forward = 0;
   let reverse = 0;
   let run = 0;
@@ -99,9 +119,87 @@ export function likelyPlaces(
     }
     forward = (forward << 2) | code;
     reverse = (reverse >>> 2) | ((3 - code) << 30);
-    if (++run < K || (i & mask) !== 0) continue;
-    const bit = strandless(forward, reverse) >>> shift;
-    if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) places.push(i - K + 1);
+    if (++run < K) continue;
+    const bit = Math.imul(forward ^ MIX, reverse ^ MIX) >>> shift;
+    if ((bits[bit >>> 5]! & (1 << (bit & 31))) === 0) continue;
+    if (count === place.length) {
+      place = doubled(place);
+      kmers = doubled(kmers);
+    }
+    place[count] = i - K + 1;
+    kmers[count++] = forward;
   }
-  return places;
+  found.place = place;
+  found.forward = kmers;
+  found.count = count;
+}
+
+/** Letters from one 16-mer to the next in a scan by blocks. */
+export const STRIDE = 8;
+
+/**
+ * The four letters that a byte of four codes stands for, as the number that they are in memory: a word of letters is
+ * clean where it is the word of its own codes.
+ */
+const WORD_OF = new Int32Array(256);
+{
+  const letters = new Uint8Array(WORD_OF.buffer);
+  for (let codes = 0; codes < 256; codes++) {
+    for (let i = 0; i < 4; i++) letters[4 * codes + i] = 'ACGT'.charCodeAt((codes >> (6 - 2 * i)) & 3);
+  }
+}
+
+/**
+ * The codes of four letters of A, C, G and T in one byte, the first letter in the highest bits; something else for
+ * other letters. Bits 1 and 2 of these four letters tell them apart; the product brings them together.
+ */
+function fourCodes(word: number): number {
+  const bits = (word >>> 1) & 0x03030303;
+  return Math.imul(bits ^ ((bits >>> 1) & 0x01010101), 0x40100401) >>> 24;
+}
+
+/**
+ * Like {@link likelyPlaces} for every 8th letter of a contig, straight from its letters, which are taken four at once:
+ * 16-mers are put together from halves, in a fraction of the time. `at` is the place of the first letter.
+ */
+export function likelyBlocks(letters: Uint8Array, at: number, filter: KmerFilter, found: KmerPlaces): void {
+  const { bits, shift } = filter;
+  const skipped = Math.min(letters.length, (4 - (letters.byteOffset & 3)) & 3);
+  const words = new Uint32Array(
+    letters.buffer,
+    letters.byteOffset + skipped,
+    (letters.length - skipped) >> 2,
+  );
+  const first = at + skipped - STRIDE;
+  let before = -1;
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    const high = fourCodes(words[i]!);
+    const low = fourCodes(words[i + 1]!);
+    if (WORD_OF[high] !== words[i] || WORD_OF[low] !== words[i + 1]) {
+      before = -1;
+      continue;
+    }
+    const half = (high << 8) | low;
+    if (before >= 0) {
+      const forward = (before << 16) | half;
+      const bit = strandless(forward, reversed(forward)) >>> shift;
+      if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + 4 * i, forward);
+    }
+    before = half;
+  }
+}
+
+function addPlace(found: KmerPlaces, place: number, forward: number): void {
+  if (found.count === found.place.length) {
+    found.place = doubled(found.place);
+    found.forward = doubled(found.forward);
+  }
+  found.place[found.count] = place;
+  found.forward[found.count++] = forward;
+}
+
+function doubled(array: Int32Array): Int32Array {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }
