@@ -52,7 +52,7 @@ export async function exportScheme(pool: Pool, name: string, folder: string): Pr
 async function write(tx: Transaction, name: string, folder: string): Promise<ExportedScheme> {
   const { id, version, loci, locusIds, parameters } = await getNservScheme(tx, name);
   const told = { alleles: 0, sts: 0, local: { alleles: 0, sts: 0 } };
-  const written = await SchemeFolder.make(folder, loci);
+  const written = await SchemeFolder.make(folder, loci, false);
   for (const [at, locus] of loci.entries()) {
     const alleles = await allelesOf(tx, locusIds[at]!);
     told.alleles += alleles.length;

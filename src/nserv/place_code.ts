@@ -1,4 +1,4 @@
-import type { CallKind, Placement } from '../genome/calls.ts';
+import type { CallFlag, CallKind, Placement } from '../genome/calls.ts';
 
 /** What is stored of one locus of one assembly beside its number. */
 export interface PlacedLocus {
@@ -15,7 +15,17 @@ export interface PlacedLocus {
 
 /** Codes are for ever, because they are stored: new ones are added at the end. */
 const KINDS = ['missing', 'exact', 'near', 'partial', 'multiple'] as const satisfies readonly CallKind[];
-const FLAGS = ['edge', 'duplicated', 'fragmented', 'ambiguous', 'nested', 'tied', 'low_quality', 'no_orf'];
+const FLAGS: readonly string[] = [
+  'edge',
+  'duplicated',
+  'fragmented',
+  'low_quality',
+  'no_orf',
+  'rare_start',
+  'moved_end',
+  'nested',
+  'tied',
+] satisfies CallFlag[];
 
 /** Bits of the head byte above the kind: what follows the first place. */
 const HAS_FLAGS = 8;
