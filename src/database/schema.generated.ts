@@ -23,6 +23,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AnalysisSteps {
+  analysis_id: number;
+  /**
+   * the newest job of the step; null until one was recorded
+   */
+  job_id: number | null;
+  step: string;
+  /**
+   * steps that must be COMPLETE before a job of this one is recorded
+   */
+  waits_for: Generated<string[]>;
+}
+
 export interface Assemblies {
   barcode: string;
   contig_number: number | null;
@@ -294,6 +307,10 @@ export interface UserJobs {
    */
   accession: string;
   analysis_id: number | null;
+  /**
+   * the step of its analysis that it makes; empty where there is but one
+   */
+  analysis_step: Generated<string>;
   assembly_id: number | null;
   attempt: Generated<number>;
   crobot_status: string | null;
@@ -391,6 +408,7 @@ export interface Workers {
 }
 
 export interface DB {
+  analysis_steps: AnalysisSteps;
   assemblies: Assemblies;
   assembly_lookup: AssemblyLookup;
   broker: Broker;

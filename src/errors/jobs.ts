@@ -84,6 +84,18 @@ export const jobErrors = {
     sentence: 'The scheme {scheme} is not a typing scheme: its param names no NServ scheme.',
     cure: 'Import it with `enterobot scheme import`, or give it another pipeline.',
   },
+  ANALYSIS_UNKNOWN: {
+    class: 'input',
+    status: 404,
+    sentence: 'There is no analysis {analysis}.',
+    cure: 'List them with `enterobot analysis list`.',
+  },
+  ANALYSIS_NAME: {
+    class: 'input',
+    status: 400,
+    sentence: '{name} cannot be the name of an analysis.',
+    cure: 'Use 1 to 200 characters, no line ends or control characters among them.',
+  },
   SCHEDULE_UNKNOWN: {
     class: 'input',
     status: 404,

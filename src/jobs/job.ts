@@ -39,6 +39,8 @@ export interface ApplyContext {
   job: JobRow;
   /** Writes version, ST barcode and results into the assembly_lookup row (scheme jobs). */
   writeLookup(result: { version: string; stBarcode: string | null; results: Json }): Promise<void>;
+  /** Writes what was found into the data of the analysis (analysis jobs); its flags follow by themselves. */
+  writeAnalysis(found: Record<string, Json>): Promise<void>;
 }
 
 /**
