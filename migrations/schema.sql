@@ -148,6 +148,15 @@ create table public.nserv_loci (
   "position" integer not null
 );
 
+create table public.nserv_positions (
+  nserv_scheme_id integer not null,
+  assembly_id bigint not null,
+  alleles integer[] not null,
+  present bytea not null,
+  contigs text[] not null,
+  places bytea not null
+);
+
 create table public.nserv_schemes (
   id integer not null generated always as identity,
   name text not null,
@@ -336,6 +345,9 @@ alter table nserv_loci add constraint nserv_loci_nserv_scheme_id_fkey FOREIGN KE
 alter table nserv_loci add constraint nserv_loci_nserv_scheme_id_locus_key UNIQUE (nserv_scheme_id, locus);
 alter table nserv_loci add constraint nserv_loci_nserv_scheme_id_position_key UNIQUE (nserv_scheme_id, "position");
 alter table nserv_loci add constraint nserv_loci_pkey PRIMARY KEY (id);
+alter table nserv_positions add constraint nserv_positions_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
+alter table nserv_positions add constraint nserv_positions_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
+alter table nserv_positions add constraint nserv_positions_pkey PRIMARY KEY (assembly_id, nserv_scheme_id);
 alter table nserv_schemes add constraint nserv_schemes_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'::text));
 alter table nserv_schemes add constraint nserv_schemes_name_key UNIQUE (name);
 alter table nserv_schemes add constraint nserv_schemes_pkey PRIMARY KEY (id);
@@ -388,6 +400,8 @@ alter table workers add constraint workers_pkey PRIMARY KEY (name);
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
+CREATE INDEX nserv_positions_carried ON public.nserv_positions USING gin (nserv_carried(nserv_scheme_id, alleles));
+CREATE INDEX nserv_positions_present ON public.nserv_positions USING btree (nserv_scheme_id, assembly_id);
 CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id, profile_sha256, st);
 CREATE INDEX outbox_due ON crobot.outbox USING btree (next_try) WHERE (settled IS NULL);
 CREATE INDEX outbox_retried ON crobot.outbox USING btree (tries) WHERE (tries > 0);
@@ -615,6 +629,15 @@ AS $function$
     else 'QUEUED' end
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.nserv_carried(nserv_scheme_id integer, alleles integer[])
+ RETURNS bigint[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select array_agg((nserv_scheme_id::bigint << 48) | (position << 31) | allele)
+    from unnest(alleles) with ordinality as a (allele, position) where allele > 0
+$function$
+;
 CREATE OR REPLACE FUNCTION crobot.task_moved()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -666,6 +689,10 @@ comment on column crobot.tasks.handle is 'how the executor finds it again; local
 comment on column crobot.tasks.launched is 'when CRobot decided to start it; set before any process exists, so that one is looked for after a crash';
 comment on column crobot.tasks.sequence is 'of its newest callback';
 comment on column crobot.tasks.token is 'carried by every process of the task in ENTEROBOT_TASK and by process.json';
+comment on column nserv_positions.alleles is 'in the order of nserv_loci.position: the number; 0 missing; -1 fragmented or duplicated; null there, but without a number';
+comment on column nserv_positions.contigs is 'names of the contigs that places points at by index';
+comment on column nserv_positions.places is 'kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them';
+comment on column nserv_positions.present is 'one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
 comment on column nserv_schemes.snapshot is 'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';

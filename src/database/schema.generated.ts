@@ -198,6 +198,27 @@ export interface NservLoci {
   position: number;
 }
 
+export interface NservPositions {
+  /**
+   * in the order of nserv_loci.position: the number; 0 missing; -1 fragmented or duplicated; null there, but without a number
+   */
+  alleles: number[];
+  assembly_id: number;
+  /**
+   * names of the contigs that places points at by index
+   */
+  contigs: string[];
+  nserv_scheme_id: number;
+  /**
+   * kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them
+   */
+  places: Buffer;
+  /**
+   * one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not
+   */
+  present: Buffer;
+}
+
 export interface NservSchemes {
   id: Generated<number>;
   imported: Generated<Timestamp>;
@@ -422,6 +443,7 @@ export interface DB {
   legal_moves: LegalMoves;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
+  nserv_positions: NservPositions;
   nserv_schemes: NservSchemes;
   nserv_sts: NservSts;
   outages: Outages;

@@ -147,8 +147,14 @@ export const genomeErrors = {
   SCHEME_NO_PROFILES: {
     class: 'input',
     status: 422,
-    sentence: '{folder} has no profiles.list.gz (nor profiles.list).',
-    cure: 'Give a folder that holds profiles.list.gz and one <locus>.fasta.gz for each locus.',
+    sentence: '{folder} has no profiles.list.gz and no refset.fasta.gz (nor the same unpacked).',
+    cure: 'Give a folder that holds profiles.list.gz and one <locus>.fasta.gz for each locus, or one refset.fasta.gz.',
+  },
+  SCHEME_PARAMETERS: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} cannot be used: {problem}.',
+    cure: 'scheme.json is an object with the calling parameters, as docs/reference/calling.md lists them.',
   },
   SCHEME_HEADER: {
     class: 'input',

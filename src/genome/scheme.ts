@@ -1,3 +1,5 @@
+import type { SchemeParameters } from './scheme_parameters.ts';
+
 /** One allele of a locus. */
 export interface Allele {
   /** From 1. */
@@ -21,9 +23,14 @@ export interface Scheme {
   loci: string[];
   /** For each locus its alleles, ascending by number. */
   alleles: Allele[][];
-  /** Ascending by ST. */
+  /** Ascending by ST; none where the folder has no table of them. */
   profiles: Profile[];
-  /** Of the content (loci, alleles, profiles), hex: the same for the same scheme, packed or not, in any order of rows. */
+  /** How it is called. */
+  parameters: SchemeParameters;
+  /**
+   * Of the content (loci, alleles, profiles, parameters that are not the defaults), hex: the same for the same scheme,
+   * in either layout, packed or not, in any order of rows.
+   */
   sha256: string;
   /** Sentences about what is odd in it and does no harm. */
   warnings: string[];

@@ -31,7 +31,8 @@ export async function readAlleles(file: string, locus: string): Promise<LocusAll
   return checkAlleles(file, locus, await readFastaRecords(file));
 }
 
-function checkAlleles(file: string, locus: string, records: FastaRecord[]): LocusAlleles {
+/** Checks the records of one locus, as {@link readAlleles} does. Same errors. */
+export function checkAlleles(file: string, locus: string, records: FastaRecord[]): LocusAlleles {
   const lines = new Map<number, number>();
   const seen = new Map<string, { number: number; line: number }>();
   const alleles: Allele[] = [];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Contig } from '../../src/genome/fasta.ts';
 import type { Scheme } from '../../src/genome/scheme.ts';
+import { defaultParameters, type SchemeKind } from '../../src/genome/scheme_parameters.ts';
 
 /** A stream of numbers that only the seed decides: the same seed gives the same genome. */
 export function randomFrom(seed: number): (below: number) => number {
@@ -42,12 +43,17 @@ export function contig(name: string, text: string): Contig {
 }
 
 /** A scheme of given alleles (numbers from 1 in their order) and profiles (STs from 1 in their order). */
-export function schemeOf(alleles: Record<string, string[]>, profiles: number[][] = []): Scheme {
+export function schemeOf(
+  alleles: Record<string, string[]>,
+  profiles: number[][] = [],
+  kind: SchemeKind = 'fragments',
+): Scheme {
   return {
     name: 'made',
     loci: Object.keys(alleles),
     alleles: Object.values(alleles).map((list) => list.map((sequence, i) => ({ number: i + 1, sequence }))),
     profiles: profiles.map((row, i) => ({ st: i + 1, alleles: Int32Array.from(row) })),
+    parameters: defaultParameters(kind),
     sha256: '',
     warnings: [],
   };

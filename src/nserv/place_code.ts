@@ -1,0 +1,147 @@
+import type { CallKind, Placement } from '../genome/calls.ts';
+
+/** What is stored of one locus of one assembly beside its number. */
+export interface PlacedLocus {
+  kind: CallKind;
+  /** Every copy or piece, the called one first; empty if missing. */
+  copies: Placement[];
+  /** 0..1, kept to four digits; 0 if missing. */
+  identity: number;
+  /** 0..1, kept to four digits; 0 if missing. */
+  coverage: number;
+  /** Those that are unknown here are not kept. */
+  flags: string[];
+}
+
+/** Codes are for ever, because they are stored: new ones are added at the end. */
+const KINDS = ['missing', 'exact', 'near', 'partial', 'multiple'] as const satisfies readonly CallKind[];
+const FLAGS = ['edge', 'duplicated', 'fragmented', 'ambiguous', 'nested', 'tied', 'low_quality', 'no_orf'];
+
+/** Bits of the head byte above the kind: what follows the first place. */
+const HAS_FLAGS = 8;
+const HAS_SHARES = 16;
+const HAS_MORE = 32;
+const KIND = 7;
+
+const SHARE = 10_000;
+
+/** Packed places and the contigs that they point at. */
+export interface PackedPlaces {
+  contigs: string[];
+  places: Buffer;
+}
+
+/**
+ * Packs the loci of an assembly, in scheme order: about 7 bytes a locus. A head byte, then as variable-length numbers
+ * contig and strand, start, length; flags, identity and coverage, and further copies only where there are any to tell.
+ */
+export function packPlaces(loci: readonly PlacedLocus[]): PackedPlaces {
+  const writer = new Writer();
+  for (const locus of loci) writer.locus(locus);
+  return { contigs: writer.contigs, places: writer.bytes() };
+}
+
+/** The reverse of packPlaces, one entry a locus in scheme order. */
+export function unpackPlaces({ contigs, places }: PackedPlaces): PlacedLocus[] {
+  const reader = new Reader(contigs, places);
+  const loci: PlacedLocus[] = [];
+  while (!reader.ended) loci.push(reader.locus());
+  return loci;
+}
+
+class Writer {
+  readonly contigs: string[] = [];
+  readonly #indexes = new Map<string, number>();
+  #buffer = Buffer.allocUnsafe(4096);
+  #length = 0;
+
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  locus({ kind, copies, identity, coverage, flags }: PlacedLocus): void {
+    const [first, ...more] = copies;
+    if (!first) return this.#number(KINDS.indexOf('missing'));
+    const bits = flags.reduce((sum, flag) => sum | (FLAGS.includes(flag) ? 1 << FLAGS.indexOf(flag) : 0), 0);
+    const shares = identity < 1 || coverage < 1;
+    const head = (bits > 0 ? HAS_FLAGS : 0) | (shares ? HAS_SHARES : 0) | (more.length > 0 ? HAS_MORE : 0);
+    this.#number(KINDS.indexOf(kind) | head);
+    this.#place(first);
+    if (bits > 0) this.#number(bits);
+    if (shares) {
+      this.#number(Math.round(identity * SHARE));
+      this.#number(Math.round(coverage * SHARE));
+    }
+    if (more.length === 0) return;
+    this.#number(more.length);
+    for (const copy of more) this.#place(copy);
+  }
+
+  #place({ contig, start, end, strand }: Placement): void {
+    let index = this.#indexes.get(contig);
+    if (index === undefined) {
+      index = this.contigs.push(contig) - 1;
+      this.#indexes.set(contig, index);
+    }
+    this.#number(index * 2 + (strand === '-' ? 1 : 0));
+    this.#number(start);
+    this.#number(end - start);
+  }
+
+  /** Seven bits a byte, lowest first; the highest bit says that more follow. */
+  #number(value: number): void {
+    if (this.#length + 8 > this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer, this.#buffer]);
+    let rest = value;
+    while (rest > 127) {
+      this.#buffer[this.#length++] = (rest & 127) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.#buffer[this.#length++] = rest;
+  }
+}
+
+class Reader {
+  readonly #contigs: string[];
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(contigs: string[], bytes: Buffer) {
+    this.#contigs = contigs;
+    this.#bytes = bytes;
+  }
+
+  get ended(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  locus(): PlacedLocus {
+    const head = this.#number();
+    const kind = KINDS[head & KIND]!;
+    if (kind === 'missing') return { kind, copies: [], identity: 0, coverage: 0, flags: [] };
+    const copies = [this.#place()];
+    const bits = head & HAS_FLAGS ? this.#number() : 0;
+    const identity = head & HAS_SHARES ? this.#number() / SHARE : 1;
+    const coverage = head & HAS_SHARES ? this.#number() / SHARE : 1;
+    const more = head & HAS_MORE ? this.#number() : 0;
+    for (let i = 0; i < more; i++) copies.push(this.#place());
+    return { kind, copies, identity, coverage, flags: FLAGS.filter((_, i) => bits & (1 << i)) };
+  }
+
+  #place(): Placement {
+    const index = this.#number();
+    const contig = this.#contigs[Math.floor(index / 2)]!;
+    const start = this.#number();
+    return { contig, start, end: start + this.#number(), strand: index % 2 === 1 ? '-' : '+' };
+  }
+
+  #number(): number {
+    let value = 0;
+    let unit = 1;
+    for (;;) {
+      const byte = this.#bytes[this.#at++]!;
+      value += (byte & 127) * unit;
+      if (byte < 128) return value;
+      unit *= 128;
+    }
+  }
+}
