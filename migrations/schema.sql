@@ -85,7 +85,10 @@ create table public.assembly_lookup (
   st_barcode text,
   annotation text,
   status text not null,
-  other_data jsonb not null default '{}'::jsonb
+  other_data jsonb not null default '{}'::jsonb,
+  job_id bigint generated always as (((other_data ->> 'job_id'::text))::bigint) stored,
+  fail_count integer generated always as (((other_data ->> 'fail_count'::text))::integer) stored,
+  scheme_version text generated always as (((other_data -> 'results'::text) ->> 'scheme_version'::text)) stored
 );
 
 create table public.broker (
@@ -397,6 +400,7 @@ alter table worker_counters add constraint worker_counters_pkey PRIMARY KEY (nam
 alter table workers add constraint workers_pkey PRIMARY KEY (name);
 
 -- indexes
+CREATE INDEX assemblies_database ON public.assemblies USING btree (database, status, id);
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
@@ -683,6 +687,8 @@ CREATE TRIGGER user_jobs_no_truncate BEFORE TRUNCATE ON public.user_jobs FOR EAC
 comment on column analysis_steps.job_id is 'the newest job of the step; null until one was recorded';
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column assemblies.file_pointer is 'FASTA, relative to the store';
+comment on column assembly_lookup.job_id is 'of its newest job, as in other_data';
+comment on column assembly_lookup.scheme_version is 'the version of the typing scheme that its results were made with, as in other_data';
 comment on column broker.fill_until is 'until then broker_outbox is filled; whoever holds a connection to the broker puts it off, so that filling stops by itself';
 comment on column crobot.tasks.digest is 'sha256 of pipeline, version as sent, inputs, params and reads: the content that the key stands for';
 comment on column crobot.tasks.handle is 'how the executor finds it again; local: pid, start_ticks, boot_id';

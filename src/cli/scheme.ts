@@ -5,6 +5,7 @@ import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
 import { type CommonOptions, print, progress } from './output.ts';
+import { registerUpdate } from './scheme/update.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
 
@@ -42,6 +43,7 @@ export function register(program: Command): void {
     .description('the schemes of a database')
     .requiredOption('--database <name>', 'the genus database')
     .action(list);
+  registerUpdate(scheme);
 }
 
 async function importDump(dir: string, _options: unknown, command: Command): Promise<void> {

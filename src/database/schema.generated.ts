@@ -64,9 +64,18 @@ export interface AssemblyLookup {
   annotation: string | null;
   assembly_id: number;
   database: string;
+  fail_count: Generated<number | null>;
+  /**
+   * of its newest job, as in other_data
+   */
+  job_id: Generated<number | null>;
   other_data: Generated<Json>;
   reference: Generated<string>;
   scheme_id: number;
+  /**
+   * the version of the typing scheme that its results were made with, as in other_data
+   */
+  scheme_version: Generated<string | null>;
   st_barcode: string | null;
   status: string;
   version: Generated<string>;
