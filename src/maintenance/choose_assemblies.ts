@@ -43,7 +43,7 @@ const NUMBERS = String.raw`'^\d{1,9}(\.\d{1,9})*$'`;
  * again. What has results of the newest versions is let be, however often it failed before.
  */
 const JUDGED = `
-  with versions as (
+  with versions as materialized (
     select n.version::text as scheme, case when $3::text ~ ${NUMBERS} then string_to_array($3, '.')::integer[]
         else (select max(string_to_array(l.version, '.')::integer[]) from assembly_lookup l
           where l.scheme_id = s.id and l.reference = '' and l.status = 'COMPLETE' and l.version ~ ${NUMBERS}) end as pipeline
