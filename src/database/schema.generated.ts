@@ -176,6 +176,11 @@ export interface Databases {
   prefix: string;
 }
 
+export interface Installation {
+  name: string;
+  one: Generated<boolean>;
+}
+
 export interface JobEvents {
   at: Generated<Timestamp>;
   attempt: number;
@@ -193,11 +198,30 @@ export interface LegalMoves {
   to_status: string;
 }
 
-export interface NservAlleles {
+export interface NservAlleleAliases {
+  alias: number;
   allele: number;
+  at: Generated<Timestamp>;
+  locus_id: number;
+  version: number;
+}
+
+export interface NservAlleles {
+  /**
+   * from 10,000,001 local: minted here, gives way to the central number of a later import
+   */
+  allele: number;
+  /**
+   * of the sequence, whatever its number: makes the _AL barcode
+   */
+  id: Generated<number>;
   locus_id: number;
   sequence: string;
   sha256: Buffer;
+  /**
+   * the version that first had it under this number; null: minted here, in no snapshot yet
+   */
+  since: number | null;
 }
 
 export interface NservLoci {
@@ -230,18 +254,23 @@ export interface NservPositions {
 
 export interface NservSchemes {
   id: Generated<number>;
-  imported: Generated<Timestamp>;
   name: string;
   /**
    * of the database it was first imported for; starts the barcodes of its STs
    */
   prefix: string;
-  sha256: string;
   /**
-   * folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads
+   * the newest row of nserv_versions
    */
-  snapshot: string;
   version: Generated<number>;
+}
+
+export interface NservStAliases {
+  alias: number;
+  at: Generated<Timestamp>;
+  nserv_scheme_id: number;
+  st: number;
+  version: number;
 }
 
 export interface NservSts {
@@ -255,7 +284,33 @@ export interface NservSts {
    * of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile
    */
   profile_sha256: Buffer;
+  /**
+   * the version that first had it under this number; null: minted here, in no snapshot yet
+   */
+  since: number | null;
+  /**
+   * from 10,000,001 local: minted here, gives way to the central ST of a later import
+   */
   st: number;
+}
+
+export interface NservVersions {
+  imported: Generated<Timestamp>;
+  nserv_scheme_id: number;
+  /**
+   * how the scheme is called (src/genome/scheme_parameters.ts)
+   */
+  parameters: Json;
+  sha256: string;
+  /**
+   * folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads
+   */
+  snapshot: string;
+  /**
+   * the installation that exported it, else the name of the folder
+   */
+  source: string;
+  version: number;
 }
 
 export interface Outages {
@@ -448,13 +503,17 @@ export interface DB {
   "crobot.tasks": CrobotTasks;
   "crobot.tombstones": CrobotTombstones;
   databases: Databases;
+  installation: Installation;
   job_events: JobEvents;
   legal_moves: LegalMoves;
+  nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
   nserv_positions: NservPositions;
   nserv_schemes: NservSchemes;
+  nserv_st_aliases: NservStAliases;
   nserv_sts: NservSts;
+  nserv_versions: NservVersions;
   outages: Outages;
   schedules: Schedules;
   schemes: Schemes;

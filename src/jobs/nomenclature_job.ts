@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { EnterobotError } from '../errors.ts';
 import type { CallKind } from '../genome/calls.ts';
+import { CLASSIC_LOCI } from '../genome/scheme.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { TypeName } from '../ledger/tag_and_type.ts';
-import { assignTypes } from '../nserv/assign_types.ts';
+import { type NamedCalls, nameCalls } from '../nserv/name_calls.ts';
+import { storePositions, type TypedLocus } from '../nserv/positions.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import { type Json, json } from '../protocol/task.ts';
@@ -13,21 +15,33 @@ import { SchemeJob, type SchemeJobParams, schemeJobParams } from './scheme_job.t
 
 const KINDS = ['exact', 'near', 'partial', 'missing', 'multiple'] as const satisfies readonly CallKind[];
 
+const copy = z.looseObject({
+  contig: z.string(),
+  start: z.number(),
+  end: z.number(),
+  strand: z.enum(['+', '-']),
+});
+
 /** What of the pipeline's values is used; everything else of a call is kept as it came. */
 const found = z.looseObject({
   scheme_version: z.string(),
-  reason: z.string(),
   nearest: z.array(json),
+  nearest_ties: z.number().default(0),
   calls: z.array(
     z.looseObject({
       locus: z.string(),
       kind: z.enum(KINDS),
       sequence: z.string().nullable(),
-      reason: z.string(),
+      novel: z.boolean().default(false),
+      identity: z.number(),
+      coverage: z.number(),
+      flags: z.array(z.string()),
+      copies: z.array(copy),
     }),
   ),
 });
 type Found = z.infer<typeof found>;
+type FoundCall = Found['calls'][number];
 
 interface Prepared {
   version: string;
@@ -70,26 +84,59 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
   }
 
   /**
-   * The ST is NServ's, by sequence, not the pipeline's: the snapshot may be older than the scheme is now. A near or
-   * partial locus has no number, and a profile with such a locus has no ST (methods: "Calling alleles").
+   * Numbers and ST are NServ's, by sequence, not the pipeline's: the snapshot may be older than the scheme is now. What is
+   * new gets its number here, in the transaction that keeps it. The places of all loci go into the positions; the results
+   * repeat the calls of a large scheme only where there is more to say than an exact allele at one place. What the job
+   * itself keeps is a summary: numbers that give way later are followed in the results alone.
    */
   async apply({ tx, writeLookup }: ApplyContext, { version, found }: Prepared): Promise<Json> {
-    const { alleles, st, stBarcode } = await assignTypes(tx, this.nserv, found.calls);
-    const named = new Map(alleles.map(({ locus, allele }) => [locus, allele]));
-    const results: Json = {
-      ST: st,
-      st_barcode: stBarcode,
-      reason: st === null ? found.reason : `ST ${st}: all ${alleles.length} loci are known alleles`,
+    const named = await nameCalls(tx, this.nserv, found.calls);
+    const { scheme, alleles, st, reason } = named;
+    await storePositions(tx, this.assemblyId, scheme.id, placed(named, found.calls));
+    const about = {
+      ST: st?.st ?? null,
+      st_barcode: st?.barcode ?? null,
+      reason,
       scheme: this.nserv,
       scheme_version: found.scheme_version,
-      alleles: Object.fromEntries(alleles.map(({ locus, allele }) => [locus, allele])),
-      nearest: st === null ? found.nearest : [],
-      calls: found.calls.map(({ sequence: _, ...call }) => ({
-        ...(call as Record<string, Json>),
-        named: named.get(call.locus) ?? null,
-      })),
     };
-    await writeLookup({ version, stBarcode, results });
-    return results;
+    const results: Json = {
+      ...about,
+      alleles: Object.fromEntries(scheme.loci.map((locus, at) => [locus, alleles[at]!])),
+      in_the_way: named.inTheWay.map((one) => ({ ...one })),
+      nearest: st ? [] : found.nearest,
+      nearest_ties: st ? 0 : found.nearest_ties,
+      calls: found.calls
+        .filter((call) => scheme.loci.length <= CLASSIC_LOCI || !isPlain(call))
+        .map(({ sequence: _, ...call }) => call as Record<string, Json>),
+    };
+    await writeLookup({ version, stBarcode: about.st_barcode, results });
+    const count = (fits: (allele: number | null) => boolean) => alleles.filter(fits).length;
+    return {
+      ...about,
+      loci: alleles.length,
+      numbered: count((allele) => allele !== null && allele > 0),
+      missing: count((allele) => allele === 0),
+      minted: { alleles: named.minted.length, ST: named.stMinted },
+    };
   }
+}
+
+/** An exact allele at one place, of which the positions say all there is. */
+function isPlain({ kind, flags, copies }: FoundCall): boolean {
+  return kind === 'exact' && flags.length === 0 && copies.length === 1;
+}
+
+/** Every locus of the scheme with its number and its places. */
+function placed({ scheme, alleles }: NamedCalls, calls: readonly FoundCall[]): TypedLocus[] {
+  const byLocus = new Map(calls.map((call) => [call.locus, call]));
+  return scheme.loci.map((locus, at) => {
+    const allele = alleles[at]!;
+    const call = byLocus.get(locus);
+    if (!call || call.copies.length === 0) {
+      return { locus, allele, kind: 'missing', copies: [], identity: 0, coverage: 0, flags: [] };
+    }
+    const { kind, copies, identity, coverage, flags } = call;
+    return { locus, allele, kind, copies, identity, coverage, flags };
+  });
 }

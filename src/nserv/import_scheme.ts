@@ -1,83 +1,161 @@
-import type { Pool, Transaction } from '../database/connect.ts';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
-import { readScheme } from '../genome/scheme_dump.ts';
+import { schemeFiles } from '../genome/scheme_files.ts';
+import { parametersText, type SchemeParameters } from '../genome/scheme_parameters.ts';
+import { schemeLoci } from '../genome/scheme_source.ts';
 import { checkSchemeName } from '../records/schemes.ts';
 import type { Store } from '../store.ts';
-import { contentOf, type SchemeContent } from './content.ts';
-import { emptyContent, mergeContent } from './merge.ts';
-import { insertAlleles, insertScheme, insertSts, readContent, updateScheme } from './rows.ts';
-import { findNservScheme, type NservScheme } from './scheme.ts';
-import { writeSnapshot } from './snapshot.ts';
+import { readOrigin } from './export_origin.ts';
+import { bringAlleles, noteSeen, settleAlleles } from './import_alleles.ts';
+import { bringSts } from './import_sts.ts';
+import { lockNames, lockTurn } from './locks.ts';
+import { findNservScheme, getNservScheme, type NservScheme } from './scheme.ts';
+import { SchemeFolder, syncFolder } from './scheme_folder.ts';
+import { insertScheme, insertVersion, profilesOf } from './scheme_rows.ts';
 
 export interface SchemeToImport {
   /** NServ's name of it. */
   name: string;
-  /** Dump layout: profiles.list.gz and <locus>.fasta.gz. */
+  /** Dump layout: profiles.list.gz and <locus>.fasta.gz; or one refset.fasta.gz. */
   folder: string;
-  /** Three letters that start the barcodes of its STs; of the database it is imported for. */
+  /** Three letters that start the barcodes of its alleles, loci and STs; of the database it is imported for. */
   prefix: string;
+}
+
+/** What became of one kind of thing. */
+export interface Brought {
+  total: number;
+  added: number;
+  /** Local numbers that gave way to central ones. */
+  renamed: number;
 }
 
 export interface ImportedScheme {
   scheme: NservScheme;
   /** unchanged: NServ knew everything already, nothing was written. */
   outcome: 'imported' | 'updated' | 'unchanged';
-  alleles: { total: number; added: number };
-  sts: { total: number; added: number };
+  alleles: Brought;
+  sts: Brought;
   /** Sentences about what is odd in the dump and does no harm. */
   warnings: string[];
 }
 
 /**
- * Imports a scheme, or what is new in it. The dump is read and checked whole before anything is written; then an
- * immutable snapshot is put into the store and the rows follow in one transaction. Imports of one scheme take turns.
- * What NServ knew and the dump lacks stays; nothing is ever renumbered.
- * @throws SCHEME_NAME, the SCHEME_… codes of readScheme, NSERV_OTHER_PREFIX, the codes of mergeContent
+ * Imports a scheme, or what is new in it. The dump is read locus by locus, so that memory stays flat; everything is one
+ * transaction, and the immutable snapshot in the store gets its name before the commit: whatever dies when, the whole of
+ * it counts or nothing. Imports of one scheme take turns. What NServ knew and the dump lacks stays. Central numbers never
+ * change; a local one gives way to the central number of the same sequence or profile, and stays as an alias.
+ * @throws SCHEME_NAME, the SCHEME_… and FASTA_… codes of readScheme, NSERV_OTHER_PREFIX, NSERV_LOCI_CHANGED,
+ *   NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED, NSERV_ST_CHANGED, NSERV_ST_RENUMBERED
  */
-export async function importScheme(
+export async function importScheme(pool: Pool, store: Store, given: SchemeToImport): Promise<ImportedScheme> {
+  return bring(pool, store, given, false);
+}
+
+/**
+ * Makes a new version of what is there: its snapshot holds what was minted since the last one, so that the pipeline
+ * knows it by itself. Nothing to add: unchanged.
+ * @throws NSERV_UNKNOWN
+ */
+export async function refreshScheme(pool: Pool, store: Store, name: string): Promise<ImportedScheme> {
+  const { snapshot, prefix } = await getNservScheme(pool, name);
+  return bring(pool, store, { name, prefix, folder: store.absolute(snapshot) }, true);
+}
+
+async function bring(
   pool: Pool,
   store: Store,
   { name, folder, prefix }: SchemeToImport,
+  refresh: boolean,
 ): Promise<ImportedScheme> {
   checkSchemeName(name);
-  const read = await readScheme(folder);
-  const given = contentOf(read);
-  return inTransaction(pool, async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`nserv scheme ${name}`]);
-    const before = await findNservScheme(tx, name);
-    if (before && before.prefix !== prefix) {
-      throw new EnterobotError('NSERV_OTHER_PREFIX', { scheme: name, prefix: before.prefix });
-    }
-    const known = before ? await readContent(tx, before) : emptyContent(given.loci);
-    const { content, newAlleles, newSts } = mergeContent(name, known, given);
-    const scheme =
-      before && newAlleles.length + newSts.length === 0
-        ? before
-        : await writeVersion(tx, store, { name, prefix, before, content });
-    await insertAlleles(tx, scheme.id, newAlleles);
-    await insertSts(tx, scheme.id, newSts);
-    const total = [...content.alleles.values()].reduce((sum, numbers) => sum + numbers.size, 0);
-    return {
-      scheme,
-      outcome: scheme === before ? 'unchanged' : before ? 'updated' : 'imported',
-      alleles: { total, added: newAlleles.length },
-      sts: { total: content.profiles.size, added: newSts.length },
-      warnings: read.warnings,
-    };
-  });
+  // The sweeper looks there for what a killed process left.
+  const building = store.absolute(join('schemes', '.incoming', randomBytes(12).toString('hex')));
+  try {
+    return await inTransaction(pool, async (tx) => {
+      await tx.query("set local idle_in_transaction_session_timeout = '5min'");
+      await lockTurn(tx, name);
+      const before = await findNservScheme(tx, name);
+      if (before && before.prefix !== prefix) {
+        throw new EnterobotError('NSERV_OTHER_PREFIX', { scheme: name, prefix: before.prefix });
+      }
+      const id = before?.id ?? (await insertScheme(tx, name, prefix));
+      const version = (before?.version ?? 0) + 1;
+      const loci = before ? before.loci : [];
+      const written = await SchemeFolder.make(building, loci);
+      const target = {
+        ...{ id, name, prefix, version, before, loci, folder: written },
+        snapshot: before ? store.absolute(before.snapshot) : null,
+      };
+      const read = await bringAlleles(tx, target, schemeLoci(folder));
+      if (before) await lockNames(tx, id);
+      const alleles = await settleAlleles(tx, target, read);
+      const sts = await bringSts(tx, target, read);
+      const parameters = await parametersFor(folder, before, read.tail.parameters);
+      const changes =
+        alleles.added +
+        alleles.renamed +
+        sts.added +
+        sts.renamed +
+        (refresh ? read.seen.length + sts.unseen : 0);
+      const told = { alleles: pick(alleles), sts: pick(sts), warnings: read.tail.warnings };
+      if (before && changes === 0 && same(before.parameters, parameters)) {
+        return { scheme: before, outcome: 'unchanged' as const, ...told };
+      }
+      await noteSeen(tx, target, read);
+      await written.profiles(profilesOf(tx, id));
+      const sha256 = (await written.finish(parameters)) ?? (await readBack(building));
+      const snapshot = join('schemes', name, `${version}-${sha256.slice(0, 12)}`);
+      await nameIt(building, store.absolute(snapshot));
+      const source = refresh ? 'what was minted here' : await readOrigin(folder);
+      await insertVersion(tx, id, { version, sha256, snapshot, parameters, source });
+      const scheme = await getNservScheme(tx, name);
+      return { scheme, outcome: before ? ('updated' as const) : ('imported' as const), ...told };
+    });
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
 }
 
-async function writeVersion(
-  tx: Transaction,
-  store: Store,
-  next: { name: string; prefix: string; before: NservScheme | undefined; content: SchemeContent },
-): Promise<NservScheme> {
-  const { name, prefix, before, content } = next;
-  const version = (before?.version ?? 0) + 1;
-  const { path: snapshot, sha256 } = await writeSnapshot(store, name, version, content);
-  if (!before) return insertScheme(tx, { name, prefix, version, sha256, snapshot, loci: content.loci });
-  const scheme = { ...before, version, sha256, snapshot };
-  await updateScheme(tx, scheme);
-  return scheme;
+function pick({ total, added, renamed }: Brought): Brought {
+  return { total, added, renamed };
+}
+
+/** A dump that says nothing of them leaves them as they are. */
+async function parametersFor(
+  folder: string,
+  before: NservScheme | undefined,
+  read: SchemeParameters,
+): Promise<SchemeParameters> {
+  if (!before) return read;
+  const { parameters } = await schemeFiles(folder);
+  return parameters === null ? before.parameters : read;
+}
+
+function same(one: SchemeParameters, other: SchemeParameters): boolean {
+  return parametersText(one) === parametersText(other);
+}
+
+async function readBack(folder: string): Promise<string> {
+  const source = schemeLoci(folder);
+  for (;;) {
+    const step = await source.next();
+    if (step.done) return step.value.sha256;
+  }
+}
+
+/** A folder of that name is whole; one that is there already (of an import that died before its commit) holds the same. */
+async function nameIt(building: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await rename(building, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
+  await syncFolder(dirname(target));
 }

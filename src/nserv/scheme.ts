@@ -1,31 +1,40 @@
 import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
+import { checkParameters, type SchemeParameters } from '../genome/scheme_parameters.ts';
 
 /** A typing scheme as NServ knows it. */
 export interface NservScheme {
   id: number;
   name: string;
-  /** Starts the barcodes of its STs. */
+  /** Starts the barcodes of its alleles, loci and STs. */
   prefix: string;
   /** 1, 2, … ; grows when an import brings something new. */
   version: number;
-  /** Of its whole content (hex). */
+  /** Of the whole content of that version (hex). */
   sha256: string;
   /** Folder in the store (relative), dump layout: what the nomenclature pipeline reads. */
   snapshot: string;
+  parameters: SchemeParameters;
   /** In the order of profiles. */
   loci: string[];
+  /** nserv_loci.id, in the same order. */
+  locusIds: number[];
 }
 
 /** The scheme of that name, or undefined. */
 export async function findNservScheme(db: Queryable, name: string): Promise<NservScheme | undefined> {
-  const { rows } = await db.query<NservScheme>(
-    `select id, name, prefix, version, sha256, snapshot, array(
-         select locus from nserv_loci where nserv_scheme_id = s.id order by position) as loci
-       from nserv_schemes s where name = $1`,
-    [name],
-  );
-  return rows[0];
+  const { rows } = await db.query<NservScheme>({
+    name: 'nserv-find-scheme',
+    text: `select s.id, s.name, s.prefix, s.version, v.sha256, v.snapshot, v.parameters,
+        array(select locus from nserv_loci where nserv_scheme_id = s.id order by position) as loci,
+        array(select id from nserv_loci where nserv_scheme_id = s.id order by position) as "locusIds"
+      from nserv_schemes s join nserv_versions v on v.nserv_scheme_id = s.id and v.version = s.version
+      where s.name = $1`,
+    values: [name],
+  });
+  const row = rows[0];
+  // What a row leaves out (it was written by an older release) has the default of today.
+  return row && { ...row, parameters: checkParameters('the database', row.parameters, 'coding') };
 }
 
 /** @throws NSERV_UNKNOWN */

@@ -1,16 +1,17 @@
 import type { Queryable } from '../database/connect.ts';
 import { encodeBarcode } from '../records/barcodes.ts';
-import { getNservScheme } from './scheme.ts';
+import { sha256OfProfile } from './incoming_sts.ts';
+import { getNservScheme, type NservScheme } from './scheme.ts';
 
 export interface SequenceType {
   st: number;
-  /** e.g. KLE_AA0023AA_ST */
+  /** e.g. KLE_AA0023AA_ST; stays when a local ST gets its central number. */
   barcode: string;
 }
 
 /**
- * The ST of a whole profile, or null. Where several STs have that profile (some real cgMLST tables), the smallest.
- * @param profile allele numbers in the order of the scheme's loci
+ * The ST of a stored profile, or null. Where several STs have that profile (some real cgMLST tables), the smallest.
+ * @param profile allele numbers in the order of the scheme's loci, 0 = missing
  * @throws NSERV_UNKNOWN
  */
 export async function findSt(
@@ -18,12 +19,21 @@ export async function findSt(
   name: string,
   profile: readonly number[],
 ): Promise<SequenceType | null> {
-  const scheme = await getNservScheme(db, name);
-  const { rows } = await db.query<{ id: number; st: number }>(
-    `select id, st from nserv_sts
-      where nserv_scheme_id = $1 and profile_sha256 = sha256(convert_to($2, 'UTF8')) order by st limit 1`,
-    [scheme.id, profile.join()],
-  );
+  return stOfProfile(db, await getNservScheme(db, name), profile);
+}
+
+/** As findSt, for a scheme that is at hand. */
+export async function stOfProfile(
+  db: Queryable,
+  { id, prefix }: Pick<NservScheme, 'id' | 'prefix'>,
+  profile: readonly number[],
+): Promise<SequenceType | null> {
+  const { rows } = await db.query<{ id: number; st: number }>({
+    name: 'nserv-st-of-profile',
+    text: `select id, st from nserv_sts where nserv_scheme_id = $1 and profile_sha256 = decode($2, 'hex')
+      order by st limit 1`,
+    values: [id, sha256OfProfile(profile)],
+  });
   const found = rows[0];
-  return found ? { st: found.st, barcode: encodeBarcode(scheme.prefix, found.id, 'ST') } : null;
+  return found ? { st: found.st, barcode: encodeBarcode(prefix, found.id, 'ST') } : null;
 }

@@ -37,8 +37,8 @@ test('an import is stored, with a snapshot that reads as the same scheme', async
   const { scheme, ...told } = await importScheme(pool, store, { name: 'small', folder, prefix: 'KLE' });
   expect(told).toEqual({
     outcome: 'imported',
-    alleles: { total: 4, added: 4 },
-    sts: { total: 3, added: 3 },
+    alleles: { total: 4, added: 4, renamed: 0 },
+    sts: { total: 3, added: 3, renamed: 0 },
     warnings: [],
   });
   expect(scheme).toMatchObject({ name: 'small', version: 1, loci: ['gapA', 'infB'], prefix: 'KLE' });

@@ -32,7 +32,7 @@ const [one, two, three] = await addAssemblies(pool, 'kpneumoniae', 3);
 const { loci } = await lociOfAssemblies(pool, scheme.id, []);
 const [gapA, infB] = loci.map(({ id }) => id);
 
-const whole = { kind: 'exact', identity: 1, coverage: 1, flags: [] } as const;
+const whole = { kind: 'exact' as const, identity: 1, coverage: 1, flags: [] as string[] };
 const missing: TypedLocus = {
   ...{ locus: 'infB', allele: 0, kind: 'missing', copies: [], identity: 0, coverage: 0, flags: [] },
 };

@@ -1,0 +1,202 @@
+import type { Transaction } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
+import type { CallKind } from '../genome/calls.ts';
+import { sha256OfSequence } from './incoming_locus.ts';
+import { lockMint, shareNames } from './locks.ts';
+import { mintAlleles, mintSt, type NewSequence } from './mint.ts';
+import { getNservScheme, type NservScheme } from './scheme.ts';
+import { type SequenceType, stOfProfile } from './sequence_types.ts';
+
+/** What of a caller's answer decides a name; its own allele number does not. */
+export interface CallToName {
+  locus: string;
+  kind: CallKind;
+  /** On the allele's strand; null where there is no one whole copy. */
+  sequence: string | null;
+  /** A whole locus of good quality: it gets a number if it has none. */
+  novel: boolean;
+  flags: readonly string[];
+}
+
+/** A locus without a number that counts, and what it is instead. */
+export interface LocusInTheWay {
+  locus: string;
+  /** missing; fragmented; duplicated; unnumbered: there and whole, but not good enough for a new number. */
+  why: 'missing' | 'fragmented' | 'duplicated' | 'unnumbered';
+}
+
+export interface NamedCalls {
+  scheme: NservScheme;
+  /** In the scheme's order: the number; 0 missing; -1 fragmented or duplicated; null there, but without a number. */
+  alleles: (number | null)[];
+  /** Loci whose alleles got their numbers here and now. */
+  minted: string[];
+  st: SequenceType | null;
+  /** Whether the ST got its number here and now. */
+  stMinted: boolean;
+  inTheWay: LocusInTheWay[];
+  /** One sentence: why this ST, or why none. */
+  reason: string;
+}
+
+/**
+ * Names a genome's alleles and ST, in the transaction that keeps them. Every whole sequence is looked up by content, so
+ * that one sequence has one number whoever asks and however old the caller's snapshot was; what is new and good gets the
+ * next local number (methods: "Local names"). Two that bring the same sequence at the same moment get the same number: the
+ * second waits for the first, and looks again. No name gives way to another until the transaction ends.
+ * @throws NSERV_UNKNOWN, NSERV_LOCUS_UNKNOWN (a call for a locus that the scheme does not have)
+ */
+export async function nameCalls(
+  tx: Transaction,
+  name: string,
+  calls: readonly CallToName[],
+): Promise<NamedCalls> {
+  const scheme = await getNservScheme(tx, name);
+  const naming = new Naming(scheme, calls);
+  await shareNames(tx, scheme.id);
+  await naming.lookUp(tx);
+  let st = await naming.findSt(tx);
+  let stMinted = false;
+  if (naming.wantsNumbers || (naming.eligible && !st)) {
+    // Whoever was here first may have named it all; then the lock is given back at once, and not at the commit.
+    await tx.query('savepoint mint');
+    await lockMint(tx, scheme.id);
+    await naming.lookUp(tx);
+    await naming.mint(tx);
+    st = await naming.findSt(tx);
+    if (naming.eligible && !st) {
+      st = await mintSt(tx, scheme, naming.profile);
+      stMinted = true;
+    }
+    const wrote = naming.minted.length > 0 || stMinted;
+    await tx.query(wrote ? 'release savepoint mint' : 'rollback to savepoint mint');
+  }
+  return {
+    ...{ scheme, alleles: naming.alleles, minted: naming.minted, st, stMinted },
+    ...{ inTheWay: naming.inTheWay, reason: naming.reason(st) },
+  };
+}
+
+/** The numbers of one genome, while they are found. */
+class Naming {
+  readonly #scheme: NservScheme;
+  /** In scheme order; undefined for a locus nobody spoke of. */
+  readonly #calls: (CallToName | undefined)[];
+  readonly #numbers = new Map<number, number>();
+  readonly minted: string[] = [];
+
+  constructor(scheme: NservScheme, calls: readonly CallToName[]) {
+    const places = new Map(scheme.loci.map((locus, at) => [locus, at]));
+    this.#scheme = scheme;
+    this.#calls = scheme.loci.map(() => undefined);
+    for (const call of calls) {
+      const at = places.get(call.locus);
+      if (at === undefined) {
+        throw new EnterobotError('NSERV_LOCUS_UNKNOWN', { scheme: scheme.name, locus: call.locus });
+      }
+      this.#calls[at] = call;
+    }
+  }
+
+  /** By content, those that have no number yet. */
+  async lookUp(tx: Transaction): Promise<void> {
+    const open = this.#open();
+    if (open.length === 0) return;
+    const { rows } = await tx.query<{ locus_id: number; allele: number }>({
+      name: 'nserv-look-up',
+      text: `select a.locus_id, a.allele from unnest($1::integer[], $2::text[]) as c (locus_id, sha256)
+        join nserv_alleles a on a.locus_id = c.locus_id and a.sha256 = decode(c.sha256, 'hex')`,
+      values: [open.map((one) => one.locusId), open.map((one) => sha256OfSequence(one.sequence))],
+    });
+    for (const row of rows) this.#numbers.set(row.locus_id, row.allele);
+  }
+
+  async mint(tx: Transaction): Promise<void> {
+    const wanted = this.#open().filter(({ call }) => call.novel);
+    if (wanted.length === 0) return;
+    const numbers = await mintAlleles(tx, wanted);
+    for (const [locusId, number] of numbers) this.#numbers.set(locusId, number);
+    this.minted.push(...wanted.map(({ call }) => call.locus));
+  }
+
+  get wantsNumbers(): boolean {
+    return this.#open().some(({ call }) => call.novel);
+  }
+
+  get alleles(): (number | null)[] {
+    return this.#calls.map((call, at) => {
+      const without = this.#without(call);
+      if (without === 'missing') return 0;
+      if (without !== null) return -1;
+      return this.#numbers.get(this.#scheme.locusIds[at]!) ?? null;
+    });
+  }
+
+  /** As STs store it: what has no number is 0. */
+  get profile(): number[] {
+    return this.alleles.map((allele) => (allele !== null && allele > 0 ? allele : 0));
+  }
+
+  /** Whether the profile may have an ST: all loci of a scheme of fragments, all but some of a coding one. */
+  get eligible(): boolean {
+    return this.inTheWay.length <= this.#allowed;
+  }
+
+  get inTheWay(): LocusInTheWay[] {
+    const numbers = this.alleles;
+    return this.#calls.flatMap((call, at) => {
+      const number = numbers[at]!;
+      if (number !== null && number > 0) return [];
+      return [{ locus: this.#scheme.loci[at]!, why: this.#without(call) ?? ('unnumbered' as const) }];
+    });
+  }
+
+  async findSt(tx: Transaction): Promise<SequenceType | null> {
+    return this.eligible ? stOfProfile(tx, this.#scheme, this.profile) : null;
+  }
+
+  reason(st: SequenceType | null): string {
+    const { loci } = this.#scheme;
+    const open = this.inTheWay;
+    if (st && open.length === 0) return `All ${loci.length} loci have a number.`;
+    if (st) {
+      return `${loci.length - open.length} of ${loci.length} loci have a number; ${this.#allowed} may be without.`;
+    }
+    const some = open.slice(0, 10).map(({ locus, why }) => `${locus} is ${why}`);
+    const more = open.length > 10 ? `, and ${open.length - 10} loci more` : '';
+    const allowed =
+      this.#allowed > 0 ? ` (${open.length} loci without a number, ${this.#allowed} allowed)` : '';
+    return `No ST: ${some.join(', ')}${more}${allowed}.`;
+  }
+
+  get #coding(): boolean {
+    return this.#scheme.parameters.kind === 'coding';
+  }
+
+  get #allowed(): number {
+    const { parameters, loci } = this.#scheme;
+    return this.#coding ? Math.floor(parameters.max_missing * loci.length) : 0;
+  }
+
+  /**
+   * Why a call can have no number, whatever its sequence; null if it may. Identical copies of a fragment keep the number;
+   * a coding locus that is there twice, or in pieces, has none (methods: "Calling alleles").
+   */
+  #without(call: CallToName | undefined): Exclude<LocusInTheWay['why'], 'unnumbered'> | null {
+    if (!call || call.kind === 'missing') return 'missing';
+    if (call.kind === 'partial') return 'fragmented';
+    if (call.kind === 'multiple') return 'duplicated';
+    if (!this.#coding) return null;
+    if (call.flags.includes('duplicated')) return 'duplicated';
+    return call.flags.includes('fragmented') ? 'fragmented' : null;
+  }
+
+  /** What has a sequence that may have a number, and none yet. */
+  #open(): (NewSequence & { call: CallToName })[] {
+    return this.#calls.flatMap((call, at) => {
+      const locusId = this.#scheme.locusIds[at]!;
+      if (!call?.sequence || this.#without(call) !== null || this.#numbers.has(locusId)) return [];
+      return [{ locusId, sequence: call.sequence.toUpperCase(), call }];
+    });
+  }
+}
