@@ -1,21 +1,9 @@
+import { growEnds } from './align_ends.ts';
+import { type Alignment, equal, GAP_LETTER, GAP_OPEN, MATCH, MISMATCH } from './alignment.ts';
 import { AMBIGUOUS } from './nucleotides.ts';
 
-/** How an allele lies on a stretch of genome. All ends are one past the last letter. */
-export interface Alignment {
-  alleleFrom: number;
-  alleleTo: number;
-  regionFrom: number;
-  regionTo: number;
-  /** Letters substituted, put in or left out. */
-  edits: number;
-  /** Columns with equal letters, minus mismatches, minus twice the gaps. */
-  score: number;
-}
-
-const MISMATCH = 1;
-const GAP = 2;
-/** Up to this many letters at either end are taken along although they differ (a SNP in the last letters). */
-const TRIMMED_END = 20;
+/** With more mismatches beyond its best stretch an end without gaps is doubted. */
+const DOUBTED_END = 2;
 
 /**
  * Lays a whole allele on the region without gaps, `diagonal` being where its first letter comes. Null where it
@@ -32,29 +20,56 @@ export function ungapped(
   for (let i = 0; i < allele.length; i++) {
     if (!equal(allele[i]!, region[diagonal + i]!) && ++edits > most) return null;
   }
-  const score = allele.length - edits - MISMATCH * edits;
+  const score = MATCH * (allele.length - edits) - MISMATCH * edits;
   const regionTo = diagonal + allele.length;
-  return { alleleFrom: 0, alleleTo: allele.length, regionFrom: diagonal, regionTo, edits, score };
+  return { alleleFrom: 0, alleleTo: allele.length, regionFrom: diagonal, regionTo, edits, score, at: null };
 }
 
-function equal(one: number, other: number): boolean {
-  return one === other && one !== AMBIGUOUS;
+/** Whether an alignment without gaps differs so much at one of its ends that a gap may be near it. */
+export function endsAreDoubtful(allele: Uint8Array, region: Uint8Array, diagonal: number): boolean {
+  return (
+    endMismatches(allele, region, diagonal, 1) > DOUBTED_END ||
+    endMismatches(allele, region, diagonal, -1) > DOUBTED_END
+  );
 }
 
-/** One row of the band: cell k is region letter i + diagonal + k − 1 − band; cells 0 and width + 1 stay empty. */
-interface Row {
-  score: Int32Array;
-  /** Where the cell's alignment began: allele letter × region length + region letter. */
-  from: Float64Array;
-  edits: Int32Array;
+/** Mismatches among the letters of an end that the best-scoring stretch would leave out. */
+function endMismatches(allele: Uint8Array, region: Uint8Array, diagonal: number, step: 1 | -1): number {
+  const last = allele.length - 1;
+  let score = 0;
+  let lowest = 0;
+  let mismatches = 0;
+  let left = 0;
+  for (let i = 0; i <= last && score - lowest < 60; i++) {
+    const at = step === 1 ? i : last - i;
+    if (equal(allele[at]!, region[diagonal + at]!)) score += MATCH;
+    else {
+      score -= MISMATCH;
+      mismatches++;
+    }
+    if (score < lowest) {
+      lowest = score;
+      left = mismatches;
+    }
+  }
+  return left;
 }
 
-function emptyRow(cells: number): Row {
-  return { score: new Int32Array(cells), from: new Float64Array(cells), edits: new Int32Array(cells) };
-}
+const FROM_DIAGONAL = 1;
+const FROM_UP = 2;
+const FROM_LEFT = 3;
+const UP_GOES_ON = 4;
+const LEFT_GOES_ON = 8;
+
+/** Rows of the band, kept from one alignment to the next. Cell k is region letter i + diagonal + k − 1 − band. */
+const rooms = {
+  best: new Int32Array(0),
+  up: new Int32Array(0),
+  trace: new Uint8Array(0),
+};
 
 /**
- * The best local alignment (Smith and Waterman) within `band` letters of a diagonal, then taken to the allele's
+ * The best local alignment (Smith, Waterman and Gotoh) within `band` letters of a diagonal, then taken to the allele's
  * ends where only a few letters are left. Local, because a locus may run off its contig or be broken inside.
  */
 export function banded(
@@ -64,74 +79,115 @@ export function banded(
   band: number,
 ): Alignment | null {
   const cells = 2 * band + 3;
-  let above = emptyRow(cells);
-  let row = emptyRow(cells);
-  let best: Alignment | null = null;
+  prepareRooms(cells, allele.length);
+  let top = 0;
+  let topCell = -1;
   for (let i = 0; i < allele.length; i++) {
-    const shift = i + diagonal - 1 - band;
-    const k = fillRow(above, row, allele[i]!, i, region, shift);
-    if (k > 0 && row.score[k]! > (best?.score ?? 0)) {
-      const from = row.from[k]!;
-      best = {
-        alleleFrom: Math.floor(from / region.length),
-        alleleTo: i + 1,
-        regionFrom: from % region.length,
-        regionTo: k + shift + 1,
-        edits: row.edits[k]!,
-        score: row.score[k]!,
-      };
-    }
-    [above, row] = [row, above];
+    const k = fillRow(allele[i]!, region, i + diagonal - 1 - band, cells, i * cells);
+    if (k === 0 || rooms.best[k]! <= top) continue;
+    top = rooms.best[k]!;
+    topCell = i * cells + k;
   }
-  return best && toTheEnds(best, allele, region);
+  if (topCell < 0) return null;
+  return growEnds(walkBack(allele, region, diagonal - 1 - band, cells, topCell, top), allele, region);
 }
 
-/** Fills a row from the one above it and answers its best cell, 0 if none is above nothing. */
-function fillRow(above: Row, row: Row, letter: number, i: number, region: Uint8Array, shift: number): number {
-  row.score.fill(0);
-  let best = 0;
+function prepareRooms(cells: number, rows: number): void {
+  if (rooms.trace.length < rows * cells) rooms.trace = new Uint8Array(rows * cells * 2);
+  if (rooms.best.length < cells) {
+    rooms.best = new Int32Array(cells * 2);
+    rooms.up = new Int32Array(cells * 2);
+  }
+  rooms.best.fill(0, 0, cells);
+  rooms.up.fill(-GAP_OPEN, 0, cells);
+  rooms.trace.fill(0, 0, rows * cells);
+}
+
+/**
+ * Fills a row over the one above it, and answers its best cell, 0 if none is above nothing. Before cell k is written
+ * it still holds the row above on the same diagonal, and cell k + 1 the one straight above.
+ */
+function fillRow(letter: number, region: Uint8Array, shift: number, cells: number, row: number): number {
+  const { best, up, trace } = rooms;
   const first = Math.max(1, -shift);
-  const last = Math.min(row.score.length - 2, region.length - 1 - shift);
+  const last = Math.min(cells - 2, region.length - 1 - shift);
+  let left = -GAP_OPEN;
+  let before = 0;
+  let top = 0;
   for (let k = first; k <= last; k++) {
-    const j = k + shift;
-    const differs = letter === region[j] && letter !== AMBIGUOUS ? 0 : 1;
-    const goesOn = above.score[k]! > 0;
-    let score = above.score[k]! + (differs === 0 ? 1 : -MISMATCH);
-    let from = goesOn ? above.from[k]! : i * region.length + j;
-    let edits = (goesOn ? above.edits[k]! : 0) + differs;
-    if (above.score[k + 1]! - GAP > score) {
-      score = above.score[k + 1]! - GAP;
-      from = above.from[k + 1]!;
-      edits = above.edits[k + 1]! + 1;
+    const opened = best[k + 1]! - GAP_OPEN;
+    const extended = up[k + 1]!;
+    const above = Math.max(extended, opened) - GAP_LETTER;
+    let way = extended > opened ? UP_GOES_ON : 0;
+    const begun = before - GAP_OPEN;
+    if (left > begun) way |= LEFT_GOES_ON;
+    left = Math.max(left, begun) - GAP_LETTER;
+    const other = region[k + shift]!;
+    let score = best[k]! + (letter === other && letter !== AMBIGUOUS ? MATCH : -MISMATCH);
+    let from = FROM_DIAGONAL;
+    if (above > score) {
+      score = above;
+      from = FROM_UP;
     }
-    if (row.score[k - 1]! - GAP > score) {
-      score = row.score[k - 1]! - GAP;
-      from = row.from[k - 1]!;
-      edits = row.edits[k - 1]! + 1;
+    if (left > score) {
+      score = left;
+      from = FROM_LEFT;
     }
-    if (score <= 0) continue;
-    row.score[k] = score;
-    row.from[k] = from;
-    row.edits[k] = edits;
-    if (score > row.score[best]!) best = k;
+    if (score <= 0) {
+      score = 0;
+      from = 0;
+    }
+    trace[row + k] = way | from;
+    up[k] = above;
+    best[k] = score;
+    before = score;
+    if (score > best[top]!) top = k;
   }
-  return best;
+  for (let k = Math.max(1, last + 1); k < cells; k++) {
+    best[k] = 0;
+    up[k] = -GAP_OPEN;
+  }
+  return top;
 }
 
-function toTheEnds(found: Alignment, allele: Uint8Array, region: Uint8Array): Alignment {
-  const grown = { ...found };
-  const count = (a: number, r: number) => {
-    const same = equal(allele[a]!, region[r]!);
-    grown.edits += same ? 0 : 1;
-    grown.score += same ? 1 : -MISMATCH;
-  };
-  if (found.alleleFrom <= TRIMMED_END) {
-    while (grown.alleleFrom > 0 && grown.regionFrom > 0) count(--grown.alleleFrom, --grown.regionFrom);
-  }
-  if (allele.length - found.alleleTo <= TRIMMED_END) {
-    while (grown.alleleTo < allele.length && grown.regionTo < region.length) {
-      count(grown.alleleTo++, grown.regionTo++);
+/** Follows the trace from its best cell back to where the alignment began. */
+function walkBack(
+  allele: Uint8Array,
+  region: Uint8Array,
+  shift: number,
+  cells: number,
+  topCell: number,
+  score: number,
+): Alignment {
+  const { trace } = rooms;
+  const at = new Int32Array(allele.length).fill(-1);
+  let i = Math.floor(topCell / cells);
+  let k = topCell % cells;
+  const alleleTo = i + 1;
+  const regionTo = i + k + shift + 1;
+  let edits = 0;
+  let gap = 0;
+  while (i >= 0) {
+    const cell = trace[i * cells + k]!;
+    const way = gap || cell & 3;
+    if (way === 0) break;
+    if (way === FROM_DIAGONAL) {
+      const j = i + k + shift;
+      at[i] = j;
+      if (!equal(allele[i]!, region[j]!)) edits++;
+      i--;
+      if (i < 0 || (trace[i * cells + k]! & 3) === 0) break;
+    } else if (way === FROM_UP) {
+      gap = cell & UP_GOES_ON ? FROM_UP : 0;
+      edits++;
+      i--;
+      k++;
+    } else {
+      gap = cell & LEFT_GOES_ON ? FROM_LEFT : 0;
+      edits++;
+      k--;
     }
   }
-  return grown;
+  const alleleFrom = at.findIndex((place) => place >= 0);
+  return { alleleFrom, alleleTo, regionFrom: at[alleleFrom]!, regionTo, edits, score, at };
 }

@@ -47,6 +47,7 @@ export function eachKmer(
 }
 
 const MIX = 0x5bd1e995;
+const GOLDEN = 0x9e3779b1;
 
 /**
  * The same number for both strands of a 16-mer, without the branch of `canonical`, which no processor can foresee
@@ -56,15 +57,23 @@ export function strandless(forward: number, reverse: number): number {
   return Math.imul(forward ^ MIX, reverse ^ MIX);
 }
 
+/**
+ * Whether a 16-mer is in a sample of one in 2^bits. Its letters alone decide, on either strand, so that sequences that
+ * share 16-mers share the sampled ones, too, wherever they begin.
+ */
+export function isSampled(forward: number, reverse: number, bits: number): boolean {
+  return bits === 0 || Math.imul(strandless(forward, reverse), GOLDEN) >>> (32 - bits) === 0;
+}
+
 /** A bit for every 16-mer that may be in a table: asks the processor's cache before the table in memory. */
 export interface KmerFilter {
   readonly shift: number;
   readonly bits: Int32Array;
 }
 
-/** A filter for 16-mers of either strand; at most one look-up in thirty of an absent one says "maybe". */
-export function kmerFilter(kmers: readonly number[]): KmerFilter {
-  const log2 = Math.min(26, Math.max(16, Math.ceil(Math.log2(Math.max(1, kmers.length) * 32))));
+/** A filter for 16-mers of either strand; at most one look-up in sixteen of an absent one says "maybe". */
+export function kmerFilter(kmers: Int32Array): KmerFilter {
+  const log2 = Math.min(27, Math.max(16, Math.ceil(Math.log2(Math.max(1, kmers.length) * 16))));
   const shift = 32 - log2;
   const bits = new Int32Array(2 ** (log2 - 5));
   for (const kmer of kmers) {
@@ -74,20 +83,31 @@ export function kmerFilter(kmers: readonly number[]): KmerFilter {
   return { shift, bits };
 }
 
+/** Places of 16-mers, and the 16-mers as they stand there. */
+export interface KmerPlaces {
+  count: number;
+  place: Int32Array;
+  forward: Int32Array;
+}
+
+/** Room for the places of a genome; kept from one genome to the next of a run. */
+export function kmerPlaces(): KmerPlaces {
+  return { count: 0, place: new Int32Array(1 << 16), forward: new Int32Array(1 << 16) };
+}
+
 /**
- * Where in codes[from, to) a 16-mer begins that the filter may know, on either strand, at every `stride`th letter (a
- * power of two). Runs over every letter of every genome, so nothing else is in its loop.
+ * Adds where in codes[from, to) a 16-mer begins that the filter may know, on either strand. Runs over every letter of
+ * every genome, so nothing else is in its loop.
  */
 export function likelyPlaces(
   codes: Uint8Array,
   from: number,
   to: number,
   filter: KmerFilter,
-  stride: number,
-): number[] {
+  found: KmerPlaces,
+): void {
   const { bits, shift } = filter;
-  const mask = stride - 1;
-  const places: number[] = [];
+  let { place, forward: kmers, count } = found;
   let forward = 0;
   let reverse = 0;
   let run = 0;
@@ -99,9 +119,23 @@ export function likelyPlaces(
     }
     forward = (forward << 2) | code;
     reverse = (reverse >>> 2) | ((3 - code) << 30);
-    if (++run < K || (i & mask) !== 0) continue;
-    const bit = strandless(forward, reverse) >>> shift;
-    if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) places.push(i - K + 1);
+    if (++run < K) continue;
+    const bit = Math.imul(forward ^ MIX, reverse ^ MIX) >>> shift;
+    if ((bits[bit >>> 5]! & (1 << (bit & 31))) === 0) continue;
+    if (count === place.length) {
+      place = doubled(place);
+      kmers = doubled(kmers);
+    }
+    place[count] = i - K + 1;
+    kmers[count++] = forward;
   }
-  return places;
+  found.place = place;
+  found.forward = kmers;
+  found.count = count;
+}
+
+function doubled(array: Int32Array): Int32Array {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -1,37 +1,38 @@
-import type { CallFlag, Copy, LocusCall, Placement } from './calls.ts';
+import { copyPlace, edgeDistance, endsOf, spanLetters } from './call_places.ts';
+import type { CallFlag, LocusCall } from './calls.ts';
 import type { ExactCopy } from './exact_copies.ts';
-import type { Span } from './exact_scan.ts';
-import { contigEnd, type GenomeText } from './genome_text.ts';
-import type { CallLimits, NearCopy } from './near_copies.ts';
-import { reverseComplement } from './nucleotides.ts';
+import type { GenomeText } from './genome_text.ts';
+import type { LocusEvidence } from './locus_evidence.ts';
+import type { NearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
+import type { Span } from './span.ts';
 
-/** What the genome says about one locus, before it is judged. */
-export interface LocusEvidence {
-  locus: number;
-  exact: ExactCopy[];
-  /** Places that overlap no exact copy, the likeliest first. */
-  near: NearCopy[];
+/**
+ * Judges one locus by the rules of the scheme's kind (docs/reference/calling.md). Of fragments identical copies keep
+ * their number, and copies that differ give none; of coding sequences several whole copies give none, and what is new
+ * must be an open frame. For both an exact copy beats any part or distant relative elsewhere, and what is near or
+ * partial never gives a number that counts.
+ */
+export function judgeLocus(index: SchemeIndex, genome: GenomeText, evidence: LocusEvidence): LocusCall {
+  const judge = new LocusJudge(index, genome, evidence);
+  const whole = evidence.near.filter((copy) => copy.whole);
+  whole.sort((a, b) => b.nearest.score - a.nearest.score || a.contig - b.contig || a.start - b.start);
+  if (evidence.exact.length > 0) {
+    return judge.exact(whole.filter((copy) => copy.identity >= index.parameters.ref_iden));
+  }
+  if (whole.length > 0) return judge.near(whole.filter((copy) => isCopy(index, whole[0]!, copy)));
+  return evidence.near.length > 0
+    ? judge.partial()
+    : judge.missing('Nothing in the genome is like this locus.');
 }
 
 /**
- * Judges one locus by the rules for internal fragments (7-gene schemes; no reading frame is asked for):
- * one exact sequence gives its number, also in several identical copies; whole copies that differ give none; an
- * exact copy beats any part or distant relative elsewhere; near and partial never give a number that counts.
+ * A place with at least ref_iden is a copy. Where even the best place has less, nothing tells which of those within
+ * merging_error of it is the locus: they are all taken for copies.
  */
-export function judgeLocus(
-  index: SchemeIndex,
-  genome: GenomeText,
-  evidence: LocusEvidence,
-  limits: CallLimits,
-): LocusCall {
-  const judge = new LocusJudge(index, genome, evidence);
-  const whole = evidence.near.filter((copy) => copy.whole);
-  const copies = whole.filter((copy) => copy.identity >= limits.copyIdentity);
-  if (evidence.exact.length > 0) return judge.exact(copies);
-  const best = [...whole].sort((a, b) => b.nearest.score - a.nearest.score || a.start - b.start)[0];
-  if (best) return judge.near(best, copies);
-  return evidence.near.length > 0 ? judge.partial() : judge.missing();
+function isCopy({ parameters }: SchemeIndex, best: NearCopy, copy: NearCopy): boolean {
+  if (copy === best || copy.identity >= parameters.ref_iden) return true;
+  return best.identity < parameters.ref_iden && best.identity - copy.identity <= parameters.merging_error;
 }
 
 class LocusJudge {
@@ -39,68 +40,104 @@ class LocusJudge {
   readonly #genome: GenomeText;
   readonly #evidence: LocusEvidence;
   readonly #name: string;
+  readonly #coding: boolean;
 
   constructor(index: SchemeIndex, genome: GenomeText, evidence: LocusEvidence) {
     this.#index = index;
     this.#genome = genome;
     this.#evidence = evidence;
-    this.#name = index.scheme.loci[evidence.locus]!;
+    this.#name = index.loci[evidence.locus]!;
+    this.#coding = index.parameters.kind === 'coding';
   }
 
   exact(others: NearCopy[]): LocusCall {
     const { exact } = this.#evidence;
     const rivals = exact.flatMap((copy) => copy.rival ?? []);
     const numbers = new Set([...exact, ...rivals].map((copy) => this.#number(copy.allele)));
-    if (numbers.size > 1 || others.length > 0) return this.#multiple([...exact, ...rivals], others);
+    if (numbers.size > 1 || others.length > 0) return this.#multiple([...exact, ...rivals], others, 'differ');
+    if (this.#coding && exact.length > 1) return this.#multiple(exact, [], 'are identical');
     const first = exact[0]!;
     const allele = this.#number(first.allele);
     const flags = new Set<CallFlag>();
     if (exact.length > 1) flags.add('duplicated');
-    if (exact.some((copy) => this.#touchesEdge(copy))) flags.add('edge');
+    if (exact.some((copy) => this.#isAtEdge(copy, 1))) flags.add('edge');
     if (exact.some((copy) => copy.nested)) flags.add('nested');
     const reason =
       exact.length > 1
         ? `Allele ${allele}, exact, in ${exact.length} identical copies.`
         : `Allele ${allele}, exact.`;
-    const copies = exact.map((copy) => ({ ...this.#placement(copy), allele }));
-    return this.#call('exact', first, { allele, copies, identity: 1, coverage: 1, flags, reason });
+    const copies = exact.map((copy) => copyPlace(this.#genome, copy, allele));
+    const sequence = spanLetters(this.#genome, first);
+    return this.#call('exact', { allele, copies, identity: 1, coverage: 1, sequence, flags, reason });
   }
 
-  #multiple(exact: Span[], others: NearCopy[]): LocusCall {
-    const known = exact.map((hit) => ({
-      ...this.#placement(hit),
-      allele: this.#number((hit as ExactCopy).allele),
-    }));
-    const copies = [...known, ...others.map((copy) => ({ ...this.#placement(copy), allele: null }))];
+  /** `exact` copies before the `others`; rivals are spans of exact copies, too. */
+  #multiple(exact: Pick<ExactCopy, keyof Span | 'allele'>[], others: NearCopy[], how: string): LocusCall {
+    const copies = [
+      ...exact.map((hit) => copyPlace(this.#genome, hit, this.#number(hit.allele))),
+      ...others.map((copy) => copyPlace(this.#genome, copy, null)),
+    ];
     const names = copies.map((copy) => (copy.allele === null ? 'an unknown one' : `allele ${copy.allele}`));
     const flags = new Set<CallFlag>(['duplicated']);
-    if ([...exact, ...others].some((span) => this.#touchesEdge(span))) flags.add('edge');
-    const reason = `Copies that differ: ${names.join(', ')}; no number is given.`;
-    const call = this.#call('multiple', exact[0] ?? others[0]!, {
+    if ([...exact, ...others].some((span) => this.#isAtEdge(span, 1))) flags.add('edge');
+    const reason = `Copies that ${how}: ${names.join(', ')}; no number is given.`;
+    const identity = exact.length > 0 ? 1 : others[0]!.identity;
+    return this.#call('multiple', {
       allele: null,
       copies,
-      identity: 1,
+      identity,
       coverage: 1,
+      sequence: null,
       flags,
       reason,
     });
-    return { ...call, sequence: null };
   }
 
-  near(best: NearCopy, copies: NearCopy[]): LocusCall {
-    const sequence = this.#sequence(best);
-    const all = copies.includes(best) ? copies : [best];
-    if (all.some((copy) => this.#sequence(copy) !== sequence)) return this.#multiple([], all);
+  /** `copies`: the best first. */
+  near(copies: NearCopy[]): LocusCall {
+    const sequences = new Set(copies.map((copy) => spanLetters(this.#genome, copy)));
+    if (sequences.size > 1) return this.#multiple([], copies, 'differ');
+    if (this.#coding && copies.length > 1) return this.#multiple([], copies, 'are identical');
+    const best = copies[0]!;
     const { nearest, identity } = best;
+    const flags = new Set<CallFlag>();
+    const faults: string[] = [];
+    const moved = this.#coding ? this.#toFrame(best, flags, faults) : best;
+    const sequence = spanLetters(this.#genome, moved);
+    if (/[^ACGT]/.test(sequence)) {
+      flags.add('low_quality');
+      faults.unshift('the sequence found holds ambiguity codes');
+    }
+    const { min_flanking } = this.#index.parameters;
+    if (copies.some((copy) => this.#isAtEdge(copy === best ? moved : copy, min_flanking))) {
+      flags.add('edge');
+      faults.push('it lies at the end of a contig, so that its ends are not sure');
+    }
+    if (copies.length > 1) flags.add('duplicated');
+    if (nearest.ties > 0) flags.add('tied');
     const allele = this.#number(nearest.allele);
-    const flags = this.#nearFlags(all, sequence);
-    const count = `${nearest.edits} ${nearest.edits === 1 ? 'difference' : 'differences'}`;
-    const tied = nearest.ties > 0 ? ` (${nearest.ties + 1} alleles are as near)` : '';
-    const unknown = flags.has('ambiguous') ? '; the sequence found holds ambiguity codes' : '';
-    const reason = `No known allele; nearest is ${allele} with ${count} in ${nearest.length} letters${tied}${unknown}.`;
-    const places = [best, ...all.filter((copy) => copy !== best)];
-    const listed = places.map((copy) => ({ ...this.#placement(copy), allele: null }));
-    return this.#call('near', best, { allele, copies: listed, identity, coverage: 1, flags, reason });
+    const novel = faults.length === 0;
+    const end = novel ? 'It is new, and may be numbered.' : `It cannot be numbered: ${faults.join('; ')}.`;
+    return this.#call('near', {
+      allele,
+      novel,
+      copies: copies.map((copy) => copyPlace(this.#genome, copy === best ? moved : copy, null)),
+      ...{ identity, coverage: 1, sequence, flags },
+      reason: `No known allele; nearest is ${allele} with ${differences(best)}. ${end}`,
+    });
+  }
+
+  /** The copy between the ends of its reading frame; flags and faults tell what was found. */
+  #toFrame(copy: NearCopy, flags: Set<CallFlag>, faults: string[]): Span {
+    const ends = endsOf(this.#genome, copy, this.#index.parameters.max_flanking);
+    if (ends.problem !== '') {
+      flags.add('no_orf');
+      faults.push(ends.problem);
+    }
+    if (ends.rareStart) flags.add('rare_start');
+    const { span } = ends;
+    if (span.start !== copy.start || span.end !== copy.end) flags.add('moved_end');
+    return span;
   }
 
   partial(): LocusCall {
@@ -109,81 +146,75 @@ class LocusJudge {
     );
     const best = parts[0]!;
     const { nearest, identity, coverage } = best;
+    const { min_frag_sum, min_flanking } = this.#index.parameters;
+    const sum = coveredShare(parts);
+    if (sum < min_frag_sum) {
+      const share = `${Math.round(sum * 100)} % of it`;
+      return this.missing(
+        `Missing: only ${share} was found, less than the ${min_frag_sum * 100} % of a partial one.`,
+      );
+    }
     const allele = this.#number(nearest.allele);
-    const flags = this.#nearFlags([best], this.#sequence(best));
-    const atEdge = flags.has('edge');
-    if (parts.length > 1 || !atEdge) flags.add('fragmented');
+    const sequence = spanLetters(this.#genome, best);
+    const flags = new Set<CallFlag>(['fragmented']);
+    const atEdge = this.#isAtEdge(best, Math.max(1, min_flanking));
+    if (atEdge) flags.add('edge');
+    if (/[^ACGT]/.test(sequence)) flags.add('low_quality');
+    if (nearest.ties > 0) flags.add('tied');
     const covered = `letters ${nearest.alleleFrom + 1} to ${nearest.alleleTo} of the ${nearest.length} of allele ${allele}`;
     const why = atEdge ? 'it runs off the contig' : 'it is broken inside the contig';
     const pieces = parts.length > 1 ? `; ${parts.length} pieces were found` : '';
     const reason = `Only ${covered}: ${why}${pieces}.`;
-    const copies = parts.map((part) => ({ ...this.#placement(part), allele: null }));
-    return this.#call('partial', best, { allele, copies, identity, coverage, flags, reason });
+    const copies = parts.map((part) => copyPlace(this.#genome, part, null));
+    return this.#call('partial', { allele, copies, identity, coverage, sequence, flags, reason });
   }
 
-  missing(): LocusCall {
-    return {
-      locus: this.#name,
-      kind: 'missing',
-      allele: null,
-      placement: null,
-      copies: [],
-      identity: 0,
-      coverage: 0,
-      sequence: null,
-      flags: [],
-      reason: 'Nothing in the genome is like this locus.',
-    };
-  }
-
-  #nearFlags(copies: NearCopy[], sequence: string): Set<CallFlag> {
-    const flags = new Set<CallFlag>();
-    if (copies.some((copy) => this.#touchesEdge(copy))) flags.add('edge');
-    if (copies.length > 1) flags.add('duplicated');
-    if (/[^ACGT]/.test(sequence)) flags.add('ambiguous');
-    if (copies[0]!.nearest.ties > 0) flags.add('tied');
-    return flags;
+  missing(reason: string): LocusCall {
+    const nothing = { allele: null, copies: [], identity: 0, coverage: 0, sequence: null };
+    return this.#call('missing', { ...nothing, flags: new Set(), reason });
   }
 
   #call(
     kind: LocusCall['kind'],
-    span: Span,
-    rest: Omit<LocusCall, 'locus' | 'kind' | 'placement' | 'sequence' | 'flags'> & {
-      copies: Copy[];
+    rest: Omit<LocusCall, 'locus' | 'kind' | 'placement' | 'flags' | 'novel'> & {
+      novel?: boolean;
       flags: Set<CallFlag>;
     },
   ): LocusCall {
-    const { flags, ...fields } = rest;
-    return {
-      locus: this.#name,
-      kind,
-      placement: this.#placement(span),
-      sequence: this.#sequence(span),
-      ...fields,
-      flags: [...flags].sort(),
-    };
+    const { flags, allele, novel = false, copies, ...fields } = rest;
+    const first = copies[0];
+    const placement = first
+      ? { contig: first.contig, start: first.start, end: first.end, strand: first.strand }
+      : null;
+    const sorted = [...flags].sort();
+    return { locus: this.#name, kind, allele, novel, placement, copies, ...fields, flags: sorted };
   }
 
   #number(allele: number): number {
-    return this.#index.text.number[allele]!;
+    return this.#index.arrays.number[allele]!;
   }
 
-  #placement(span: Span): Placement {
-    const base = this.#genome.start[span.contig]!;
-    const contig = this.#genome.contigs[span.contig]!.name;
-    return { contig, start: span.start - base + 1, end: span.end - base, strand: span.strand };
+  #isAtEdge(span: Span, letters: number): boolean {
+    return edgeDistance(this.#genome, span) < letters;
   }
+}
 
-  #touchesEdge(span: Span): boolean {
-    return (
-      span.start === this.#genome.start[span.contig] || span.end === contigEnd(this.#genome, span.contig)
-    );
-  }
+function differences({ nearest }: NearCopy): string {
+  const count = `${nearest.edits} ${nearest.edits === 1 ? 'difference' : 'differences'}`;
+  const tied = nearest.ties > 0 ? ` (${nearest.ties + 1} alleles are as near)` : '';
+  return `${count} in ${nearest.length} letters${tied}`;
+}
 
-  #sequence(span: Span): string {
-    const base = this.#genome.start[span.contig]!;
-    const letters = this.#genome.contigs[span.contig]!.sequence.subarray(span.start - base, span.end - base);
-    const oriented = span.strand === '+' ? letters : reverseComplement(letters);
-    return Buffer.from(oriented.buffer, oriented.byteOffset, oriented.length).toString('latin1');
+/** Share of the locus that pieces cover together, each on its own nearest allele. */
+function coveredShare(parts: readonly NearCopy[]): number {
+  const spans = parts
+    .map(({ nearest }) => [nearest.alleleFrom / nearest.length, nearest.alleleTo / nearest.length] as const)
+    .sort((a, b) => a[0] - b[0]);
+  let sum = 0;
+  let reached = 0;
+  for (const [from, to] of spans) {
+    sum += Math.max(0, to - Math.max(from, reached));
+    reached = Math.max(reached, to);
   }
+  return sum;
 }

@@ -1,9 +1,10 @@
-import { type Alignment, banded, ungapped } from './align.ts';
-import { AMBIGUOUS } from './nucleotides.ts';
+import { banded, endsAreDoubtful, ungapped } from './align.ts';
+import { type Alignment, equal, MATCH, MISMATCH } from './alignment.ts';
 import type { SchemeIndex } from './scheme_index.ts';
+import { type RegionWords, regionWords } from './words.ts';
 
 /** The allele that a stretch of genome is most like. */
-export interface Nearest extends Alignment {
+export interface Nearest extends Omit<Alignment, 'at'> {
   /** Id in the index. */
   allele: number;
   length: number;
@@ -11,144 +12,167 @@ export interface Nearest extends Alignment {
   ties: number;
 }
 
-/** Short words say which alleles are worth an alignment: an edit breaks at most 8 of them. */
-const WORD = 8;
-const WORDS = 4 ** WORD;
+/** A first guess of where a locus lies on a region. */
+export interface Guess {
+  locus: number;
+  exemplar: number;
+  /** Where the exemplar's first letter comes on the region. */
+  diagonal: number;
+  /** How far it may be off: seeds beside it. */
+  spread: number;
+}
+
+/** An alignment without gaps that differs in no more than this share of its letters needs none. */
+const CLEAN = 0.05;
+/** One that differs in more is not looked at. */
+const MOST_MISMATCHES = 0.25;
+/** Letters that an indel may move the rest beyond what the seeds tell; most indels are seen by seeds on both sides. */
+const NARROW = 8;
+const BAND = 64;
+/** So many exemplars of a locus are compared, the likeliest first; most loci have one or two. */
 const MAX_COMPARED = 64;
 /** Alignments with gaps cost a hundred times an ungapped look; the words have already put the likely ones first. */
 const MAX_ALIGNED = 6;
-const BAND = 64;
-/** An allele without gaps that differs in more than this share of its letters is not looked at further so. */
-const MOST_MISMATCHES = 0.25;
 /** With so few mismatches no gapped alignment does better. */
 const FEW = 2;
+/** In a scheme with more loci an alignment that is clean and whole ends the search for exemplars of other lengths. */
+const MANY_LOCI = 20;
 
 /**
- * The nearest allele of a locus on a region (codes, on the allele's strand); null if nothing aligns.
- * The alleles with the most words shared less words lost are laid on it without gaps; the first of them whose words
- * leave room for more are aligned with gaps. The best score wins, on a tie the smaller number.
+ * The nearest allele of a locus on a region (codes, on the allele's strand); null if nothing aligns. The exemplars are
+ * laid on it, and the differences by which the other alleles are told from them tell how near each of those is. The
+ * best score wins, on a tie the smaller number.
  */
-export function nearestAllele(index: SchemeIndex, locus: number, region: Uint8Array): Nearest | null {
-  const places = wordPlaces(region);
-  const { firstOfLocus } = index.text;
-  const first = firstOfLocus[locus]!;
-  const count = firstOfLocus[locus + 1]! - first;
-  const rank = new Int32Array(count);
-  for (let i = 0; i < count; i++) rank[i] = sharedWords(index, first + i, places);
-  const order = Array.from(rank.keys())
-    .sort((a, b) => rank[b]! - rank[a]! || a - b)
-    .slice(0, MAX_COMPARED);
-  const compared = order.map((i) => compare(index, first + i, region, places, rank[i]!));
-  let best: Nearest | null = null;
-  for (const one of compared) if (one?.found) best = better(best, one.found);
-  let aligned = 0;
-  for (const one of compared) {
-    if (!one || (one.found && one.found.edits <= FEW) || aligned === MAX_ALIGNED) continue;
-    if (best && isWhole(best) && one.bound <= best.score) continue;
-    aligned++;
-    const found = banded(one.letters, region, one.diagonal, BAND);
-    const before = one.found?.score ?? 0;
-    if (found && found.score > before) best = better(best, nearest(one, found));
+export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Array): Nearest | null {
+  const search = new Search(index, guess.locus, region);
+  const own = search.exemplar(guess.exemplar);
+  const clean = ungapped(own, region, guess.diagonal, own.length * CLEAN);
+  const isClean = clean !== null && !endsAreDoubtful(own, region, guess.diagonal);
+  if (isClean) search.take(guess.exemplar, clean);
+  const { firstExemplar } = index.arrays;
+  const first = firstExemplar[guess.locus]!;
+  const last = firstExemplar[guess.locus + 1]!;
+  if (isClean && index.loci.length > MANY_LOCI) {
+    search.others(guess, first, last);
+    return search.best;
   }
-  return best;
-}
-
-/** An allele on its likeliest diagonal. */
-interface Compared {
-  allele: number;
-  letters: Uint8Array;
-  diagonal: number;
-  /** No alignment of the whole allele can score more. */
-  bound: number;
-  /** Without gaps, if it fits so. */
-  found: Nearest | null;
-}
-
-function compare(
-  index: SchemeIndex,
-  allele: number,
-  region: Uint8Array,
-  places: Int32Array,
-  rank: number,
-): Compared | null {
-  const { codes, start } = index.text;
-  const letters = codes.subarray(start[allele]!, start[allele + 1]!);
-  const diagonal = commonDiagonal(letters, places, region.length);
-  if (diagonal === null) return null;
-  // Without an edit an allele of `length` letters shares all its words; each edit costs up to 8 and 2 points.
-  const lost = (letters.length - WORD + 1 - rank) / 2;
-  const bound = letters.length - 2 * Math.ceil(lost / WORD);
-  const one = { allele, letters, diagonal, bound, found: null };
-  const found = ungapped(letters, region, diagonal, Math.floor(letters.length * MOST_MISMATCHES));
-  return { ...one, found: found && nearest(one, found) };
-}
-
-function nearest(one: Compared, found: Alignment): Nearest {
-  return { ...found, allele: one.allele, length: one.letters.length, ties: 0 };
+  if (!isClean) search.align(guess.exemplar, guess.diagonal, NARROW + guess.spread);
+  if (last - first > 1) search.byWords(guess, first, last);
+  if (!search.best || endsInside(search.best, region)) {
+    search.align(guess.exemplar, guess.diagonal, BAND + guess.spread);
+  }
+  return search.best;
 }
 
 /** Whether the alignment holds the allele from its first to its last letter. */
-export function isWhole(found: Nearest): boolean {
+export function isWhole(found: { alleleFrom: number; alleleTo: number; length: number }): boolean {
   return found.alleleFrom === 0 && found.alleleTo === found.length;
 }
 
-function better(best: Nearest | null, found: Nearest): Nearest {
-  if (!best || found.score > best.score) return found;
-  if (found.score < best.score) return best;
-  const kept = found.allele < best.allele ? found : best;
-  return { ...kept, ties: best.ties + 1 };
+/** Whether an end is open although the region goes on: a longer gap may lie there. */
+function endsInside(found: Nearest, region: Uint8Array): boolean {
+  const left = found.alleleFrom > 0 && found.regionFrom > NARROW;
+  const right = found.alleleTo < found.length && found.regionTo < region.length - NARROW;
+  return left || right;
 }
 
-/** For every word the place (from 0) where the region first holds it, −1 if it does not. */
-function wordPlaces(region: Uint8Array): Int32Array {
-  const places = new Int32Array(WORDS).fill(-1);
-  eachWord(region, (word, place) => {
-    if (places[word]! < 0) places[word] = place;
-  });
-  return places;
-}
+class Search {
+  best: Nearest | null = null;
+  readonly #index: SchemeIndex;
+  readonly #locus: number;
+  readonly #region: Uint8Array;
 
-function eachWord(codes: Uint8Array, visit: (word: number, place: number) => void): void {
-  let word = 0;
-  let run = 0;
-  for (let i = 0; i < codes.length; i++) {
-    if (codes[i] === AMBIGUOUS) {
-      run = 0;
-      continue;
-    }
-    word = ((word << 2) | codes[i]!) & (WORDS - 1);
-    if (++run >= WORD) visit(word, i - WORD + 1);
+  constructor(index: SchemeIndex, locus: number, region: Uint8Array) {
+    this.#index = index;
+    this.#locus = locus;
+    this.#region = region;
   }
-}
 
-/** Words of the allele that the region holds, less those that it does not. */
-function sharedWords(index: SchemeIndex, id: number, places: Int32Array): number {
-  const { codes, start } = index.text;
-  let balance = 0;
-  let word = 0;
-  let run = 0;
-  for (let i = start[id]!; i < start[id + 1]!; i++) {
-    const code = codes[i]!;
-    if (code === AMBIGUOUS) {
-      run = 0;
-      continue;
-    }
-    word = ((word << 2) | code) & (WORDS - 1);
-    if (++run >= WORD) balance += places[word]! >= 0 ? 1 : -1;
+  exemplar(exemplar: number): Uint8Array {
+    const { codes, exemplarStart } = this.#index.arrays;
+    return codes.subarray(exemplarStart[exemplar]!, exemplarStart[exemplar + 1]!);
   }
-  return balance;
-}
 
-/** Where on the region the allele's first letter comes by most of its words; null if it shares none. */
-function commonDiagonal(allele: Uint8Array, places: Int32Array, regionLength: number): number | null {
-  const votes = new Int32Array(allele.length + regionLength);
-  let best = -1;
-  eachWord(allele, (word, place) => {
-    const at = places[word]!;
-    if (at < 0) return;
-    const slot = at - place + allele.length;
-    votes[slot]!++;
-    if (best < 0 || votes[slot]! > votes[best]!) best = slot;
-  });
-  return best < 0 ? null : best - allele.length;
+  /** Exemplars that are as long as the guessed one lie on the same diagonal. */
+  others(guess: Guess, first: number, last: number): void {
+    const length = this.exemplar(guess.exemplar).length;
+    for (let other = first; other < last; other++) {
+      const letters = this.exemplar(other);
+      if (other === guess.exemplar || letters.length !== length) continue;
+      const found = ungapped(letters, this.#region, guess.diagonal, length * CLEAN);
+      if (found) this.take(other, found);
+    }
+  }
+
+  /** All exemplars, those first that share most words with the region. */
+  byWords(guess: Guess, first: number, last: number): void {
+    const words = regionWords(this.#region);
+    const ranked: { exemplar: number; rank: number }[] = [];
+    for (let exemplar = first; exemplar < last; exemplar++) {
+      if (exemplar !== guess.exemplar) ranked.push({ exemplar, rank: words.shared(this.exemplar(exemplar)) });
+    }
+    ranked.sort((a, b) => b.rank - a.rank || a.exemplar - b.exemplar);
+    const open: { exemplar: number; diagonal: number; rank: number }[] = [];
+    for (const { exemplar, rank } of ranked.slice(0, MAX_COMPARED)) {
+      const letters = this.exemplar(exemplar);
+      const diagonal = words.diagonal(letters);
+      if (diagonal === null) continue;
+      const found = ungapped(letters, this.#region, diagonal, letters.length * MOST_MISMATCHES);
+      if (found) this.take(exemplar, found);
+      if (!found || found.edits > FEW) open.push({ exemplar, diagonal, rank });
+    }
+    let aligned = 0;
+    for (const { exemplar, diagonal, rank } of open) {
+      if (aligned === MAX_ALIGNED) break;
+      if (this.best && isWhole(this.best) && this.#bound(words, exemplar, rank) <= this.best.score) continue;
+      aligned++;
+      this.align(exemplar, diagonal, BAND);
+    }
+  }
+
+  /** No alignment of the whole exemplar can score more: an edit breaks at most so many words. */
+  #bound(words: RegionWords, exemplar: number, rank: number): number {
+    const { length } = this.exemplar(exemplar);
+    return MATCH * length - MATCH * Math.ceil((length - words.size + 1 - rank) / 2 / words.size);
+  }
+
+  align(exemplar: number, diagonal: number, band: number): void {
+    const found = banded(this.exemplar(exemplar), this.#region, diagonal, band);
+    if (found) this.take(exemplar, found);
+  }
+
+  /** Compares the exemplar, and all alleles that are told by it, as the alignment lays them. */
+  take(exemplar: number, found: Alignment): void {
+    const { arrays } = this.#index;
+    const letters = this.exemplar(exemplar);
+    const { at, ...ends } = found;
+    for (
+      let allele = arrays.firstAllele[this.#locus]!;
+      allele < arrays.firstAllele[this.#locus + 1]!;
+      allele++
+    ) {
+      if (arrays.exemplar[allele] !== exemplar) continue;
+      let fewer = 0;
+      for (let d = arrays.firstDiff[allele]!; d < arrays.firstDiff[allele + 1]!; d++) {
+        const place = arrays.diffs[d]! >>> 2;
+        const on = at ? at[place]! : found.regionFrom + place;
+        if (on < 0) continue;
+        const letter = this.#region[on]!;
+        if (equal(arrays.diffs[d]! & 3, letter)) fewer++;
+        else if (equal(letters[place]!, letter)) fewer--;
+      }
+      const edits = found.edits - fewer;
+      const score = found.score + fewer * (MATCH + MISMATCH);
+      this.#offer({ ...ends, edits, score, allele, length: letters.length, ties: 0 });
+    }
+  }
+
+  #offer(found: Nearest): void {
+    const { best } = this;
+    if (!best || found.score > best.score) this.best = found;
+    else if (found.score === best.score && found.allele !== best.allele) {
+      const kept = found.allele < best.allele ? found : best;
+      this.best = { ...kept, ties: best.ties + 1 };
+    }
+  }
 }

@@ -21,6 +21,11 @@ export interface SchemeLocus {
   alleles: Allele[];
 }
 
+/** A locus, and how many there are. */
+export interface CountedLocus extends SchemeLocus {
+  loci: number;
+}
+
 /** What is known of a scheme once all its loci have gone by. */
 export interface SchemeTail {
   name: string;
@@ -35,14 +40,14 @@ export interface SchemeTail {
  * returns at the end is the rest: profiles (every number compared with the alleles), parameters, the hash.
  * @throws SCHEME_* for what is wrong with it, and what reading a FASTA file throws
  */
-export async function* schemeLoci(folder: string): AsyncGenerator<SchemeLocus, SchemeTail> {
+export async function* schemeLoci(folder: string): AsyncGenerator<CountedLocus, SchemeTail> {
   const files = await schemeFiles(folder);
   const table = files.profiles ? await readTable(files, files.profiles) : null;
   const warnings = [...(table?.warnings ?? [])];
   const hash = createHash('sha256');
   const known: Set<number>[] = [];
   const fastas: string[] = [];
-  for await (const { locus, file, alleles, ambiguous } of alleleFiles(files, table)) {
+  for await (const { locus, file, alleles, ambiguous, loci } of alleleFiles(files, table)) {
     for (const number of ambiguous) {
       warnings.push(`Allele ${number} of ${locus} holds an ambiguity code; no genome can match it exactly.`);
     }
@@ -50,7 +55,7 @@ export async function* schemeLoci(folder: string): AsyncGenerator<SchemeLocus, S
     for (const { number, sequence } of alleles) hash.update(`${number}\t${sequence}\n`);
     if (table) known.push(new Set(alleles.map((allele) => allele.number)));
     fastas.push(basename(file));
-    yield { locus, alleles };
+    yield { locus, alleles, loci };
   }
   const profiles = table && files.profiles ? checkProfiles(files.profiles, table, known, fastas) : [];
   for (const { st, alleles } of profiles) hash.update(`${st}\t${alleles.join('\t')}\n`);
@@ -67,7 +72,7 @@ async function readTable(files: SchemeFiles, file: string): Promise<ProfileTable
   return parseProfiles(file, text, (name) => files.fastaOf(name) !== undefined);
 }
 
-interface AlleleFile extends SchemeLocus {
+interface AlleleFile extends CountedLocus {
   file: string;
   ambiguous: number[];
 }
@@ -75,7 +80,7 @@ interface AlleleFile extends SchemeLocus {
 async function* alleleFiles(files: SchemeFiles, table: ProfileTable | null): AsyncGenerator<AlleleFile> {
   if (files.refset) {
     const read = await readRefset(files.refset, table?.loci ?? null);
-    for (const one of read) yield { ...one, file: files.refset };
+    for (const one of read) yield { ...one, file: files.refset, loci: read.length };
     return;
   }
   const { loci } = table!;
@@ -86,7 +91,7 @@ async function* alleleFiles(files: SchemeFiles, table: ProfileTable | null): Asy
   }
   for (const locus of loci) {
     const file = files.fastaOf(locus)!;
-    yield { locus, file, ...(await readAlleles(file, locus)) };
+    yield { locus, file, loci: loci.length, ...(await readAlleles(file, locus)) };
   }
 }
 

@@ -10,7 +10,10 @@ export type NomenclatureParams = z.output<typeof nomenclatureParams>;
 
 const inputs = z.strictObject({
   assembly: z.string().min(1),
-  /** A folder in the dump layout: profiles.list.gz and one <locus>.fasta.gz for each locus. */
+  /**
+   * A folder in either layout: profiles.list.gz and one <locus>.fasta.gz for each locus, or one refset.fasta.gz; with a
+   * scheme.json that says how it is called.
+   */
   scheme: z.string().min(1),
 });
 export type NomenclatureInputs = z.output<typeof inputs>;
@@ -18,7 +21,7 @@ export type NomenclatureInputs = z.output<typeof inputs>;
 /** Finds the alleles of a scheme in an assembly. It numbers nothing: what is new goes to NServ with its sequence. */
 export const nomenclature = definePipeline({
   name: 'nomenclature',
-  version: '1.0',
+  version: '2.0',
   inputs,
   params: nomenclatureParams,
   reads: z.strictObject({}),

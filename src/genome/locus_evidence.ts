@@ -1,0 +1,108 @@
+import { type ExactCopy, exactCopies } from './exact_copies.ts';
+import { type ExactHit, scanGenome } from './genome_scan.ts';
+import type { GenomeText } from './genome_text.ts';
+import { type NearCopy, nearCopy } from './near_copies.ts';
+import type { SchemeIndex } from './scheme_index.ts';
+import { type Candidate, seedCandidates } from './seed_clusters.ts';
+import { type Span, samePlace, sharedLetters } from './span.ts';
+import { scanUnseen } from './unseen_loci.ts';
+
+/** What the genome says about one locus, before it is judged. */
+export interface LocusEvidence {
+  locus: number;
+  exact: ExactCopy[];
+  /** Places that overlap no exact copy. */
+  near: NearCopy[];
+}
+
+/**
+ * Gathers what a genome holds of each locus: exact alleles wherever they are, by construction, and places that are
+ * like a locus, by seeds. Loci of which nothing was seen are looked for once more, with all their 16-mers.
+ */
+export function gatherEvidence(index: SchemeIndex, genome: GenomeText): LocusEvidence[] {
+  const evidence: LocusEvidence[] = index.loci.map((_, locus) => ({ locus, exact: [], near: [] }));
+  const { exact, seeds } = scanGenome(index.arrays, genome);
+  for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
+  const candidates = seedCandidates(index.arrays, genome, seeds);
+  for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!);
+  const unseen = evidence.filter((one) => one.exact.length + one.near.length === 0);
+  for (const candidate of scanUnseen(
+    index,
+    genome,
+    unseen.map((one) => one.locus),
+  )) {
+    addNear(index, genome, evidence[candidate.locus]!, [candidate]);
+  }
+  dropRelatives(index, evidence);
+  return evidence;
+}
+
+function byLocus(hits: ExactHit[]): Map<number, ExactHit[]> {
+  const found = new Map<number, ExactHit[]>();
+  for (const hit of hits) {
+    const list = found.get(hit.locus);
+    if (list) list.push(hit);
+    else found.set(hit.locus, [hit]);
+  }
+  return found;
+}
+
+function addNear(
+  index: SchemeIndex,
+  genome: GenomeText,
+  evidence: LocusEvidence,
+  candidates: Candidate[],
+): void {
+  const { merging_prop } = index.parameters;
+  const { exact, near } = evidence;
+  const same = (one: Span, other: Span) => samePlace(one, other, merging_prop);
+  for (const candidate of candidates) {
+    if (exact.some((copy) => same(copy, candidate))) continue;
+    const copy = nearCopy(index, genome, candidate);
+    if (!copy || exact.some((other) => same(other, copy))) continue;
+    const twin = near.findIndex((other) => same(other, copy));
+    if (twin < 0) near.push(copy);
+    else if (copy.nearest.score > near[twin]!.nearest.score) near[twin] = copy;
+  }
+}
+
+/**
+ * One place can look like two loci that are related. Where its identity with one is lower by more than merging_error
+ * than with the other, it is not that one. (EToKi's rule between loci, with EnteroBase's parameters.)
+ */
+function dropRelatives(index: SchemeIndex, evidence: LocusEvidence[]): void {
+  const claims: Claim[] = [];
+  for (const { locus, exact, near } of evidence) {
+    for (const span of exact) claims.push({ span, identity: 1, near: null, locus });
+    for (const span of near) claims.push({ span, identity: span.identity, near: span, locus });
+  }
+  claims.sort((a, b) => a.span.contig - b.span.contig || a.span.start - b.span.start || a.locus - b.locus);
+  const dropped = new Set<NearCopy>();
+  for (const [i, one] of claims.entries()) {
+    for (let j = i + 1; j < claims.length; j++) {
+      const other = claims[j]!;
+      if (other.span.contig !== one.span.contig || other.span.start >= one.span.end) break;
+      const loser = loserOf(index, one, other);
+      if (loser) dropped.add(loser);
+    }
+  }
+  if (dropped.size === 0) return;
+  for (const one of evidence) one.near = one.near.filter((copy) => !dropped.has(copy));
+}
+
+/** A locus that claims a span. */
+interface Claim {
+  span: Span;
+  identity: number;
+  /** Null where it is exact there: that is never dropped. */
+  near: NearCopy | null;
+  locus: number;
+}
+
+function loserOf({ parameters }: SchemeIndex, one: Claim, other: Claim): NearCopy | null {
+  if (one.locus === other.locus) return null;
+  const [better, worse] = one.identity >= other.identity ? [one, other] : [other, one];
+  if (better.identity - worse.identity <= parameters.merging_error) return null;
+  const shared = sharedLetters(one.span, other.span);
+  return shared >= parameters.merging_prop * (worse.span.end - worse.span.start) ? worse.near : null;
+}
