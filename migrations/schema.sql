@@ -120,6 +120,11 @@ create table public.databases (
   created timestamp with time zone not null default now()
 );
 
+create table public.installation (
+  one boolean not null default true,
+  name text not null
+);
+
 create table public.job_events (
   event_id bigint not null generated always as identity,
   job_id bigint not null,
@@ -137,11 +142,21 @@ create table public.legal_moves (
   next_attempt boolean not null
 );
 
+create table public.nserv_allele_aliases (
+  locus_id integer not null,
+  alias integer not null,
+  allele integer not null,
+  version integer not null,
+  at timestamp with time zone not null default now()
+);
+
 create table public.nserv_alleles (
   locus_id integer not null,
   allele integer not null,
   sha256 bytea not null,
-  sequence text not null
+  sequence text not null,
+  id bigint not null generated always as identity,
+  since integer
 );
 
 create table public.nserv_loci (
@@ -164,10 +179,15 @@ create table public.nserv_schemes (
   id integer not null generated always as identity,
   name text not null,
   prefix text not null,
-  version integer not null default 1,
-  sha256 text not null,
-  snapshot text not null,
-  imported timestamp with time zone not null default now()
+  version integer not null default 1
+);
+
+create table public.nserv_st_aliases (
+  nserv_scheme_id integer not null,
+  alias integer not null,
+  st integer not null,
+  version integer not null,
+  at timestamp with time zone not null default now()
 );
 
 create table public.nserv_sts (
@@ -175,7 +195,18 @@ create table public.nserv_sts (
   nserv_scheme_id integer not null,
   st integer not null,
   profile integer[] not null,
-  profile_sha256 bytea not null
+  profile_sha256 bytea not null,
+  since integer
+);
+
+create table public.nserv_versions (
+  nserv_scheme_id integer not null,
+  version integer not null,
+  sha256 text not null,
+  snapshot text not null,
+  parameters jsonb not null,
+  source text not null,
+  imported timestamp with time zone not null default now()
 );
 
 create table public.outages (
@@ -337,10 +368,14 @@ alter table databases add constraint databases_name_check CHECK ((name ~ '^[a-z]
 alter table databases add constraint databases_pkey PRIMARY KEY (name);
 alter table databases add constraint databases_prefix_check CHECK ((prefix ~ '^[A-Z]{3}$'::text));
 alter table databases add constraint databases_prefix_key UNIQUE (prefix);
+alter table installation add constraint installation_name_check CHECK (((name <> ''::text) AND (name !~ '[[:cntrl:]]'::text)));
+alter table installation add constraint installation_one_check CHECK (one);
+alter table installation add constraint installation_pkey PRIMARY KEY (one);
 alter table job_events add constraint job_events_pkey PRIMARY KEY (event_id);
 alter table legal_moves add constraint legal_moves_pkey PRIMARY KEY (from_status, to_status, next_attempt);
+alter table nserv_allele_aliases add constraint nserv_allele_aliases_locus_id_allele_fkey FOREIGN KEY (locus_id, allele) REFERENCES nserv_alleles(locus_id, allele);
+alter table nserv_allele_aliases add constraint nserv_allele_aliases_pkey PRIMARY KEY (locus_id, alias);
 alter table nserv_alleles add constraint nserv_alleles_allele_check CHECK ((allele > 0));
-alter table nserv_alleles add constraint nserv_alleles_locus_id_fkey FOREIGN KEY (locus_id) REFERENCES nserv_loci(id);
 alter table nserv_alleles add constraint nserv_alleles_locus_id_sha256_key UNIQUE (locus_id, sha256);
 alter table nserv_alleles add constraint nserv_alleles_pkey PRIMARY KEY (locus_id, allele);
 alter table nserv_alleles add constraint nserv_alleles_sequence_check CHECK ((sequence <> ''::text));
@@ -355,10 +390,14 @@ alter table nserv_schemes add constraint nserv_schemes_name_check CHECK ((name ~
 alter table nserv_schemes add constraint nserv_schemes_name_key UNIQUE (name);
 alter table nserv_schemes add constraint nserv_schemes_pkey PRIMARY KEY (id);
 alter table nserv_schemes add constraint nserv_schemes_prefix_check CHECK ((prefix ~ '^[A-Z]{3}$'::text));
+alter table nserv_st_aliases add constraint nserv_st_aliases_nserv_scheme_id_st_fkey FOREIGN KEY (nserv_scheme_id, st) REFERENCES nserv_sts(nserv_scheme_id, st);
+alter table nserv_st_aliases add constraint nserv_st_aliases_pkey PRIMARY KEY (nserv_scheme_id, alias);
 alter table nserv_sts add constraint nserv_sts_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
 alter table nserv_sts add constraint nserv_sts_nserv_scheme_id_st_key UNIQUE (nserv_scheme_id, st);
 alter table nserv_sts add constraint nserv_sts_pkey PRIMARY KEY (id);
 alter table nserv_sts add constraint nserv_sts_st_check CHECK ((st > 0));
+alter table nserv_versions add constraint nserv_versions_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
+alter table nserv_versions add constraint nserv_versions_pkey PRIMARY KEY (nserv_scheme_id, version);
 alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
 alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
 alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
@@ -426,6 +465,7 @@ CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) W
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));
 CREATE INDEX user_preferences_type ON public.user_preferences USING btree (type, database, id);
+CREATE UNIQUE INDEX nserv_alleles_id ON public.nserv_alleles USING btree (id);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
 CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, md5(accession)) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_scheme ON public.user_jobs USING btree (database, assembly_id, scheme_id, reference) WHERE ((family = 'scheme'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
@@ -695,14 +735,22 @@ comment on column crobot.tasks.handle is 'how the executor finds it again; local
 comment on column crobot.tasks.launched is 'when CRobot decided to start it; set before any process exists, so that one is looked for after a crash';
 comment on column crobot.tasks.sequence is 'of its newest callback';
 comment on column crobot.tasks.token is 'carried by every process of the task in ENTEROBOT_TASK and by process.json';
+comment on column nserv_alleles.allele is 'from 10,000,001 local: minted here, gives way to the central number of a later import';
+comment on column nserv_alleles.id is 'of the sequence, whatever its number: makes the _AL barcode';
+comment on column nserv_alleles.since is 'the version that first had it under this number; null: minted here, in no snapshot yet';
 comment on column nserv_positions.alleles is 'in the order of nserv_loci.position: the number; 0 missing; -1 fragmented or duplicated; null there, but without a number';
 comment on column nserv_positions.contigs is 'names of the contigs that places points at by index';
 comment on column nserv_positions.places is 'kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them';
 comment on column nserv_positions.present is 'one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
-comment on column nserv_schemes.snapshot is 'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
+comment on column nserv_schemes.version is 'the newest row of nserv_versions';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
+comment on column nserv_sts.since is 'the version that first had it under this number; null: minted here, in no snapshot yet';
+comment on column nserv_sts.st is 'from 10,000,001 local: minted here, gives way to the central ST of a later import';
+comment on column nserv_versions.parameters is 'how the scheme is called (src/genome/scheme_parameters.ts)';
+comment on column nserv_versions.snapshot is 'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
+comment on column nserv_versions.source is 'the installation that exported it, else the name of the folder';
 comment on column outages.seen is 'when the worker last said so; what it has not said for a minute counts no more';
 comment on column schedules.catch_up is 'when ticks were missed because nothing ran, the newest of them is made up for';
 comment on column schedules.cron is 'five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn';
@@ -728,5 +776,8 @@ comment on table crobot.tasks is 'one row per accepted submission; its key is (c
 comment on table databases is 'One per genus. prefix starts every barcode; param overrides, e.g. qc_criteria, species_sketch.';
 comment on table job_events is 'written by the triggers of user_jobs alone, from rows that are never deleted: a foreign key would only cost time';
 comment on table legal_moves is 'src/ledger/moves.ts says the same; a test compares them.';
+comment on table nserv_allele_aliases is 'local numbers that gave way: they still resolve, and are never used again';
+comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
+comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
 comment on table users is 'People. Deepened by accounts later; jobs need an owner from the first day.';
 comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';
