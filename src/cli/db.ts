@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addDatabase, ENTEROBASE_PREFIXES, listDatabases } from '../records/databases.ts';
+import { installationName, setInstallationName } from '../records/installation.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
@@ -29,6 +30,20 @@ export function register(program: Command): void {
         }
         if (options.json) print(JSON.stringify(made));
         else print(`made database ${made.name}: prefix ${made.prefix}, genus ${made.genus}`);
+      } finally {
+        await house.close();
+      }
+    });
+  db.command('installation')
+    .description('the name of this house, which every export carries')
+    .argument('[name]', 'the new name, e.g. "Hospital of Our Town, bacteriology"')
+    .action(async (name: string | undefined, _options, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>();
+      const house = attach(options);
+      try {
+        if (name !== undefined) await setInstallationName(house.pool, name);
+        const installation = await installationName(house.pool);
+        print(options.json ? JSON.stringify({ installation }) : installation);
       } finally {
         await house.close();
       }

@@ -5,7 +5,10 @@ import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
 import { type CommonOptions, print, progress } from './output.ts';
+import { registerPlaces } from './scheme/places.ts';
+import { registerSearch } from './scheme/search.ts';
 import { registerUpdate } from './scheme/update.ts';
+import { registerVersions } from './scheme/versions.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
 
@@ -24,7 +27,7 @@ export function register(program: Command): void {
   scheme
     .command('import')
     .description('import a typing scheme, or what is new in it')
-    .argument('<dir>', 'folder with profiles.list.gz and <locus>.fasta.gz')
+    .argument('<dir>', 'folder with profiles.list.gz and <locus>.fasta.gz, or with one refset.fasta.gz')
     .requiredOption('--database <name>', 'the genus database that it is for')
     .option('--name <name>', 'e.g. MLST_Achtman (default: the name of the folder)')
     .option('--label <text>', 'for people (default: the name)')
@@ -43,6 +46,9 @@ export function register(program: Command): void {
     .description('the schemes of a database')
     .requiredOption('--database <name>', 'the genus database')
     .action(list);
+  registerVersions(scheme);
+  registerSearch(scheme);
+  registerPlaces(scheme);
   registerUpdate(scheme);
 }
 
@@ -66,7 +72,10 @@ async function importDump(dir: string, _options: unknown, command: Command): Pro
       return;
     }
     const what = `${loci.length} loci, ${alleles.total} alleles, ${sts.total} STs`;
-    const news = `${alleles.added} alleles and ${sts.added} STs are new`;
+    const renamed = alleles.renamed + sts.renamed;
+    const news =
+      `${alleles.added} alleles and ${sts.added} STs are new` +
+      (renamed > 0 ? `, ${alleles.renamed} alleles and ${sts.renamed} STs got central numbers` : '');
     if (outcome === 'unchanged') print(`${name} version ${version} has it all already: ${what}`);
     else print(`${outcome} ${name} version ${version}: ${what} (${news})`);
   } finally {

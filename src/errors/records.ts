@@ -140,6 +140,24 @@ export const recordErrors = {
     sentence: 'ST {st} has the alleles that scheme {scheme} already calls ST {number}.',
     cure: 'A profile never has two STs. Import the right dump, or this one under another --name.',
   },
+  NSERV_NOT_TYPED: {
+    class: 'input',
+    status: 404,
+    sentence: '{assembly} has no positions under scheme {scheme}.',
+    cure: 'Type it first: `enterobot job list` tells whether its nomenclature job is complete.',
+  },
+  NSERV_VERSION_UNKNOWN: {
+    class: 'input',
+    status: 404,
+    sentence: 'Scheme {scheme} has no version {version}.',
+    cure: 'List them with `enterobot scheme versions {scheme}`.',
+  },
+  INSTALLATION_NAME: {
+    class: 'input',
+    status: 400,
+    sentence: '{name} cannot be the name of an installation.',
+    cure: 'Use up to 200 characters without line breaks, e.g. "Hospital of Our Town, bacteriology".',
+  },
   NSERV_LOCUS_UNKNOWN: {
     class: 'input',
     status: 422,

@@ -11,8 +11,9 @@ const DEAD_AFTER_HOURS = 24;
 const args = z.object({ olderThanHours: z.number().min(1) });
 
 /**
- * Removes what a process that was killed in the middle of `Store.put` left in the folders `.incoming` of the store. Files
- * there have no row and no name by content yet, so nobody misses them; doing it twice does no harm.
+ * Removes what a process that was killed in the middle of `Store.put`, or of an import of a scheme (a folder), left in the
+ * folders `.incoming` of the store. What is there has no row and no name by content yet, so nobody misses it; doing it
+ * twice does no harm.
  */
 export const SweepIncomingJob = localTask('sweep_incoming', args, async ({ olderThanHours }, signal) => {
   const before = Date.now() - olderThanHours * 3_600_000;
@@ -27,10 +28,10 @@ export const SweepIncomingJob = localTask('sweep_incoming', args, async ({ older
       const file = join(incoming, name);
       const found = await stat(file).catch(() => undefined);
       // It was named since we read the folder, or it is still being written.
-      if (!found?.isFile() || found.mtimeMs > before) continue;
-      await rm(file, { force: true });
+      if (!found || found.mtimeMs > before) continue;
+      await rm(file, { force: true, recursive: true });
       files++;
-      bytes += found.size;
+      bytes += found.isFile() ? found.size : 0;
     }
   }
   return { files, bytes };

@@ -8,7 +8,7 @@ import { isLocal } from './local_names.ts';
 import { lockNames } from './locks.ts';
 import type { NservScheme } from './scheme.ts';
 import type { NumberedAllele, SchemeFolder } from './scheme_folder.ts';
-import { aliasesOf, allelesOf, insertLocus, knownAlleles } from './scheme_rows.ts';
+import { allelesOf, knownLocus } from './scheme_rows.ts';
 
 /** The scheme that an import writes to. */
 export interface ImportTarget {
@@ -52,10 +52,9 @@ export async function bringAlleles(
 ): Promise<ReadAlleles> {
   const { before, version } = target;
   if (before) await makeIncoming(tx);
-  const writer = new AlleleWriter(tx, before ? 'nserv_incoming' : 'nserv_alleles', version);
+  const writer = new AlleleWriter(tx, target.id, before ? null : version);
   const read = { order: [] as string[], translated: new Map(), seen: [] as ReadAlleles['seen'] };
-  for (;;) {
-    const step = await source.next();
+  for await (const step of ahead(source)) {
     if (step.done) {
       if (before) checkLoci(target.name, before.loci, read.order);
       await writer.finish();
@@ -63,34 +62,54 @@ export async function bringAlleles(
     }
     const { locus, alleles } = step.value;
     read.order.push(locus);
-    const dump = alleles as NumberedAllele[];
-    if (before) await bringLocus(tx, target, writer, read, { locus, dump });
+    if (before) await bringLocus(tx, { ...target, before }, writer, read, { locus, dump: alleles });
     else {
-      const locusId = await insertLocus(tx, target.id, locus, target.loci.push(locus));
-      await writer.add(locusId, dump);
-      await target.folder.locus(locus, dump);
+      await writer.add({ locus, position: target.loci.push(locus), alleles });
+      await target.folder.locus(locus, alleles);
     }
+  }
+  throw new Error('a scheme ends with its tail');
+}
+
+/** The steps of a source, each begun before the one in front of it was worked on: files are read while others wait. */
+async function* ahead<T, R>(source: AsyncGenerator<T, R>): AsyncGenerator<IteratorResult<T, R>> {
+  let next = source.next();
+  try {
+    for (;;) {
+      const step = await next;
+      if (!step.done) {
+        next = source.next();
+        // It is awaited in its turn; until then a failure is nobody's.
+        next.catch(() => {});
+      }
+      yield step;
+      if (step.done) return;
+    }
+  } finally {
+    await next.catch(() => {});
+    await source.return(undefined as R);
   }
 }
 
 async function bringLocus(
   tx: Transaction,
-  { id, name, before, folder, snapshot }: ImportTarget,
+  { id, name, before, folder, snapshot }: ImportTarget & { before: NservScheme },
   writer: AlleleWriter,
   read: Pick<ReadAlleles, 'translated' | 'seen'>,
-  { locus, dump }: { locus: string; dump: NumberedAllele[] },
+  { locus, dump }: { locus: string; dump: readonly NumberedAllele[] },
 ): Promise<void> {
-  const locusId = before!.locusIds[before!.loci.indexOf(locus)];
+  const at = before.loci.indexOf(locus);
+  const locusId = before.locusIds[at];
   // Told with all others once the whole dump was read.
   if (locusId === undefined) return;
   // What another house minted may need new numbers here, and nobody else may give them meanwhile.
   if (dump.some(({ number }) => isLocal(number))) await lockNames(tx, id);
-  const known = await knownAlleles(tx, locusId);
-  const change = compareLocus({ scheme: name, locus }, known, await aliasesOf(tx, locusId), dump);
+  const known = await knownLocus(tx, locusId);
+  const change = compareLocus({ scheme: name, locus }, known.alleles, known.aliases, dump);
   if (change.translated.size > 0) read.translated.set(locus, change.translated);
-  const seen = known.filter(({ since }) => since === null).map(({ allele }) => ({ locusId, allele }));
+  const seen = known.alleles.filter(({ since }) => since === null).map(({ allele }) => ({ locusId, allele }));
   read.seen.push(...seen);
-  await writer.add(locusId, change.incoming);
+  await writer.add({ locus, position: at + 1, alleles: change.incoming });
   const lacking = change.lacking.length > 0 ? await allelesOf(tx, locusId, change.lacking) : [];
   const merged = [...change.given, ...lacking].sort((a, b) => a.number - b.number);
   if (change.incoming.length + seen.length > 0) await folder.locus(locus, merged);

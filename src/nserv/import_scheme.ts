@@ -86,7 +86,9 @@ async function bring(
       const id = before?.id ?? (await insertScheme(tx, name, prefix));
       const version = (before?.version ?? 0) + 1;
       const loci = before ? before.loci : [];
-      const written = await SchemeFolder.make(building, loci);
+      // A new scheme in dump layout is kept as it is, and reading it makes the hash already.
+      const asRead = !before && (await schemeFiles(folder)).refset === null;
+      const written = await SchemeFolder.make(building, loci, !asRead);
       const target = {
         ...{ id, name, prefix, version, before, loci, folder: written },
         snapshot: before ? store.absolute(before.snapshot) : null,
@@ -108,7 +110,8 @@ async function bring(
       }
       await noteSeen(tx, target, read);
       await written.profiles(profilesOf(tx, id));
-      const sha256 = (await written.finish(parameters)) ?? (await readBack(building));
+      const hash = await written.finish(parameters);
+      const sha256 = asRead ? read.tail.sha256 : (hash ?? (await readBack(building)));
       const snapshot = join('schemes', name, `${version}-${sha256.slice(0, 12)}`);
       await nameIt(building, store.absolute(snapshot));
       const source = refresh ? 'what was minted here' : await readOrigin(folder);

@@ -37,36 +37,63 @@ export function compareSts(
   aliases: readonly number[],
   dump: readonly NumberedProfile[],
 ): StChange {
-  const byNumber = new Map(known.map(({ st, sha256 }) => [st, sha256]));
-  const byProfile = new Map<string, number>();
-  for (const { st, sha256 } of known) byProfile.set(sha256, Math.min(st, byProfile.get(sha256) ?? st));
-  const used = new Set(aliases);
-  let lastLocal = FIRST_LOCAL - 1;
-  for (const st of [...byNumber.keys(), ...used, ...dump.map((one) => one.st)])
-    lastLocal = Math.max(lastLocal, st);
-  const change: StChange = { incoming: [], renames: [] };
-  for (const { st, profile } of dump) {
-    const sha256 = sha256OfProfile(profile);
-    const before = byNumber.get(st);
-    if (before === sha256) continue;
-    const same = byProfile.get(sha256);
-    if (isLocal(st)) {
-      if (same !== undefined) continue;
-      const number = before !== undefined || used.has(st) ? ++lastLocal : st;
-      change.incoming.push({ st: number, profile, sha256 });
-      byProfile.set(sha256, number);
-      continue;
-    }
-    if (before !== undefined) throw new EnterobotError('NSERV_ST_CHANGED', { scheme, st });
-    if (same === undefined || !isLocal(same)) {
-      if (same !== undefined && needsAllLoci(profile)) {
-        throw new EnterobotError('NSERV_ST_RENUMBERED', { scheme, st, number: same });
-      }
-      change.incoming.push({ st, profile, sha256 });
-    } else change.renames.push({ alias: same, st });
-    byProfile.set(sha256, Math.min(st, same ?? st));
+  const comparison = new StComparison(scheme, known, aliases, dump);
+  for (const one of dump) comparison.take({ ...one, sha256: sha256OfProfile(one.profile) });
+  return comparison.change;
+}
+
+class StComparison {
+  readonly #scheme: string;
+  readonly #byNumber: Map<number, string>;
+  /** The smallest ST of each profile. */
+  readonly #byProfile = new Map<string, number>();
+  readonly #used: Set<number>;
+  #lastLocal = FIRST_LOCAL - 1;
+  readonly change: StChange = { incoming: [], renames: [] };
+
+  constructor(
+    scheme: string,
+    known: readonly KnownSt[],
+    aliases: readonly number[],
+    dump: readonly NumberedProfile[],
+  ) {
+    this.#scheme = scheme;
+    this.#byNumber = new Map(known.map(({ st, sha256 }) => [st, sha256]));
+    for (const { st, sha256 } of known) this.#names(sha256, st);
+    this.#used = new Set([...this.#byNumber.keys(), ...aliases]);
+    for (const st of this.#used) this.#lastLocal = Math.max(this.#lastLocal, st);
+    for (const { st } of dump) this.#lastLocal = Math.max(this.#lastLocal, st);
   }
-  return change;
+
+  take(given: NumberedProfile & { sha256: string }): void {
+    if (this.#byNumber.get(given.st) === given.sha256) return;
+    if (isLocal(given.st)) this.#takeLocal(given);
+    else this.#takeCentral(given);
+  }
+
+  #takeLocal(given: NumberedProfile & { sha256: string }): void {
+    if (this.#byProfile.has(given.sha256)) return;
+    const st = this.#used.has(given.st) ? ++this.#lastLocal : given.st;
+    this.change.incoming.push({ ...given, st });
+    this.#names(given.sha256, st);
+  }
+
+  #takeCentral({ st, profile, sha256 }: NumberedProfile & { sha256: string }): void {
+    if (this.#byNumber.has(st)) throw new EnterobotError('NSERV_ST_CHANGED', { scheme: this.#scheme, st });
+    const same = this.#byProfile.get(sha256);
+    if (same !== undefined && isLocal(same)) this.change.renames.push({ alias: same, st });
+    else {
+      if (same !== undefined && needsAllLoci(profile)) {
+        throw new EnterobotError('NSERV_ST_RENUMBERED', { scheme: this.#scheme, st, number: same });
+      }
+      this.change.incoming.push({ st, profile, sha256 });
+    }
+    this.#names(sha256, st);
+  }
+
+  #names(sha256: string, st: number): void {
+    this.#byProfile.set(sha256, Math.min(st, this.#byProfile.get(sha256) ?? st));
+  }
 }
 
 /** A whole profile of a 7-gene kind of scheme, which names exactly one ST. */

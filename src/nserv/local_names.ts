@@ -8,3 +8,8 @@ export const FIRST_LOCAL = 10_000_001;
 export function isLocal(number: number): boolean {
   return number >= FIRST_LOCAL;
 }
+
+/** A number as people read it: what was named here says so. */
+export function showNumber(number: number): string {
+  return isLocal(number) ? `${number} (local)` : String(number);
+}

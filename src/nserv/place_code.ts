@@ -1,4 +1,4 @@
-import type { CallKind, Placement } from '../genome/calls.ts';
+import type { CallFlag, CallKind, Placement } from '../genome/calls.ts';
 
 /** What is stored of one locus of one assembly beside its number. */
 export interface PlacedLocus {
@@ -15,7 +15,17 @@ export interface PlacedLocus {
 
 /** Codes are for ever, because they are stored: new ones are added at the end. */
 const KINDS = ['missing', 'exact', 'near', 'partial', 'multiple'] as const satisfies readonly CallKind[];
-const FLAGS = ['edge', 'duplicated', 'fragmented', 'ambiguous', 'nested', 'tied', 'low_quality', 'no_orf'];
+const FLAGS: readonly string[] = [
+  'edge',
+  'duplicated',
+  'fragmented',
+  'low_quality',
+  'no_orf',
+  'rare_start',
+  'moved_end',
+  'nested',
+  'tied',
+] satisfies CallFlag[];
 
 /** Bits of the head byte above the kind: what follows the first place. */
 const HAS_FLAGS = 8;
@@ -49,6 +59,12 @@ export function unpackPlaces({ contigs, places }: PackedPlaces): PlacedLocus[] {
   return loci;
 }
 
+/** 0 for a flag that is not known here. */
+function bitOf(flag: string): number {
+  const at = FLAGS.indexOf(flag);
+  return at < 0 ? 0 : 1 << at;
+}
+
 class Writer {
   readonly contigs: string[] = [];
   readonly #indexes = new Map<string, number>();
@@ -61,8 +77,11 @@ class Writer {
 
   locus({ kind, copies, identity, coverage, flags }: PlacedLocus): void {
     const [first, ...more] = copies;
-    if (!first) return this.#number(KINDS.indexOf('missing'));
-    const bits = flags.reduce((sum, flag) => sum | (FLAGS.includes(flag) ? 1 << FLAGS.indexOf(flag) : 0), 0);
+    if (!first) {
+      this.#number(KINDS.indexOf('missing'));
+      return;
+    }
+    const bits = flags.reduce((sum, flag) => sum | bitOf(flag), 0);
     const shares = identity < 1 || coverage < 1;
     const head = (bits > 0 ? HAS_FLAGS : 0) | (shares ? HAS_SHARES : 0) | (more.length > 0 ? HAS_MORE : 0);
     this.#number(KINDS.indexOf(kind) | head);

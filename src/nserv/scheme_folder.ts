@@ -35,21 +35,25 @@ export interface NumberedProfile {
 export class SchemeFolder {
   readonly #folder: string;
   readonly #loci: string[];
-  /** As readScheme makes it; null once a locus came out of order, when a stream cannot make it. */
-  #hash: Hash | null = createHash('sha256');
+  /** As readScheme makes it; null if nobody asked, or once a locus came out of order, when a stream cannot make it. */
+  #hash: Hash | null;
   #next = 0;
   readonly #writing = new Set<Promise<void>>();
   #failure: unknown;
 
-  private constructor(folder: string, loci: string[]) {
+  private constructor(folder: string, loci: string[], hashed: boolean) {
     this.#folder = folder;
     this.#loci = loci;
+    this.#hash = hashed ? createHash('sha256') : null;
   }
 
-  /** @param loci in the order of profiles; it may still grow while the loci are written */
-  static async make(folder: string, loci: string[]): Promise<SchemeFolder> {
+  /**
+   * @param loci in the order of profiles; it may still grow while the loci are written
+   * @param hashed whether `finish` shall tell the content's hash
+   */
+  static async make(folder: string, loci: string[], hashed: boolean): Promise<SchemeFolder> {
     await mkdir(folder, { recursive: true });
-    return new SchemeFolder(folder, loci);
+    return new SchemeFolder(folder, loci, hashed);
   }
 
   /** Alleles in ascending order. Returns as soon as there is room to go on. */
@@ -91,7 +95,7 @@ export class SchemeFolder {
     }
   }
 
-  /** The parameters, and everything to the disk. Returns the content's hash, or null if it must be read back. */
+  /** The parameters, and everything to the disk. Returns the content's hash, or null where it is not known. */
   async finish(parameters: SchemeParameters): Promise<string | null> {
     while (this.#writing.size > 0) await Promise.race(this.#writing);
     if (this.#failure) throw this.#failure;

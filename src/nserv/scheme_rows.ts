@@ -15,21 +15,6 @@ export async function insertScheme(tx: Transaction, name: string, prefix: string
   return rows[0]!.id;
 }
 
-/** Adds a locus at its place (from 1). Returns its id. */
-export async function insertLocus(
-  tx: Transaction,
-  schemeId: number,
-  locus: string,
-  position: number,
-): Promise<number> {
-  const { rows } = await tx.query<{ id: number }>({
-    name: 'nserv-insert-locus',
-    text: 'insert into nserv_loci (nserv_scheme_id, locus, position) values ($1, $2, $3) returning id',
-    values: [schemeId, locus, position],
-  });
-  return rows[0]!.id;
-}
-
 /** A version of a scheme, as it is kept. */
 export interface NewVersion {
   version: number;
@@ -50,18 +35,29 @@ export async function insertVersion(tx: Transaction, schemeId: number, given: Ne
   await tx.query('update nserv_schemes set version = $2 where id = $1', [schemeId, version]);
 }
 
-/** The alleles of a locus, ascending, with the version that first had each (null: minted here, in no snapshot yet). */
-export async function knownAlleles(
-  db: Queryable,
-  locusId: number,
-): Promise<{ allele: number; sha256: string; since: number | null }[]> {
-  const { rows } = await db.query<{ allele: number; sha256: string; since: number | null }>({
-    name: 'nserv-known-alleles',
-    text: `select allele, encode(sha256, 'hex') as sha256, since from nserv_alleles where locus_id = $1
-      order by allele`,
+/** What is known of one locus. */
+export interface KnownLocus {
+  /** Ascending; `since` null: minted here, in no snapshot yet. */
+  alleles: { allele: number; sha256: string; since: number | null }[];
+  /** Local numbers that gave way. */
+  aliases: number[];
+}
+
+/** The alleles and aliases of a locus. */
+export async function knownLocus(db: Queryable, locusId: number): Promise<KnownLocus> {
+  const { rows } = await db.query<{ allele: number; sha256: string | null; since: number | null }>({
+    name: 'nserv-known-locus',
+    text: `(select allele, encode(sha256, 'hex') as sha256, since from nserv_alleles where locus_id = $1
+        order by allele)
+      union all (select alias, null, null from nserv_allele_aliases where locus_id = $1)`,
     values: [locusId],
   });
-  return rows;
+  const known: KnownLocus = { alleles: [], aliases: [] };
+  for (const { allele, sha256, since } of rows) {
+    if (sha256 === null) known.aliases.push(allele);
+    else known.alleles.push({ allele, sha256, since });
+  }
+  return known;
 }
 
 /** Those alleles of a locus with their sequences, ascending; all of them without `numbers`. */
@@ -77,16 +73,6 @@ export async function allelesOf(
     values: [locusId, numbers],
   });
   return rows;
-}
-
-/** The local numbers of a locus that gave way. */
-export async function aliasesOf(db: Queryable, locusId: number): Promise<number[]> {
-  const { rows } = await db.query<{ alias: number }>({
-    name: 'nserv-aliases-of',
-    text: 'select alias from nserv_allele_aliases where locus_id = $1',
-    values: [locusId],
-  });
-  return rows.map(({ alias }) => alias);
 }
 
 /** Every ST of a scheme by the hash of its profile, and the local STs that gave way. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { CallFlag } from '../../src/genome/calls.ts';
 import { type PlacedLocus, packPlaces, unpackPlaces } from '../../src/nserv/place_code.ts';
 
 const place = fc
@@ -11,7 +12,17 @@ const place = fc
   })
   .map(({ contig, start, span, strand }) => ({ contig, start, end: start + span, strand }));
 const share = fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000);
-const FLAGS = ['edge', 'duplicated', 'fragmented', 'ambiguous', 'nested', 'tied', 'low_quality', 'no_orf'];
+const FLAGS = Object.keys({
+  edge: 0,
+  duplicated: 1,
+  fragmented: 2,
+  low_quality: 3,
+  no_orf: 4,
+  rare_start: 5,
+  moved_end: 6,
+  nested: 7,
+  tied: 8,
+} satisfies Record<CallFlag, number>);
 const found = fc.record({
   kind: fc.constantFrom('exact' as const, 'near' as const, 'partial' as const, 'multiple' as const),
   copies: fc.array(place, { minLength: 1, maxLength: 4 }),

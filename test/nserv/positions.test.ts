@@ -15,9 +15,9 @@ import {
 } from '../../src/nserv/positions.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { Store } from '../../src/store.ts';
+import { addAssemblies } from '../support/assembly_rows.ts';
 import { freshDatabase } from '../support/database.ts';
 import { dumpFolder, smallScheme } from './dump_folder.ts';
-import { addAssemblies } from './typed_assemblies.ts';
 
 const { pool } = await freshDatabase();
 const store = new Store(await mkdtemp(join(tmpdir(), 'enterobot-store-')));

@@ -13,8 +13,12 @@ test('a missed night is made up for: dead files of the store go, young ones stay
   const [dead, young] = [join(incoming, 'dead'), join(incoming, 'young')];
   await writeFile(dead, '12345');
   await writeFile(young, 'young');
+  // An import of a scheme builds a folder.
+  const snapshot = join(house.store.root, 'schemes', '.incoming', 'snapshot');
+  await mkdir(snapshot, { recursive: true });
+  await writeFile(join(snapshot, 'gapA.fasta.gz'), 'half');
   const before = new Date(Date.now() - 25 * 3_600_000);
-  await utimes(dead, before, before);
+  for (const one of [dead, snapshot]) await utimes(one, before, before);
   await house.pool.query("update schedules set last_tick = now() - interval '2 days'");
   house.startWorker();
   const job = async () => {
@@ -25,6 +29,6 @@ test('a missed night is made up for: dead files of the store go, young ones stay
   };
   await expect.poll(job, { timeout: 10_000 }).toHaveLength(1);
   const [id] = await job();
-  expect(await house.ended(id!)).toMatchObject({ status: 'COMPLETE', result: { files: 1, bytes: 5 } });
-  expect([existsSync(dead), existsSync(young)]).toEqual([false, true]);
+  expect(await house.ended(id!)).toMatchObject({ status: 'COMPLETE', result: { files: 2, bytes: 5 } });
+  expect([dead, snapshot, young].map((one) => existsSync(one))).toEqual([false, false, true]);
 });
