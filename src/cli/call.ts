@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
-import { EnterobotError } from '../errors.ts';
-import { buildIndex, callGenome, type GenomeCall, type LocusCall } from '../genome/call_genome.ts';
-import { readFasta } from '../genome/fasta.ts';
-import { readScheme } from '../genome/scheme_dump.ts';
+import type { SchemeIndex } from '../genome/call_genome.ts';
+import { cachedIndex } from '../genome/index_cache.ts';
+import { sharedIndex } from '../genome/index_file.ts';
+import { buildIndexFrom } from '../genome/scheme_index.ts';
+import { callFiles } from './call/call_pool.ts';
+import { NovelCollection } from './call/novel_alleles.ts';
+import { threads } from './options.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 
 interface CallOptions extends CommonOptions {
   scheme: string;
+  threads: number;
+  novel?: string;
+  circular: boolean;
+  cache: boolean;
 }
 
 /**
@@ -17,42 +24,48 @@ export function register(program: Command): void {
   program
     .command('call')
     .description('type genomes without a server')
-    .requiredOption('--scheme <dir>', 'folder with profiles.list.gz and <locus>.fasta.gz')
+    .requiredOption(
+      '--scheme <dir>',
+      'profiles.list.gz and <locus>.fasta.gz, or refset.fasta.gz; scheme.json',
+    )
+    .option('--threads <n>', 'genomes that are called at once', threads, 1)
+    .option('--novel <file>', 'writes every new allele to this FASTA file, each sequence once')
+    .option('--circular', 'every contig is circular, whatever its header says', false)
+    .option('--no-cache', "neither reads nor keeps the scheme's index in the user's cache folder")
     .argument('<genome...>', 'assemblies in FASTA, gzip or plain')
     .addHelpText(
       'after',
-      '\nColumns: path, scheme, ST or "-", then locus(allele): 5 exact, ~5 near 5, ?5 a part like 5, 3,7 copies\n' +
-        'that differ (~ where unknown), - missing. Exit code 1 if a file could not be read.',
+      '\nColumns: path, scheme, ST or "-", then locus(allele): 5 exact, n new, ~5 near 5 but not to be numbered,\n' +
+        '?5 a part like 5, 3,7 several copies (~ where unknown), - missing. Exit code 1 if a file could not be read.',
     )
     .action(async (genomes: string[], _options, command: Command) => {
-      const options = command.optsWithGlobals<CallOptions>();
-      const scheme = await readScheme(options.scheme);
-      for (const warning of scheme.warnings) progress(`enterobot: ${scheme.name}: ${warning}`);
-      const index = buildIndex(scheme);
-      for (const file of genomes) {
-        try {
-          const call = callGenome(index, await readFasta(file));
-          print(options.json ? JSON.stringify({ file, ...call }) : callLine(file, call));
-        } catch (error) {
-          if (!(error instanceof EnterobotError)) throw error;
-          if (options.json) print(JSON.stringify({ file, error: error.report() }));
-          progress(`enterobot: ${error.message} [${error.code}]`);
-          process.exitCode = 1;
-        }
-      }
+      await callGenomes(genomes, command.optsWithGlobals<CallOptions>());
     });
 }
 
-/** The line of the contract: tab-separated, no newline. */
-export function callLine(file: string, call: GenomeCall): string {
-  const loci = call.calls.map((locus) => `${locus.locus}(${alleleWord(locus)})`);
-  return [file, call.scheme, call.st ?? '-', ...loci].join('\t');
+async function callGenomes(genomes: string[], options: CallOptions): Promise<void> {
+  const index = await indexOfScheme(options);
+  for (const warning of index.warnings) progress(`enterobot: ${index.name}: ${warning}`);
+  const wish = {
+    json: options.json === true,
+    circular: options.circular,
+    novel: options.novel !== undefined,
+  };
+  const novel = new NovelCollection();
+  for await (const call of callFiles(index, genomes, wish, options.threads)) {
+    if (call.line !== null) print(call.line);
+    novel.add(call.novel);
+    if (!call.error) continue;
+    progress(`enterobot: ${call.error.message} [${call.error.code}]`);
+    process.exitCode = 1;
+  }
+  if (options.novel === undefined) return;
+  await novel.write(options.novel);
+  progress(`enterobot: ${novel.size} new alleles in ${options.novel}`);
 }
 
-/** `5` exact, `~5` near, `?5` partial, `3,7` or `3,~` copies that differ, `-` missing. */
-export function alleleWord(call: LocusCall): string {
-  if (call.kind === 'multiple') return call.copies.map((copy) => copy.allele ?? '~').join(',');
-  if (call.kind === 'missing') return '-';
-  const mark = { exact: '', near: '~', partial: '?' }[call.kind];
-  return `${mark}${call.allele}`;
+async function indexOfScheme({ scheme, threads, cache }: CallOptions): Promise<SchemeIndex> {
+  const shared = threads > 1;
+  const index = cache ? await cachedIndex(scheme, { shared }) : await buildIndexFrom(scheme);
+  return shared ? sharedIndex(index) : index;
 }

@@ -12,6 +12,12 @@ export const genomeErrors = {
     sentence: '{file} cannot be read: {reason}.',
     cure: 'Check the path and its permissions.',
   },
+  FILE_UNWRITABLE: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: '{file} cannot be written: {reason}.',
+    cure: 'Check the folder, its permissions and the space on the disk.',
+  },
   FILE_COMPRESSION: {
     class: 'input',
     status: 422,

@@ -25,7 +25,7 @@ export function callGenome(
   { isCircular = saysCircular }: CallOptions = {},
 ): GenomeCall {
   const longest = index.arrays.longest.reduce((most, length) => Math.max(most, length), 0);
-  const genome = genomeText(contigs, longest + PAD, isCircular);
+  const genome = genomeText(contigs, { reach: longest + PAD, isCircular, onDemand: index.stride > 1 });
   const calls = gatherEvidence(index, genome).map((one) => judgeLocus(index, genome, one));
   return { scheme: index.name, calls, ...sequenceType(index, calls) };
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { EnterobotError } from '../errors.ts';
 import { showByte, UPPER } from './nucleotides.ts';
 import { readChunks } from './sequence_file.ts';
@@ -28,43 +29,91 @@ function isBlank(byte: number): boolean {
 /** Amino acids that are no IUPAC nucleotide code: seen in a sequence, they tell that it is protein. */
 const PROTEIN_ONLY = new Set(Buffer.from('EFILPQXZJO*efilpqxzjo'));
 
+/** A larger file makes the buffer grow as it comes; 64 MB of letters are ten genomes. */
+const MOST_EXPECTED = 64 * 1024 * 1024;
+
 const DNA = new Set(Buffer.from('ACGTUNacgtun'));
 
 /**
- * Reads FASTA in chunks of any size, in one pass. `push` every chunk, then `finish`.
- * Sequences grow in one buffer that is reused, so the peak is the genome and its longest contig once more.
+ * Reads FASTA in chunks of any size, in one pass. `push` every chunk, then `finish`. All sequences stand in one buffer,
+ * one after the other, and the records are views of it: a copy of each would cost as much as reading it.
  */
 export class FastaParser {
   readonly #file: string;
-  readonly #records: FastaRecord[] = [];
+  readonly #records: (Omit<FastaRecord, 'sequence'> & { from: number; to: number })[] = [];
   /** Bytes of a header whose line is not complete yet; null while in sequence. */
   #header: Buffer[] | null = null;
   #current: { name: string; description: string; line: number } | null = null;
-  #buffer = new Uint8Array(64 * 1024);
+  #buffer: Uint8Array;
   #length = 0;
+  /** Where the sequence of the current record begins. */
+  #from = 0;
   #line = 1;
   #atLineStart = true;
 
-  constructor(file: string) {
+  /** `letters`: how many are expected, so that the buffer need not grow. */
+  constructor(file: string, letters = 64 * 1024) {
     this.#file = file;
+    this.#buffer = new Uint8Array(letters);
   }
 
   push(chunk: Uint8Array): void {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     let at = 0;
     while (at < bytes.length) {
       if (this.#atLineStart && bytes[at] === GREATER) {
         this.#close();
         this.#header = [];
       }
-      const newline = bytes.indexOf(NEWLINE, at);
-      const end = newline < 0 ? bytes.length : newline;
-      if (this.#header) this.#header.push(Buffer.from(bytes.subarray(at, end)));
-      else this.#append(bytes, at, end);
-      this.#atLineStart = newline >= 0;
-      at = end + 1;
-      if (newline >= 0) this.#endLine();
+      at = this.#header ? this.#pushHeader(bytes, at) : this.#pushSequence(bytes, at);
     }
+  }
+
+  #pushHeader(bytes: Uint8Array, at: number): number {
+    const newline = bytes.indexOf(NEWLINE, at);
+    const end = newline < 0 ? bytes.length : newline;
+    this.#header!.push(Buffer.from(bytes.subarray(at, end)));
+    this.#atLineStart = newline >= 0;
+    if (newline >= 0) this.#endLine();
+    return end + 1;
+  }
+
+  /** Takes lines of sequence up to the next header or the end of the chunk, and answers where that is. */
+  #pushSequence(bytes: Uint8Array, at: number): number {
+    if (!this.#current) return this.#beforeFirst(bytes, at);
+    this.#makeRoom(bytes.length - at);
+    const buffer = this.#buffer;
+    let length = this.#length;
+    let i = at;
+    for (; i < bytes.length; i++) {
+      const byte = bytes[i]!;
+      const upper = UPPER[byte]!;
+      if (upper !== 0) buffer[length++] = upper;
+      else if (byte === NEWLINE) {
+        this.#line++;
+        if (bytes[i + 1] === GREATER) break;
+      } else if (!isBlank(byte)) this.#refuse(bytes, i, length);
+    }
+    this.#length = length;
+    this.#atLineStart = bytes[i < bytes.length ? i : i - 1] === NEWLINE;
+    return i + 1;
+  }
+
+  /** Only blank lines may stand above the first header. */
+  #beforeFirst(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at]!;
+    if (byte === NEWLINE) this.#line++;
+    else if (!isBlank(byte)) this.#refuse(bytes, at, this.#length);
+    this.#atLineStart = byte === NEWLINE;
+    return at + 1;
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
   }
 
   /** @throws FILE_EMPTY where no record was seen, and what `push` throws. */
@@ -72,7 +121,10 @@ export class FastaParser {
     if (this.#header) this.#endLine();
     this.#close();
     if (this.#records.length === 0) throw new EnterobotError('FILE_EMPTY', { file: this.#file });
-    return this.#records;
+    return this.#records.map(({ from, to, ...record }) => ({
+      ...record,
+      sequence: this.#buffer.subarray(from, to),
+    }));
   }
 
   #endLine(): void {
@@ -96,32 +148,16 @@ export class FastaParser {
     const current = this.#current;
     if (!current) return;
     const { name, line } = current;
-    if (this.#length === 0) throw new EnterobotError('FASTA_NO_SEQUENCE', { file: this.#file, line, name });
-    this.#records.push({ ...current, sequence: this.#buffer.slice(0, this.#length) });
+    if (this.#length === this.#from) {
+      throw new EnterobotError('FASTA_NO_SEQUENCE', { file: this.#file, line, name });
+    }
+    this.#records.push({ ...current, from: this.#from, to: this.#length });
     this.#current = null;
-    this.#length = 0;
+    this.#from = this.#length;
   }
 
-  #append(bytes: Uint8Array, from: number, to: number): void {
-    const needed = this.#length + to - from;
-    if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
-      larger.set(this.#buffer.subarray(0, this.#length));
-      this.#buffer = larger;
-    }
-    const buffer = this.#buffer;
-    const inRecord = this.#current !== null;
-    let length = this.#length;
-    for (let i = from; i < to; i++) {
-      const upper = UPPER[bytes[i]!]!;
-      if (upper !== 0 && inRecord) buffer[length++] = upper;
-      else if (!isBlank(bytes[i]!)) this.#refuse(bytes, i, to, length);
-    }
-    this.#length = length;
-  }
-
-  /** `length` letters of the record were read before the wrong one. */
-  #refuse(bytes: Uint8Array, at: number, lineEnd: number, length: number): never {
+  /** `length` letters were read before the wrong one. */
+  #refuse(bytes: Uint8Array, at: number, length: number): never {
     const byte = bytes[at]!;
     const where = { file: this.#file, line: this.#line };
     if (byte === 0) throw new EnterobotError('SEQUENCE_NUL', where);
@@ -130,7 +166,9 @@ export class FastaParser {
       throw new EnterobotError('FASTA_NO_HEADER', { ...where, found: showByte(byte) });
     }
     const character = showByte(byte);
-    const before = this.#buffer.subarray(Math.max(0, length - 60), length);
+    const before = this.#buffer.subarray(Math.max(this.#from, length - 60), length);
+    const newline = bytes.indexOf(NEWLINE, at);
+    const lineEnd = newline < 0 ? bytes.length : newline;
     const protein = PROTEIN_ONLY.has(byte) && looksLikeProtein([...before, ...bytes.subarray(at, lineEnd)]);
     const code = protein ? 'FASTA_PROTEIN' : 'FASTA_CHARACTER';
     throw new EnterobotError(code, { ...where, character });
@@ -143,12 +181,21 @@ function looksLikeProtein(letters: number[]): boolean {
   return others * 3 > letters.length;
 }
 
+/** Packed genomes unpack to a little under four times their size. */
+async function expectedLetters(path: string): Promise<number> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  return Math.min(MOST_EXPECTED, Math.max(64 * 1024, size * 4));
+}
+
 /**
  * Reads a FASTA file, gzip or plain, with records that keep their line.
  * @throws FILE_EMPTY, FASTA_*, FASTQ_GIVEN_AS_FASTA, SEQUENCE_NUL and what {@link readChunks} throws
  */
 export async function readFastaRecords(path: string): Promise<FastaRecord[]> {
-  const parser = new FastaParser(path);
+  const parser = new FastaParser(path, await expectedLetters(path));
   for await (const chunk of readChunks(path)) parser.push(chunk);
   return parser.finish();
 }

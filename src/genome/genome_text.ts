@@ -14,6 +14,14 @@ export interface GenomeText {
   readonly circular: Uint8Array;
 }
 
+export interface TextOptions {
+  /** How many letters a locus may run over the origin of a circular contig. */
+  reach?: number;
+  isCircular?: (contig: Contig) => boolean;
+  /** Codes are not written yet: what is needed of them is asked for by {@link encodeSpan}. */
+  onDemand?: boolean;
+}
+
 /** Words in headers of assemblers and of NCBI: Unicycler, SPAdes' plasmids, Flye's wrappers, Canu, GenBank. */
 const CIRCULAR = /\b(?:circular|topology|suggestCircular)=(?:true|yes|y|circular)\b/i;
 
@@ -22,32 +30,33 @@ export function saysCircular(contig: Contig): boolean {
   return CIRCULAR.test(contig.description);
 }
 
-/** `reach`: how many letters a locus may run over the origin of a circular contig. */
-export function genomeText(
-  contigs: readonly Contig[],
-  reach = 0,
-  isCircular: (contig: Contig) => boolean = saysCircular,
-): GenomeText {
+export function genomeText(contigs: readonly Contig[], options: TextOptions = {}): GenomeText {
+  const { reach = 0, isCircular = saysCircular, onDemand = false } = options;
   const circular = Uint8Array.from(contigs, (contig) => (reach > 0 && isCircular(contig) ? 1 : 0));
-  const again = (i: number) => (circular[i] ? Math.min(reach, contigs[i]!.sequence.length - 1) : 0);
-  const letters = contigs.reduce((sum, contig, i) => sum + contig.sequence.length + again(i) + 1, 0);
-  const codes = new Uint8Array(letters);
   const start = new Int32Array(contigs.length + 1);
-  let at = 0;
   for (const [i, { sequence }] of contigs.entries()) {
-    start[i] = at;
-    encode(sequence, sequence.length, codes, at);
-    at += sequence.length;
-    encode(sequence, again(i), codes, at);
-    at += again(i);
-    codes[at++] = AMBIGUOUS;
+    const again = circular[i] ? Math.min(reach, sequence.length - 1) : 0;
+    start[i + 1] = start[i]! + sequence.length + again + 1;
   }
-  start[contigs.length] = at;
-  return { contigs, codes, start, circular };
+  const genome = { contigs, codes: new Uint8Array(start[contigs.length]!), start, circular };
+  for (let contig = 0; contig < contigs.length; contig++) {
+    const end = contigEnd(genome, contig);
+    genome.codes[end] = AMBIGUOUS;
+    if (!onDemand) encodeSpan(genome, contig, start[contig]!, end);
+  }
+  return genome;
 }
 
-function encode(letters: Uint8Array, count: number, codes: Uint8Array, at: number): void {
-  for (let i = 0; i < count; i++) codes[at + i] = CODE[letters[i]!]!;
+/** Writes the codes of a part of a contig; `from` and `to` are places in the text. */
+export function encodeSpan(genome: GenomeText, contig: number, from: number, to: number): void {
+  const { codes } = genome;
+  const { sequence } = genome.contigs[contig]!;
+  const start = genome.start[contig]!;
+  const end = Math.min(to, contigEnd(genome, contig));
+  const straight = Math.min(end, start + sequence.length);
+  for (let i = Math.max(from, start); i < straight; i++) codes[i] = CODE[sequence[i - start]!]!;
+  const again = start + sequence.length;
+  for (let i = Math.max(from, again); i < end; i++) codes[i] = CODE[sequence[i - again]!]!;
 }
 
 /** One past the last letter of a contig, the repeated ones of a circular contig included. */

@@ -1,7 +1,7 @@
 import { hashOf } from './exact_match.ts';
 import { ByteList, IntList } from './growing_arrays.ts';
 import { keyTable } from './key_table.ts';
-import { K, kmerFilter, packed } from './kmer.ts';
+import { K, kmerFilter, packed, STRIDE } from './kmer.ts';
 import { CODE } from './nucleotides.ts';
 import type { Allele, Scheme } from './scheme.ts';
 import type { SchemeIndex } from './scheme_index.ts';
@@ -11,6 +11,9 @@ import { SeedBuilder } from './seed_builder.ts';
 const MOST_DIFFS_SHARE = 1 / 16;
 /** … or in so few. */
 const FEW_DIFFS = 8;
+
+/** Looks at all alleles until nothing is open; the first brings in nearly everything. */
+const MOST_LOOKS = 4;
 
 /** Takes the loci of a scheme one by one and makes its index. The same scheme gives the same bytes. */
 export class IndexBuilder {
@@ -66,6 +69,7 @@ export class IndexBuilder {
     this.#firstDiff.push(this.#diffs.length);
     this.#exemplarStart.push(this.#codes.length);
     const hash = this.#hash.view().slice();
+    const stride = this.#coverAll() ? STRIDE : 1;
     const seeds = this.#seeds.finish();
     const table = new Int32Array(profiles.length * this.#loci.length);
     for (const [i, { alleles }] of profiles.entries()) table.set(alleles, i * this.#loci.length);
@@ -87,7 +91,39 @@ export class IndexBuilder {
       sts: Int32Array.from(profiles, ({ st }) => st),
       profiles: table,
     };
-    return { name, loci: this.#loci, parameters, sha256, warnings, arrays };
+    return { name, loci: this.#loci, parameters, sha256, warnings, stride, arrays };
+  }
+
+  /**
+   * In a small scheme brings in what seeds it takes for every allele to show at every 8th letter, and answers whether
+   * they all do. Seeds that two loci share are dropped, so that a second look may find something open again.
+   */
+  #coverAll(): boolean {
+    if (!SeedBuilder.isComplete(this.#loci.length)) return false;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      let open = 0;
+      for (let allele = 0; allele < this.#number.length; allele++) {
+        if (this.#hash.at(allele) === 0) continue;
+        const exemplar = this.#exemplar.at(allele);
+        const letters = this.#lettersOf(allele, exemplar);
+        const locus = this.#exemplarLocus.at(exemplar);
+        if (this.#seeds.shows(letters, locus)) continue;
+        open++;
+        this.#seeds.addExemplar(exemplar, locus, letters, true);
+      }
+      if (open === 0) return true;
+    }
+    return false;
+  }
+
+  #lettersOf(allele: number, exemplar: number): Uint8Array {
+    const from = this.#exemplarStart.at(exemplar);
+    const to = this.#exemplarStart.at(exemplar + 1);
+    const letters = this.#codes.view().slice(from, to);
+    for (let d = this.#firstDiff.at(allele); d < this.#firstDiff.at(allele + 1); d++) {
+      letters[this.#diffs.at(d) >>> 2] = this.#diffs.at(d) & 3;
+    }
+    return letters;
   }
 
   #encode(sequence: string): Uint8Array {

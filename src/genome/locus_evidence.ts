@@ -1,6 +1,6 @@
 import { type ExactCopy, exactCopies } from './exact_copies.ts';
-import { type ExactHit, scanGenome } from './genome_scan.ts';
-import type { GenomeText } from './genome_text.ts';
+import { type ExactHit, scanBlocks, scanGenome, scanSpan } from './genome_scan.ts';
+import { encodeSpan, type GenomeText } from './genome_text.ts';
 import { type NearCopy, nearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { type Candidate, seedCandidates } from './seed_clusters.ts';
@@ -21,9 +21,8 @@ export interface LocusEvidence {
  */
 export function gatherEvidence(index: SchemeIndex, genome: GenomeText): LocusEvidence[] {
   const evidence: LocusEvidence[] = index.loci.map((_, locus) => ({ locus, exact: [], near: [] }));
-  const { exact, seeds } = scanGenome(index.arrays, genome);
+  const { exact, candidates } = lookEverywhere(index, genome);
   for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
-  const candidates = seedCandidates(index.arrays, genome, seeds);
   for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!);
   const unseen = evidence.filter((one) => one.exact.length + one.near.length === 0);
   for (const candidate of scanUnseen(
@@ -35,6 +34,25 @@ export function gatherEvidence(index: SchemeIndex, genome: GenomeText): LocusEvi
   }
   dropRelatives(index, evidence);
   return evidence;
+}
+
+function lookEverywhere(
+  index: SchemeIndex,
+  genome: GenomeText,
+): { exact: ExactHit[]; candidates: Candidate[][] } {
+  const { arrays, parameters } = index;
+  if (index.stride === 1) {
+    const { exact, seeds } = scanGenome(arrays, genome);
+    return { exact, candidates: seedCandidates(arrays, genome, seeds) };
+  }
+  const candidates = seedCandidates(arrays, genome, scanBlocks(arrays, genome));
+  const exact = candidates.flat().flatMap((candidate) => {
+    const { contig, start, end, locus } = candidate;
+    // An end of a reading frame may be looked for a little beyond.
+    encodeSpan(genome, contig, start - parameters.max_flanking, end + parameters.max_flanking);
+    return scanSpan(arrays, genome, candidate).filter((hit) => hit.locus === locus);
+  });
+  return { exact, candidates };
 }
 
 function byLocus(hits: ExactHit[]): Map<number, ExactHit[]> {

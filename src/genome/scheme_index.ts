@@ -19,6 +19,8 @@ export interface SchemeIndex {
   /** Of the scheme's content. */
   readonly sha256: string;
   readonly warnings: readonly string[];
+  /** 8 where every allele shows by its seeds at every 8th letter, wherever they fall; else every letter is looked at. */
+  readonly stride: number;
   readonly arrays: IndexArrays;
 }
 

@@ -1,6 +1,6 @@
 import { IntList } from './growing_arrays.ts';
 import { UniqueKeys } from './key_table.ts';
-import { canonical, eachKmer, isSampled, reversed } from './kmer.ts';
+import { canonical, eachKmer, isSampled, reversed, STRIDE } from './kmer.ts';
 import { CLASSIC_LOCI } from './scheme.ts';
 import {
   type IndexArrays,
@@ -10,6 +10,12 @@ import {
   KMER_PLACE,
   KMER_SAME,
 } from './scheme_index.ts';
+
+/**
+ * Seeds whose diagonals differ by no more belong together: trimmed frames and indels of alleles. Less than PAD, so that
+ * the place that is looked at holds the whole allele.
+ */
+export const DIAGONAL_GAP = 64;
 
 /** A further exemplar brings its seeds in only if more than this share of them is new. */
 const NEW_SHARE = 0.25;
@@ -78,6 +84,33 @@ export class SeedBuilder {
       if (entry < 0 || this.#fields.at(entry * KMER_FIELDS + KMER_EXEMPLAR) === UNSET) fresh++;
     });
     return fresh > sampled * NEW_SHARE;
+  }
+
+  /**
+   * Whether an allele shows by two seeds at every 8th letter, on whichever letter of it they begin: seeds that lie at
+   * least as far apart as it takes, on diagonals that are taken for one, and from which the whole allele is reached.
+   */
+  shows(letters: Uint8Array, locus: number): boolean {
+    const first = new Int32Array(STRIDE).fill(-1);
+    const diagonals = new Int32Array(STRIDE);
+    let shown = 0;
+    eachKmer(letters, 0, letters.length, (forward, reverse, place) => {
+      const phase = place % STRIDE;
+      if (shown & (1 << phase)) return;
+      const key = canonical(forward, reverse);
+      const entry = this.#table.find(key) * KMER_FIELDS;
+      const owner = entry < 0 ? UNSET : this.#fields.at(entry + KMER_EXEMPLAR);
+      if (owner < 0 || this.#locusOf.get(owner) !== locus) return;
+      const seedPlace = this.#fields.at(entry + KMER_PLACE);
+      const diagonal = place - (seedPlace >>> 1);
+      const sameStrand = (key === forward) === ((seedPlace & 1) === 1);
+      if (!sameStrand || Math.abs(diagonal) > DIAGONAL_GAP) return;
+      if (first[phase]! < 0) {
+        first[phase] = place;
+        diagonals[phase] = diagonal;
+      } else if (Math.abs(diagonal - diagonals[phase]!) <= DIAGONAL_GAP) shown |= 1 << phase;
+    });
+    return shown === (1 << STRIDE) - 1;
   }
 
   /** The first 16 letters of an allele, and its length. */

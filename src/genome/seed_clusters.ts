@@ -1,6 +1,7 @@
 import type { SeedHits } from './genome_scan.ts';
 import { contigEnd, contigLength, type GenomeText } from './genome_text.ts';
 import type { IndexArrays } from './scheme_index.ts';
+import { DIAGONAL_GAP } from './seed_builder.ts';
 import type { Span } from './span.ts';
 
 /** Where a locus may lie: seeds that agree on a diagonal, within what indels and trimmed frames move it. */
@@ -14,8 +15,6 @@ export interface Candidate extends Span {
   spread: number;
 }
 
-/** Seeds whose diagonals differ by less belong together: trimmed frames and indels of alleles. */
-const DIAGONAL_GAP = 64;
 /** Letters looked at beyond both ends, for alleles that begin earlier or end later than the seed's. */
 export const PAD = 80;
 /** One seed is chance, and so are several that lie so close that they are one match of a few letters more. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alleleWord } from '../../src/cli/call.ts';
+import { alleleWord } from '../../src/cli/call/call_text.ts';
 import type { LocusCall } from '../../src/genome/calls.ts';
 import { temporaryFolder } from './files.ts';
 import { dna, randomFrom, snp } from './genomes.ts';

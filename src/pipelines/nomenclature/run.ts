@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { callGenome } from '../../genome/call_genome.ts';
 import type { LocusCall } from '../../genome/calls.ts';
 import { type Contig, readFasta } from '../../genome/fasta.ts';
-import { buildIndexFrom, type SchemeIndex } from '../../genome/scheme_index.ts';
+import { cachedIndex } from '../../genome/index_cache.ts';
+import type { SchemeIndex } from '../../genome/scheme_index.ts';
 import { searchSequences } from '../../genome/search_sequences.ts';
 import type { Json } from '../../protocol/task.ts';
 import type { NomenclatureInputs, NomenclatureParams } from '../nomenclature.ts';
@@ -21,7 +22,7 @@ export async function runNomenclature(
   const { inputs, params } = task;
   const clock = new StepClock(task.log);
   const contigs = await clock.step('reading the assembly', () => readFasta(inputs.assembly));
-  const index = await clock.step('reading and indexing the scheme', () => buildIndexFrom(inputs.scheme));
+  const index = await clock.step('indexing the scheme', () => cachedIndex(inputs.scheme));
   if (params.each_sequence) return searchEach(task, clock, index, contigs);
   const found = await clock.step('calling', () => callGenome(index, contigs));
   task.log.say(`${params.scheme}: ${found.st === null ? 'no ST' : `ST ${found.st}`}; ${found.reason}`);
@@ -87,12 +88,12 @@ function callValues(call: LocusCall): Record<string, Json> {
 }
 
 function table(calls: readonly LocusCall[]): string {
-  const header = 'locus\tkind\tallele\tnovel\tcontig\tstart\tend\tstrand\tidentity\tcoverage\tflags\treason';
+  const header = 'locus\tkind\tallele\tcontig\tstart\tend\tstrand\tidentity\tcoverage\tnovel\tflags\treason';
   const rows = calls.map(({ locus, kind, allele, novel, placement, identity, coverage, flags, reason }) =>
     [
-      ...[locus, kind, allele ?? '-', novel ? 'new' : '-'],
+      ...[locus, kind, allele ?? '-'],
       ...[placement?.contig ?? '-', placement?.start ?? '-', placement?.end ?? '-', placement?.strand ?? '-'],
-      ...[identity.toFixed(4), coverage.toFixed(4), flags.join(',') || '-', reason],
+      ...[identity.toFixed(4), coverage.toFixed(4), novel ? 'new' : '-', flags.join(',') || '-', reason],
     ].join('\t'),
   );
   return `${[header, ...rows].join('\n')}\n`;
