@@ -28,7 +28,8 @@ export function searchSequences(index: SchemeIndex, sequences: readonly Contig[]
 function searchOnce(index: SchemeIndex, sequences: readonly Contig[]): LocusCall[][] {
   const longest = index.arrays.longest.reduce((most, length) => Math.max(most, length), 0);
   // A sequence that somebody looks for is a piece, whatever its header says.
-  const text = genomeText(sequences, longest + PAD, () => false);
+  const reach = longest + PAD;
+  const text = genomeText(sequences, { reach, isCircular: () => false, onDemand: index.stride > 1 });
   const found: LocusCall[][] = sequences.map(() => []);
   for (const evidence of gatherEvidence(index, text)) {
     for (const sequence of sequencesOf(evidence)) {

@@ -136,9 +136,7 @@ describe('older versions', () => {
 
   test('of the typing scheme: than the one that NServ has', async () => {
     scheme = await addSent(pool, 'MLST_x', true);
-    await pool.query(
-      `insert into nserv_schemes (name, prefix, version, sha256, snapshot) values ('MLST_x', 'TOY', 2, '', '')`,
-    );
+    await pool.query(`insert into nserv_schemes (name, prefix, version) values ('MLST_x', 'TOY', 2)`);
     const [old, current] = await addPassed(pool, 2);
     await update();
     await finish(old!, '1.0', { scheme_version: '1' });
