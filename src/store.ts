@@ -107,15 +107,16 @@ export class Store {
    * The same content twice is stored once.
    */
   async put(kind: StoreKind, source: string, suffix: string): Promise<StoredFile> {
-    return this.#put(kind, createReadStream(source), suffix);
+    return this.#put(kind, () => createReadStream(source), suffix);
   }
 
   /** The same, of what is in memory. */
   async putBytes(kind: StoreKind, bytes: Uint8Array, suffix: string): Promise<StoredFile> {
-    return this.#put(kind, Readable.from([bytes]), suffix);
+    return this.#put(kind, () => Readable.from([bytes]), suffix);
   }
 
-  async #put(kind: StoreKind, source: Readable, suffix: string): Promise<StoredFile> {
+  /** `source` is opened when somebody listens: a file that is gone would otherwise be nobody's error. */
+  async #put(kind: StoreKind, source: () => Readable, suffix: string): Promise<StoredFile> {
     const incoming = join(this.root, kind, '.incoming');
     await mkdir(incoming, { recursive: true });
     const temporary = join(incoming, randomBytes(12).toString('hex'));
@@ -129,7 +130,7 @@ export class Store {
       },
     });
     try {
-      await pipeline(source, measure, createWriteStream(temporary, { flush: true }));
+      await pipeline(source(), measure, createWriteStream(temporary, { flush: true }));
       const sha256 = hash.digest('hex');
       const path = join(kind, sha256.slice(0, 2), `${sha256}${suffix}`);
       await this.#name(temporary, path);
