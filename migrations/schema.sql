@@ -172,6 +172,7 @@ create table public.nserv_positions (
   alleles integer[] not null,
   present bytea not null,
   contigs text[] not null,
+  starts integer[] not null,
   places bytea not null
 );
 
@@ -742,6 +743,7 @@ comment on column nserv_positions.alleles is 'in the order of nserv_loci.positio
 comment on column nserv_positions.contigs is 'names of the contigs that places points at by index';
 comment on column nserv_positions.places is 'kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them';
 comment on column nserv_positions.present is 'one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not';
+comment on column nserv_positions.starts is 'where every 64th locus begins in places, and the end of the last: one locus is read without the others';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
 comment on column nserv_schemes.version is 'the newest row of nserv_versions';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';

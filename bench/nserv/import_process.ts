@@ -4,7 +4,7 @@ import { importScheme } from '../../src/nserv/import_scheme.ts';
 import { Store } from '../../src/store.ts';
 
 const [store, name, folder] = process.argv.slice(2);
-const pool = createPool(process.env.DATABASE_URL!, { max: 2 });
+const pool = createPool(process.env.DATABASE_URL!, { name: 'import', max: 2 });
 const begin = performance.now();
 const { outcome, alleles } = await importScheme(pool, new Store(store!), {
   name: name!,

@@ -250,6 +250,10 @@ export interface NservPositions {
    * one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not
    */
   present: Buffer;
+  /**
+   * where every 64th locus begins in places, and the end of the last: one locus is read without the others
+   */
+  starts: number[];
 }
 
 export interface NservSchemes {

@@ -77,11 +77,19 @@ export async function nameCalls(
   };
 }
 
+interface OpenLocus extends NewSequence {
+  locus: string;
+  novel: boolean;
+  sha256: string;
+}
+
 /** The numbers of one genome, while they are found. */
 class Naming {
   readonly #scheme: NservScheme;
   /** In scheme order; undefined for a locus nobody spoke of. */
   readonly #calls: (CallToName | undefined)[];
+  /** Those that may have a number and have none yet. */
+  #open: OpenLocus[];
   readonly #numbers = new Map<number, number>();
   readonly minted: string[] = [];
 
@@ -96,31 +104,40 @@ class Naming {
       }
       this.#calls[at] = call;
     }
+    this.#open = this.#calls.flatMap((call, at) => {
+      if (!call?.sequence || this.#without(call) !== null) return [];
+      const sequence = call.sequence.toUpperCase();
+      const { locus, novel } = call;
+      return [{ locus, novel, locusId: scheme.locusIds[at]!, sequence, sha256: sha256OfSequence(sequence) }];
+    });
   }
 
   /** By content, those that have no number yet. */
   async lookUp(tx: Transaction): Promise<void> {
-    const open = this.#open();
-    if (open.length === 0) return;
+    if (this.#open.length === 0) return;
     const { rows } = await tx.query<{ locus_id: number; allele: number }>({
       name: 'nserv-look-up',
       text: `select a.locus_id, a.allele from unnest($1::integer[], $2::text[]) as c (locus_id, sha256)
         join nserv_alleles a on a.locus_id = c.locus_id and a.sha256 = decode(c.sha256, 'hex')`,
-      values: [open.map((one) => one.locusId), open.map((one) => sha256OfSequence(one.sequence))],
+      values: [this.#open.map((one) => one.locusId), this.#open.map((one) => one.sha256)],
     });
-    for (const row of rows) this.#numbers.set(row.locus_id, row.allele);
+    this.#learn(rows.map((row) => [row.locus_id, row.allele]));
   }
 
   async mint(tx: Transaction): Promise<void> {
-    const wanted = this.#open().filter(({ call }) => call.novel);
+    const wanted = this.#open.filter(({ novel }) => novel);
     if (wanted.length === 0) return;
-    const numbers = await mintAlleles(tx, wanted);
+    this.#learn(await mintAlleles(tx, wanted));
+    this.minted.push(...wanted.map(({ locus }) => locus));
+  }
+
+  #learn(numbers: Iterable<readonly [number, number]>): void {
     for (const [locusId, number] of numbers) this.#numbers.set(locusId, number);
-    this.minted.push(...wanted.map(({ call }) => call.locus));
+    this.#open = this.#open.filter(({ locusId }) => !this.#numbers.has(locusId));
   }
 
   get wantsNumbers(): boolean {
-    return this.#open().some(({ call }) => call.novel);
+    return this.#open.some(({ novel }) => novel);
   }
 
   get alleles(): (number | null)[] {
@@ -189,14 +206,5 @@ class Naming {
     if (!this.#coding) return null;
     if (call.flags.includes('duplicated')) return 'duplicated';
     return call.flags.includes('fragmented') ? 'fragmented' : null;
-  }
-
-  /** What has a sequence that may have a number, and none yet. */
-  #open(): (NewSequence & { call: CallToName })[] {
-    return this.#calls.flatMap((call, at) => {
-      const locusId = this.#scheme.locusIds[at]!;
-      if (!call?.sequence || this.#without(call) !== null || this.#numbers.has(locusId)) return [];
-      return [{ locusId, sequence: call.sequence.toUpperCase(), call }];
-    });
   }
 }

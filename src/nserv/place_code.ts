@@ -35,6 +35,9 @@ const KIND = 7;
 
 const SHARE = 10_000;
 
+/** Loci of which one is read with at most that many others. */
+export const BLOCK = 64;
+
 /** Packed places and the contigs that they point at. */
 export interface PackedPlaces {
   contigs: string[];
@@ -45,10 +48,15 @@ export interface PackedPlaces {
  * Packs the loci of an assembly, in scheme order: about 7 bytes a locus. A head byte, then as variable-length numbers
  * contig and strand, start, length; flags, identity and coverage, and further copies only where there are any to tell.
  */
-export function packPlaces(loci: readonly PlacedLocus[]): PackedPlaces {
+export function packPlaces(loci: readonly PlacedLocus[]): PackedPlaces & { starts: number[] } {
   const writer = new Writer();
-  for (const locus of loci) writer.locus(locus);
-  return { contigs: writer.contigs, places: writer.bytes() };
+  const starts: number[] = [];
+  for (const [i, locus] of loci.entries()) {
+    if (i % BLOCK === 0) starts.push(writer.length);
+    writer.locus(locus);
+  }
+  starts.push(writer.length);
+  return { contigs: writer.contigs, places: writer.bytes(), starts };
 }
 
 /** The reverse of packPlaces, one entry a locus in scheme order. */
@@ -65,11 +73,22 @@ function bitOf(flag: string): number {
   return at < 0 ? 0 : 1 << at;
 }
 
+/** One locus of a block of packed places: `at` is its place in the block. */
+export function unpackPlace({ contigs, places }: PackedPlaces, at: number): PlacedLocus {
+  const reader = new Reader(contigs, places);
+  for (let i = 0; i < at; i++) reader.skip();
+  return reader.locus();
+}
+
 class Writer {
   readonly contigs: string[] = [];
   readonly #indexes = new Map<string, number>();
   #buffer = Buffer.allocUnsafe(4096);
   #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
 
   bytes(): Buffer {
     return this.#buffer.subarray(0, this.#length);
@@ -144,6 +163,17 @@ class Reader {
     const more = head & HAS_MORE ? this.#number() : 0;
     for (let i = 0; i < more; i++) copies.push(this.#place());
     return { kind, copies, identity, coverage, flags: FLAGS.filter((_, i) => bits & (1 << i)) };
+  }
+
+  skip(): void {
+    const head = this.#number();
+    if (KINDS[head & KIND] === 'missing') return;
+    this.#skip(3 + (head & HAS_FLAGS ? 1 : 0) + (head & HAS_SHARES ? 2 : 0));
+    if (head & HAS_MORE) this.#skip(3 * this.#number());
+  }
+
+  #skip(numbers: number): void {
+    for (let left = numbers; left > 0; ) if (this.#bytes[this.#at++]! < 128) left--;
   }
 
   #place(): Placement {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import type { Placement } from '../genome/calls.ts';
-import { type PlacedLocus, packPlaces, unpackPlaces } from './place_code.ts';
+import { BLOCK, type PlacedLocus, packPlaces, unpackPlace, unpackPlaces } from './place_code.ts';
 
 /** A locus as it is stored for an assembly: where it lies, and its number. */
 export interface TypedLocus extends PlacedLocus {
@@ -40,23 +40,16 @@ export async function storePositions(
   nservSchemeId: number,
   loci: readonly TypedLocus[],
 ): Promise<void> {
-  const { contigs, places } = packPlaces(loci);
+  const { contigs, places, starts } = packPlaces(loci);
   const present = Buffer.alloc(Math.ceil(loci.length / 8));
   for (const [i, { kind }] of loci.entries()) if (kind !== 'missing') present[i >> 3]! |= 1 << (i & 7);
   await tx.query(
-    `insert into nserv_positions (nserv_scheme_id, assembly_id, alleles, present, contigs, places)
-       values ($1, $2, $3, $4, $5, $6)
+    `insert into nserv_positions (nserv_scheme_id, assembly_id, alleles, present, contigs, starts, places)
+       values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (assembly_id, nserv_scheme_id) do update set alleles = excluded.alleles,
-       present = excluded.present, contigs = excluded.contigs, places = excluded.places`,
-    [nservSchemeId, assemblyId, loci.map(({ allele }) => allele), present, contigs, places],
+       present = excluded.present, contigs = excluded.contigs, starts = excluded.starts, places = excluded.places`,
+    [nservSchemeId, assemblyId, loci.map(({ allele }) => allele), present, contigs, starts, places],
   );
-}
-
-interface Row {
-  assembly_id: number;
-  alleles: (number | null)[];
-  contigs: string[];
-  places: Buffer;
 }
 
 /** All loci of an assembly under a scheme, in scheme order; null where it has no positions. */
@@ -65,9 +58,14 @@ export async function typedLoci(
   assemblyId: number,
   nservSchemeId: number,
 ): Promise<TypedLocus[] | null> {
-  const { rows } = await db.query<Row & { loci: string[] }>({
+  const { rows } = await db.query<{
+    alleles: (number | null)[];
+    contigs: string[];
+    places: Buffer;
+    loci: string[];
+  }>({
     name: 'nserv-typed-loci',
-    text: `select p.assembly_id, p.alleles, p.contigs, p.places, array(
+    text: `select p.alleles, p.contigs, p.places, array(
           select locus from nserv_loci where nserv_scheme_id = $2 order by position) as loci
         from nserv_positions p where p.assembly_id = $1 and p.nserv_scheme_id = $2`,
     values: [assemblyId, nservSchemeId],
@@ -88,17 +86,29 @@ export async function placesOf(
   nservLocusId: number,
   assemblyIds: readonly number[],
 ): Promise<LocusPlace[]> {
-  const { scheme, at, locus } = await locusById(db, nservLocusId);
-  const { rows } = await db.query<Omit<Row, 'alleles'> & { allele: number | null }>({
+  const { rows } = await db.query<{
+    assembly_id: number | null;
+    locus: string;
+    at: number;
+    allele: number | null;
+    contigs: string[];
+    places: Buffer;
+  }>({
     name: 'nserv-places-of',
-    text: `select assembly_id, alleles[$3 + 1] as allele, contigs, places from nserv_positions
-        where nserv_scheme_id = $1 and assembly_id = any($2::bigint[]) and get_bit(present, $3) = 1
-        order by assembly_id`,
-    values: [scheme, assemblyIds, at],
+    // Of places only the block that holds the locus is read.
+    text: `select p.assembly_id, l.locus, (l.position - 1) % ${BLOCK} as at, p.alleles[l.position] as allele, p.contigs,
+          substring(p.places from 1 + p.starts[b.block + 1] for p.starts[b.block + 2] - p.starts[b.block + 1]) as places
+        from nserv_loci l cross join lateral (select (l.position - 1) / ${BLOCK} as block) b
+          left join nserv_positions p on p.nserv_scheme_id = l.nserv_scheme_id and p.assembly_id = any($2::bigint[])
+            and get_bit(p.present, l.position - 1) = 1
+        where l.id = $1 order by p.assembly_id`,
+    values: [nservLocusId, assemblyIds],
   });
+  if (rows.length === 0) throw unknownLocus(nservLocusId);
   return rows.flatMap((row) => {
-    const { copies, flags } = unpackPlaces(row)[at]!;
-    const { assembly_id: assemblyId, allele } = row;
+    if (row.assembly_id === null) return [];
+    const { copies, flags } = unpackPlace(row, row.at);
+    const { assembly_id: assemblyId, allele, locus } = row;
     return copies.map((copy, i) => ({ assemblyId, locus, allele, ...copy, copy: i, flags }));
   });
 }
@@ -119,13 +129,30 @@ export async function at(
   nservSchemeId: number,
   { contig, start, end }: { contig: string; start: number; end: number },
 ): Promise<LocusPlace[]> {
-  const loci = (await typedLoci(db, assemblyId, nservSchemeId)) ?? [];
-  return loci
-    .flatMap(({ locus, allele, flags, copies }) =>
-      copies.map((place, copy) => ({ assemblyId, locus, allele, ...place, copy, flags })),
+  const { rows } = await db.query<{ contigs: string[]; places: Buffer }>({
+    name: 'nserv-places-on',
+    text: 'select contigs, places from nserv_positions where assembly_id = $1 and nserv_scheme_id = $2',
+    values: [assemblyId, nservSchemeId],
+  });
+  if (!rows[0]) return [];
+  const found = unpackPlaces(rows[0])
+    .flatMap(({ copies, flags }, i) =>
+      copies.map((place, copy) => ({ ...place, copy, flags, position: i + 1 })),
     )
     .filter((place) => place.contig === contig && place.start <= end && place.end >= start)
     .sort((a, b) => a.start - b.start || a.end - b.end);
+  const names = await db.query<{ position: number; locus: string; allele: number | null }>({
+    name: 'nserv-names-on',
+    text: `select l.position, l.locus, p.alleles[l.position] as allele
+      from nserv_loci l join nserv_positions p using (nserv_scheme_id)
+      where l.nserv_scheme_id = $2 and p.assembly_id = $1 and l.position = any($3::integer[])`,
+    values: [assemblyId, nservSchemeId, found.map((place) => place.position)],
+  });
+  const named = new Map(names.rows.map((row) => [row.position, row]));
+  return found.map(({ position, ...place }) => {
+    const { locus, allele } = named.get(position)!;
+    return { assemblyId, locus, allele, ...place };
+  });
 }
 
 /** Which loci each of those assemblies has. Reads one bit a locus. */
@@ -182,12 +209,16 @@ export async function carriersOf(
 }
 
 /** `at` counts from 0. */
-async function locusById(db: Queryable, id: number): Promise<{ scheme: number; at: number; locus: string }> {
-  const { rows } = await db.query<{ scheme: number; at: number; locus: string }>({
+async function locusById(db: Queryable, id: number): Promise<{ scheme: number; at: number }> {
+  const { rows } = await db.query<{ scheme: number; at: number }>({
     name: 'nserv-locus-by-id',
-    text: 'select nserv_scheme_id as scheme, position - 1 as at, locus from nserv_loci where id = $1',
+    text: 'select nserv_scheme_id as scheme, position - 1 as at from nserv_loci where id = $1',
     values: [id],
   });
-  if (!rows[0]) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'locus', key: id });
+  if (!rows[0]) throw unknownLocus(id);
   return rows[0];
+}
+
+function unknownLocus(id: number): EnterobotError {
+  return new EnterobotError('RECORD_UNKNOWN', { kind: 'locus', key: id });
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CallFlag } from '../../src/genome/calls.ts';
-import { type PlacedLocus, packPlaces, unpackPlaces } from '../../src/nserv/place_code.ts';
+import {
+  BLOCK,
+  type PlacedLocus,
+  packPlaces,
+  unpackPlace,
+  unpackPlaces,
+} from '../../src/nserv/place_code.ts';
 
 const place = fc
   .record({
@@ -41,7 +47,13 @@ const missing = fc.constant({
 test('any places come back as they were', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(found, missing), { maxLength: 300 }), (loci) => {
-      expect(unpackPlaces(packPlaces(loci))).toEqual(loci);
+      const packed = packPlaces(loci);
+      expect(unpackPlaces(packed)).toEqual(loci);
+      for (const [i, locus] of loci.entries()) {
+        const [from, to] = packed.starts.slice(Math.floor(i / BLOCK), Math.floor(i / BLOCK) + 2);
+        const places = packed.places.subarray(from, to);
+        expect(unpackPlace({ contigs: packed.contigs, places }, i % BLOCK)).toEqual(locus);
+      }
     }),
   );
 });
