@@ -1,9 +1,15 @@
-import { growEnds } from './align_ends.ts';
+import { bestShift, growEnds } from './align_ends.ts';
 import { type Alignment, equal, GAP_LETTER, GAP_OPEN, MATCH, MISMATCH } from './alignment.ts';
 import { AMBIGUOUS } from './nucleotides.ts';
 
 /** With more mismatches beyond its best stretch an end without gaps is doubted. */
 const DOUBTED_END = 2;
+/** A longer end that is left out is left to an alignment with gaps. */
+const LONG_END = 40;
+/** Of sequences that share three letters in four or more, the score falls so far by chance in one of some hundred. */
+const LONG_FALL = 40;
+/** After so much of a score nothing more is left out. */
+const SURE_AGAIN = 60;
 
 /**
  * Lays a whole allele on the region without gaps, `diagonal` being where its first letter comes. Null where it
@@ -25,34 +31,75 @@ export function ungapped(
   return { alleleFrom: 0, alleleTo: allele.length, regionFrom: diagonal, regionTo, edits, score, at: null };
 }
 
-/** Whether an alignment without gaps differs so much at one of its ends that a gap may be near it. */
-export function endsAreDoubtful(allele: Uint8Array, region: Uint8Array, diagonal: number): boolean {
-  return (
-    endMismatches(allele, region, diagonal, 1) > DOUBTED_END ||
-    endMismatches(allele, region, diagonal, -1) > DOUBTED_END
-  );
+/**
+ * Whether an alignment without gaps falls so far within that an indel must be thought of: beyond one three letters of
+ * four differ by chance, and the score falls by two a letter.
+ */
+export function fallsInside(allele: Uint8Array, region: Uint8Array, diagonal: number): boolean {
+  let score = 0;
+  let highest = 0;
+  for (let i = 0; i < allele.length; i++) {
+    if (equal(allele[i]!, region[diagonal + i]!)) {
+      score += MATCH;
+      if (score > highest) highest = score;
+    } else {
+      score -= MISMATCH;
+      if (highest - score > LONG_FALL) return true;
+    }
+  }
+  return false;
 }
 
-/** Mismatches among the letters of an end that the best-scoring stretch would leave out. */
-function endMismatches(allele: Uint8Array, region: Uint8Array, diagonal: number, step: 1 | -1): number {
+/**
+ * Whether an alignment without gaps differs so much at one of its ends that a gap near it would explain it better. The
+ * ends that its best-scoring stretch leaves out are looked at.
+ */
+export function endsAreDoubtful(allele: Uint8Array, region: Uint8Array, diagonal: number): boolean {
   const last = allele.length - 1;
+  for (const [first, step] of [
+    [0, 1],
+    [last, -1],
+  ] as const) {
+    const rest = leftOut(allele, region, diagonal, first, step);
+    if (rest === 0) continue;
+    if (rest > LONG_END) return true;
+    const inner = first + (rest - 1) * step;
+    const shift = bestShift(
+      rest,
+      (i) => allele[inner - i * step]!,
+      (i) => region[diagonal + inner - i * step],
+    );
+    if (shift !== 0) return true;
+  }
+  return false;
+}
+
+/** Letters of an end that the best-scoring stretch leaves out, 0 if they hold few mismatches. */
+function leftOut(
+  allele: Uint8Array,
+  region: Uint8Array,
+  diagonal: number,
+  first: number,
+  step: 1 | -1,
+): number {
   let score = 0;
   let lowest = 0;
   let mismatches = 0;
+  let rest = 0;
   let left = 0;
-  for (let i = 0; i <= last && score - lowest < 60; i++) {
-    const at = step === 1 ? i : last - i;
+  for (let i = 0; i < allele.length && score - lowest < SURE_AGAIN; i++) {
+    const at = first + i * step;
     if (equal(allele[at]!, region[diagonal + at]!)) score += MATCH;
     else {
       score -= MISMATCH;
       mismatches++;
     }
-    if (score < lowest) {
-      lowest = score;
-      left = mismatches;
-    }
+    if (score >= lowest) continue;
+    lowest = score;
+    rest = i + 1;
+    left = mismatches;
   }
-  return left;
+  return left > DOUBTED_END ? rest : 0;
 }
 
 const FROM_DIAGONAL = 1;

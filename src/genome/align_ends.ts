@@ -48,7 +48,7 @@ function growRight(grown: Alignment, allele: Uint8Array, region: Uint8Array): vo
  * Letters that the genome has more (above 0) or lacks (below 0) right beyond the alignment, so that the rest of the
  * allele scores best. The smaller gap wins a tie, and none wins over all.
  */
-function bestShift(
+export function bestShift(
   rest: number,
   letter: (i: number) => number,
   place: (i: number) => number | undefined,

@@ -35,10 +35,9 @@ export function codingEnds(codes: Uint8Array, from: number, to: number, most: nu
   if (own !== null && (isStart(codes, from) || RARE_STARTS.has(codonAt(codes, from)))) {
     return { from, to: own, rareStart: !isStart(codes, from), problem: '' };
   }
-  for (let moved = 1; moved <= most; moved++) {
+  for (let moved = 3; moved <= most; moved += 3) {
     for (const start of [from - moved, from + moved]) {
-      const inFrame = moved % 3 === 0 || (to - start) % 3 === 0;
-      if (!inFrame || !isStart(codes, start) || frameFrom(codes, start, to, 0) !== to) continue;
+      if (!isStart(codes, start) || frameFrom(codes, start, to, 0) !== to) continue;
       return { from: start, to, rareStart: false, problem: '' };
     }
   }

@@ -11,14 +11,8 @@ import {
   likelyPlaces,
   reversed,
 } from './kmer.ts';
-import {
-  type IndexArrays,
-  KMER_EXEMPLAR,
-  KMER_FIELDS,
-  KMER_OTHER,
-  KMER_PLACE,
-  KMER_SAME,
-} from './scheme_index.ts';
+import { KMER_EXEMPLAR, KMER_FIELDS, KMER_OTHER, KMER_PLACE, KMER_SAME } from './kmer_fields.ts';
+import type { IndexArrays } from './scheme_index.ts';
 import type { Span } from './span.ts';
 
 /** A place where an allele stands letter by letter. */

@@ -4,7 +4,7 @@ import { keyTable } from './key_table.ts';
 import { K, kmerFilter, packed, STRIDE } from './kmer.ts';
 import { CODE } from './nucleotides.ts';
 import type { Allele, Scheme } from './scheme.ts';
-import type { SchemeIndex } from './scheme_index.ts';
+import type { IndexArrays, SchemeIndex } from './scheme_index.ts';
 import { SeedBuilder } from './seed_builder.ts';
 
 /** An allele is told by an exemplar from which it differs in at most this share of its letters … */
@@ -79,6 +79,7 @@ export class IndexBuilder {
       longest: this.#longest.view().slice(),
       number: this.#number.view().slice(),
       exemplar: this.#exemplar.view().slice(),
+      ...this.#membersOfExemplars(),
       firstDiff: this.#firstDiff.view().slice(),
       diffs: this.#diffs.view().slice(),
       hash,
@@ -92,6 +93,21 @@ export class IndexBuilder {
       profiles: table,
     };
     return { name, loci: this.#loci, parameters, sha256, warnings, stride, arrays };
+  }
+
+  #membersOfExemplars(): Pick<IndexArrays, 'firstMember' | 'members' | 'radius'> {
+    const firstMember = new Int32Array(this.#exemplarLocus.length + 1);
+    const radius = new Int32Array(this.#exemplarLocus.length);
+    for (const exemplar of this.#exemplar.view()) firstMember[exemplar + 1]!++;
+    for (let i = 1; i < firstMember.length; i++) firstMember[i]! += firstMember[i - 1]!;
+    const next = firstMember.slice();
+    const members = new Int32Array(this.#exemplar.length);
+    for (const [allele, exemplar] of this.#exemplar.view().entries()) {
+      members[next[exemplar]!++] = allele;
+      const diffs = this.#firstDiff.at(allele + 1) - this.#firstDiff.at(allele);
+      radius[exemplar] = Math.max(radius[exemplar]!, diffs);
+    }
+    return { firstMember, members, radius };
   }
 
   /**

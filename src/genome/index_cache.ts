@@ -101,7 +101,15 @@ function write(cache: string, file: string, pieces: Uint8Array[]): void {
     }
     renameSync(building, file);
   } catch {
-    rmSync(building, { force: true });
+    discard(building);
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing can be written there may be nothing to remove either.
   }
 }
 

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { IndexArrays, SchemeIndex } from './scheme_index.ts';
 
 /** Goes up with every change of what an index holds or means: an older file is then no index. */
-const FORMAT = 'enterobot scheme index 1';
+const FORMAT = 'enterobot scheme index 2';
 /** Format, then as little-endian 32-bit numbers: length of the description, and CRC-32 of all that follows. */
 const HEAD = 40;
 const ALIGNED = 8;

@@ -1,4 +1,4 @@
-import { AMBIGUOUS, CODE } from './nucleotides.ts';
+import { AMBIGUOUS } from './nucleotides.ts';
 
 /** Letters of a seed: at 2 bits each they fill one 32-bit number, the first letter in the highest bits. */
 export const K = 16;
@@ -138,30 +138,52 @@ export function likelyPlaces(
 export const STRIDE = 8;
 
 /**
- * Like {@link likelyPlaces} for every 8th letter of a contig, straight from its letters: 16-mers are put together from
- * halves, which takes a fraction of the time. `at` is the place of the first letter.
+ * The four letters that a byte of four codes stands for, as the number that they are in memory: a word of letters is
+ * clean where it is the word of its own codes.
+ */
+const WORD_OF = new Int32Array(256);
+{
+  const letters = new Uint8Array(WORD_OF.buffer);
+  for (let codes = 0; codes < 256; codes++) {
+    for (let i = 0; i < 4; i++) letters[4 * codes + i] = 'ACGT'.charCodeAt((codes >> (6 - 2 * i)) & 3);
+  }
+}
+
+/**
+ * The codes of four letters of A, C, G and T in one byte, the first letter in the highest bits; something else for
+ * other letters. Bits 1 and 2 of these four letters tell them apart; the product brings them together.
+ */
+function fourCodes(word: number): number {
+  const bits = (word >>> 1) & 0x03030303;
+  return Math.imul(bits ^ ((bits >>> 1) & 0x01010101), 0x40100401) >>> 24;
+}
+
+/**
+ * Like {@link likelyPlaces} for every 8th letter of a contig, straight from its letters, which are taken four at once:
+ * 16-mers are put together from halves, in a fraction of the time. `at` is the place of the first letter.
  */
 export function likelyBlocks(letters: Uint8Array, at: number, filter: KmerFilter, found: KmerPlaces): void {
   const { bits, shift } = filter;
+  const skipped = Math.min(letters.length, (4 - (letters.byteOffset & 3)) & 3);
+  const words = new Uint32Array(
+    letters.buffer,
+    letters.byteOffset + skipped,
+    (letters.length - skipped) >> 2,
+  );
+  const first = at + skipped - STRIDE;
   let before = -1;
-  for (let i = 0; i + STRIDE <= letters.length; i += STRIDE) {
-    const a = CODE[letters[i]!]!;
-    const b = CODE[letters[i + 1]!]!;
-    const c = CODE[letters[i + 2]!]!;
-    const d = CODE[letters[i + 3]!]!;
-    const e = CODE[letters[i + 4]!]!;
-    const f = CODE[letters[i + 5]!]!;
-    const g = CODE[letters[i + 6]!]!;
-    const h = CODE[letters[i + 7]!]!;
-    if (((a | b | c | d | e | f | g | h) & AMBIGUOUS) !== 0) {
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    const high = fourCodes(words[i]!);
+    const low = fourCodes(words[i + 1]!);
+    if (WORD_OF[high] !== words[i] || WORD_OF[low] !== words[i + 1]) {
       before = -1;
       continue;
     }
-    const half = (a << 14) | (b << 12) | (c << 10) | (d << 8) | (e << 6) | (f << 4) | (g << 2) | h;
+    const half = (high << 8) | low;
     if (before >= 0) {
       const forward = (before << 16) | half;
       const bit = strandless(forward, reversed(forward)) >>> shift;
-      if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, at + i - STRIDE, forward);
+      if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + 4 * i, forward);
     }
     before = half;
   }

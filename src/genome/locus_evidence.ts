@@ -3,7 +3,7 @@ import { type ExactHit, scanBlocks, scanGenome, scanSpan } from './genome_scan.t
 import { encodeSpan, type GenomeText } from './genome_text.ts';
 import { type NearCopy, nearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
-import { type Candidate, seedCandidates } from './seed_clusters.ts';
+import { type Candidate, PAD, seedCandidates } from './seed_clusters.ts';
 import { type Span, samePlace, sharedLetters } from './span.ts';
 import { scanUnseen } from './unseen_loci.ts';
 
@@ -76,12 +76,19 @@ function addNear(
   const same = (one: Span, other: Span) => samePlace(one, other, merging_prop);
   for (const candidate of candidates) {
     if (exact.some((copy) => same(copy, candidate))) continue;
+    if (index.stride > 1 && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
     const copy = nearCopy(index, genome, candidate);
     if (!copy || exact.some((other) => same(other, copy))) continue;
     const twin = near.findIndex((other) => same(other, copy));
     if (twin < 0) near.push(copy);
     else if (copy.nearest.score > near[twin]!.nearest.score) near[twin] = copy;
   }
+}
+
+/** In a small scheme all exemplars were laid on a place when its first candidate was looked at. */
+function withoutPad(candidate: Candidate): Span {
+  const { start, end } = candidate;
+  return end - start > 2 * PAD ? { ...candidate, start: start + PAD, end: end - PAD } : candidate;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { banded, endsAreDoubtful, ungapped } from './align.ts';
+import { banded, endsAreDoubtful, fallsInside, ungapped } from './align.ts';
 import { type Alignment, equal, MATCH, MISMATCH } from './alignment.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { type RegionWords, regionWords } from './words.ts';
@@ -32,7 +32,7 @@ const BAND = 64;
 /** So many exemplars of a locus are compared, the likeliest first; most loci have one or two. */
 const MAX_COMPARED = 64;
 /** Alignments with gaps cost a hundred times an ungapped look; the words have already put the likely ones first. */
-const MAX_ALIGNED = 6;
+const MAX_ALIGNED = 4;
 /** With so few mismatches no gapped alignment does better. */
 const FEW = 2;
 /** In a scheme with more loci an alignment that is clean and whole ends the search for exemplars of other lengths. */
@@ -44,7 +44,7 @@ const MANY_LOCI = 20;
  * best score wins, on a tie the smaller number.
  */
 export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Array): Nearest | null {
-  const search = new Search(index, guess.locus, region);
+  const search = new Search(index, region);
   const own = search.exemplar(guess.exemplar);
   const clean = ungapped(own, region, guess.diagonal, own.length * CLEAN);
   const isClean = clean !== null && !endsAreDoubtful(own, region, guess.diagonal);
@@ -56,8 +56,8 @@ export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Arr
     search.others(guess, first, last);
     return search.best;
   }
-  if (!isClean) search.align(guess.exemplar, guess.diagonal, NARROW + guess.spread);
-  if (last - first > 1) search.byWords(guess, first, last);
+  if (isClean && last - first === 1) return search.best;
+  search.byWords(guess, first, last, isClean);
   if (!search.best || endsInside(search.best, region)) {
     search.align(guess.exemplar, guess.diagonal, BAND + guess.spread);
   }
@@ -76,15 +76,25 @@ function endsInside(found: Nearest, region: Uint8Array): boolean {
   return left || right;
 }
 
+/** An exemplar and the words that it shares with the region, less those that it does not. */
+interface Ranked {
+  exemplar: number;
+  rank: number;
+}
+
+/** One that may lie better with gaps, about this diagonal. */
+interface Open extends Ranked {
+  diagonal: number;
+  band: number;
+}
+
 class Search {
   best: Nearest | null = null;
   readonly #index: SchemeIndex;
-  readonly #locus: number;
   readonly #region: Uint8Array;
 
-  constructor(index: SchemeIndex, locus: number, region: Uint8Array) {
+  constructor(index: SchemeIndex, region: Uint8Array) {
     this.#index = index;
-    this.#locus = locus;
     this.#region = region;
   }
 
@@ -104,36 +114,72 @@ class Search {
     }
   }
 
-  /** All exemplars, those first that share most words with the region. */
-  byWords(guess: Guess, first: number, last: number): void {
+  /** All exemplars, those first that share most words with the region; the guessed one may have been taken already. */
+  byWords(guess: Guess, first: number, last: number, guessIsTaken: boolean): void {
     const words = regionWords(this.#region);
-    const ranked: { exemplar: number; rank: number }[] = [];
+    const ranked: Ranked[] = [];
     for (let exemplar = first; exemplar < last; exemplar++) {
-      if (exemplar !== guess.exemplar) ranked.push({ exemplar, rank: words.shared(this.exemplar(exemplar)) });
+      if (exemplar === guess.exemplar && guessIsTaken) continue;
+      ranked.push({ exemplar, rank: words.shared(this.exemplar(exemplar)) });
     }
-    ranked.sort((a, b) => b.rank - a.rank || a.exemplar - b.exemplar);
-    const open: { exemplar: number; diagonal: number; rank: number }[] = [];
-    for (const { exemplar, rank } of ranked.slice(0, MAX_COMPARED)) {
-      const letters = this.exemplar(exemplar);
-      const diagonal = words.diagonal(letters);
-      if (diagonal === null) continue;
-      const found = ungapped(letters, this.#region, diagonal, letters.length * MOST_MISMATCHES);
-      if (found) this.take(exemplar, found);
-      if (!found || found.edits > FEW) open.push({ exemplar, diagonal, rank });
+    // The guess comes first, whatever it shares: seeds have said that the locus is here.
+    const key = (one: Ranked) => (one.exemplar === guess.exemplar ? Number.POSITIVE_INFINITY : one.rank);
+    ranked.sort((a, b) => key(b) - key(a) || a.exemplar - b.exemplar);
+    const open: Open[] = [];
+    for (const one of ranked.slice(0, MAX_COMPARED)) {
+      if (this.#isBehind(words, one)) continue;
+      const found = this.#withoutGaps(words, one.exemplar);
+      if (found === 'done') continue;
+      const isGuess = one.exemplar === guess.exemplar;
+      if (isGuess) open.push({ ...one, diagonal: guess.diagonal, band: NARROW + guess.spread });
+      else if (found !== null) open.push({ ...one, diagonal: found, band: BAND });
     }
+    this.#alignOpen(words, ranked, open);
+  }
+
+  #alignOpen(words: RegionWords, ranked: readonly Ranked[], open: readonly Open[]): void {
+    const { exemplar: exemplarOf, radius } = this.#index.arrays;
+    const leader = this.best && isWhole(this.best) ? exemplarOf[this.best.allele] : undefined;
+    const lead = ranked.find(({ exemplar }) => exemplar === leader)?.rank ?? Number.NEGATIVE_INFINITY;
     let aligned = 0;
-    for (const { exemplar, diagonal, rank } of open) {
-      if (aligned === MAX_ALIGNED) break;
-      if (this.best && isWhole(this.best) && this.#bound(words, exemplar, rank) <= this.best.score) continue;
+    for (const one of open) {
+      // One that is nearer but for a gap shares more words than the one that is nearest without.
+      if (one.rank + words.size * radius[one.exemplar]! < lead || this.#isBehind(words, one)) continue;
+      // Of a piece no other exemplar would tell more.
+      if (aligned === MAX_ALIGNED || (aligned > 0 && this.best && !isWhole(this.best))) return;
       aligned++;
-      this.align(exemplar, diagonal, BAND);
+      this.align(one.exemplar, one.diagonal, one.band);
     }
   }
 
-  /** No alignment of the whole exemplar can score more: an edit breaks at most so many words. */
-  #bound(words: RegionWords, exemplar: number, rank: number): number {
+  /**
+   * Lays an exemplar on the diagonal of most of its words. `done` where no alignment with gaps would tell more: the
+   * score nowhere falls as it does beyond an indel. Else that diagonal, if there is one.
+   */
+  #withoutGaps(words: RegionWords, exemplar: number): 'done' | number | null {
+    const letters = this.exemplar(exemplar);
+    const diagonal = words.diagonal(letters);
+    if (diagonal === null) return null;
+    const found = ungapped(letters, this.#region, diagonal, letters.length * MOST_MISMATCHES);
+    if (!found) return diagonal;
+    this.take(exemplar, found);
+    if (found.edits <= FEW) return 'done';
+    const gapped =
+      fallsInside(letters, this.#region, diagonal) || endsAreDoubtful(letters, this.#region, diagonal);
+    return gapped ? diagonal : 'done';
+  }
+
+  /**
+   * Whether neither the exemplar nor an allele that it tells can be nearer than what was found. A letter that differs
+   * costs least for each word that it breaks; each word that is lost was broken by one.
+   */
+  #isBehind(words: RegionWords, { exemplar, rank }: Ranked): boolean {
+    const { best } = this;
+    if (!best || !isWhole(best)) return false;
     const { length } = this.exemplar(exemplar);
-    return MATCH * length - MATCH * Math.ceil((length - words.size + 1 - rank) / 2 / words.size);
+    const lost = (length - words.size + 1 - rank) / 2;
+    const edits = Math.max(0, lost / words.size - this.#index.arrays.radius[exemplar]!);
+    return MATCH * length - (MATCH + MISMATCH) * edits < best.score;
   }
 
   align(exemplar: number, diagonal: number, band: number): void {
@@ -146,12 +192,8 @@ class Search {
     const { arrays } = this.#index;
     const letters = this.exemplar(exemplar);
     const { at, ...ends } = found;
-    for (
-      let allele = arrays.firstAllele[this.#locus]!;
-      allele < arrays.firstAllele[this.#locus + 1]!;
-      allele++
-    ) {
-      if (arrays.exemplar[allele] !== exemplar) continue;
+    for (let member = arrays.firstMember[exemplar]!; member < arrays.firstMember[exemplar + 1]!; member++) {
+      const allele = arrays.members[member]!;
       let fewer = 0;
       for (let d = arrays.firstDiff[allele]!; d < arrays.firstDiff[allele + 1]!; d++) {
         const place = arrays.diffs[d]! >>> 2;

@@ -24,12 +24,6 @@ export interface SchemeIndex {
   readonly arrays: IndexArrays;
 }
 
-export const KMER_FIELDS = 4;
-export const KMER_EXEMPLAR = 0;
-export const KMER_PLACE = 1;
-export const KMER_SAME = 2;
-export const KMER_OTHER = 3;
-
 export interface IndexArrays {
   /** First allele id of each locus (ascending by number), and one more entry to close the last. */
   readonly firstAllele: Int32Array;
@@ -55,6 +49,12 @@ export interface IndexArrays {
   readonly exemplarLocus: Int32Array;
   /** First letter of each exemplar, and one more entry. */
   readonly exemplarStart: Int32Array;
+  /** Alleles that an exemplar tells, itself among them: first entry for each exemplar, and one more … */
+  readonly firstMember: Int32Array;
+  /** … ascending. */
+  readonly members: Int32Array;
+  /** Most differences of any of them. */
+  readonly radius: Int32Array;
   /** 0..3, 4 for ambiguity codes. */
   readonly codes: Uint8Array;
 
@@ -64,7 +64,7 @@ export interface IndexArrays {
    */
   readonly kmerSlots: Int32Array;
   /**
-   * Four numbers for each 16-mer (see the KMER_ names). As a seed: its exemplar (−1: none; two loci share it, it says
+   * Four numbers for each 16-mer (see kmer_fields.ts). As a seed: its exemplar (−1: none; two loci share it, it says
    * nothing), and its place there × 2, + 1 where the exemplar's own strand is the canonical one. As a beginning: the
    * list of lengths of the alleles that begin with it, and of those that begin with its reverse complement, or −1.
    */

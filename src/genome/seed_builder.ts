@@ -1,15 +1,9 @@
 import { IntList } from './growing_arrays.ts';
 import { UniqueKeys } from './key_table.ts';
 import { canonical, eachKmer, isSampled, reversed, STRIDE } from './kmer.ts';
+import { KMER_EXEMPLAR, KMER_FIELDS, KMER_OTHER, KMER_PLACE, KMER_SAME } from './kmer_fields.ts';
 import { CLASSIC_LOCI } from './scheme.ts';
-import {
-  type IndexArrays,
-  KMER_EXEMPLAR,
-  KMER_FIELDS,
-  KMER_OTHER,
-  KMER_PLACE,
-  KMER_SAME,
-} from './scheme_index.ts';
+import type { IndexArrays } from './scheme_index.ts';
 
 /**
  * Seeds whose diagonals differ by no more belong together: trimmed frames and indels of alleles. Less than PAD, so that

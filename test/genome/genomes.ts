@@ -25,6 +25,16 @@ export function dna(random: Random, length: number): string {
   return text;
 }
 
+/** A coding sequence: a start, so many codons that are no stop, a stop. */
+export function codingSequence(random: Random, codons: number): string {
+  let text = ['ATG', 'GTG', 'TTG'][random(3)]!;
+  while (text.length < 3 * (codons + 1)) {
+    const codon = dna(random, 3);
+    if (!/^(TAA|TAG|TGA)$/.test(codon)) text += codon;
+  }
+  return text + ['TAA', 'TAG', 'TGA'][random(3)];
+}
+
 /** One letter changed to another base. */
 export function snp(random: Random, text: string, at = random(text.length)): string {
   const others = [...'ACGT'].filter((base) => base !== text[at]);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildIndex, callGenome, type SchemeIndex } from '../../src/genome/call_genome.ts';
 import { readFasta } from '../../src/genome/fasta.ts';
 import { readScheme } from '../../src/genome/scheme_dump.ts';
+import { buildIndexFrom } from '../../src/genome/scheme_index.ts';
 
 const DATA = resolve(process.env.REFERENCE_DATA ?? join(import.meta.dirname, '../../../shared/data'));
 const present = existsSync(join(DATA, 'schemes')) && existsSync(join(DATA, 'genomes'));
@@ -28,6 +29,23 @@ const KNOWN: Record<string, [scheme: string, st: number] | null> = {
 };
 const SCHEMES = ['senterica_achtman_2', 'ecoli_achtman_4', 'klebsiella', 'ypseudotuberculosis_achtman_3'];
 
+describe.skipIf(!present)('FDAARGOS_878 against the 3,002 loci', () => {
+  it('has eleven loci in several whole copies, and they have no number', async () => {
+    const index = await buildIndexFrom(join(DATA, 'schemes/salmonella_cgmlst_v2'));
+    const genome = join(DATA, 'genomes/Senterica_FDAARGOS878_GCF_016028495.fna.gz');
+    const { calls, st } = callGenome(index, await readFasta(genome));
+    const several = calls.filter((call) => call.kind === 'multiple');
+    expect(several).toHaveLength(11);
+    for (const call of several) {
+      expect(call).toMatchObject({ allele: null, novel: false, sequence: null });
+      expect(call.flags).toContain('duplicated');
+      expect(call.copies.length).toBeGreaterThan(1);
+    }
+    expect(st).toBeNull();
+    expect(calls.filter((call) => call.kind === 'missing').length).toBeLessThan(20);
+  });
+});
+
 describe.skipIf(!present)('reference genomes', () => {
   const indexes = new Map<string, Promise<SchemeIndex>>();
   const indexOf = (scheme: string) => {
@@ -49,9 +67,10 @@ describe.skipIf(!present)('reference genomes', () => {
   it('Citrobacter freundii under the scheme of E. coli is explained', async () => {
     const contigs = await readFasta(join(DATA, 'genomes', 'Cfreundii_CF324_GCF_003937345.fna.gz'));
     const found = callGenome(await indexOf('ecoli_achtman_4'), contigs);
-    expect(found.reason).toMatch(/^No ST: adk is near/);
+    expect(found.reason).toMatch(/^No ST: adk is near \(new\)/);
     for (const call of found.calls) {
       expect(call.kind).toBe('near');
+      expect(call).toMatchObject({ novel: true, coverage: 1 });
       expect(call.identity).toBeGreaterThan(0.85);
       expect(call.reason).toMatch(/No known allele; nearest is \d+ with \d+ differences?\b/);
     }
