@@ -1,27 +1,26 @@
 import { z } from 'zod';
+import { type AnalysisParams, analysisParams, LocalAnalysisJob } from '../src/jobs/analysis_job.ts';
 import type { ApplyContext } from '../src/jobs/job.ts';
-import { LocalJob } from '../src/jobs/local_job.ts';
 import { registerJob } from '../src/jobs/registry.ts';
 import type { Json } from '../src/protocol/task.ts';
 
-/**
- * A toy LocalJob: counts the letters of a sequence and keeps the count as a user's item. `prepare` computes outside
- * any transaction; `apply` writes, in the one transaction that makes the job COMPLETE, so the item exists once however
- * often workers die on the way.
- */
-export class CountBasesJob extends LocalJob<{ database: string; sequence: string }, Record<string, number>> {
-  static readonly schema = z.object({ database: z.string(), sequence: z.string() });
+type Params = AnalysisParams & { sequence: string };
 
-  get tag() {
-    return { family: 'local' as const, label: `${this.params.sequence.length} bases` };
-  }
+/**
+ * A toy LocalJob, and the smallest analysis: counts the letters of a sequence and keeps the count as a user's item.
+ * `send` writes the item with the job; `prepare` computes outside any transaction; `apply` writes, in the one transaction
+ * that makes the job COMPLETE, so the count is there once however often workers die on the way. The item's flags
+ * (job_id, complete, failed) follow the job by themselves.
+ */
+export class CountBasesJob extends LocalAnalysisJob<Params, Record<string, number>> {
+  static readonly schema = analysisParams.extend({ sequence: z.string() });
 
   get type() {
     return { name: 'count_bases' };
   }
 
-  get database(): string {
-    return this.params.database;
+  protected firstData() {
+    return { bases: this.params.sequence.length };
   }
 
   async prepare(): Promise<Record<string, number>> {
@@ -30,11 +29,8 @@ export class CountBasesJob extends LocalJob<{ database: string; sequence: string
     return counts;
   }
 
-  async apply({ tx, job }: ApplyContext, counts: Record<string, number>): Promise<Json> {
-    await tx.query(
-      `insert into user_preferences (type, name, user_id, database, data) values ('base_count', $1, $2, $3, $4)`,
-      [job.accession, job.user_id, job.database, { counts, job_id: job.job_id, complete: 'true' }],
-    );
+  async apply({ writeAnalysis }: ApplyContext, counts: Record<string, number>): Promise<Json> {
+    await writeAnalysis({ counts });
     return counts;
   }
 }

@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnterobotError } from './errors.ts';
 
 /** Kinds of files the store keeps under a content-addressed name. */
-export type StoreKind = 'reads' | 'assemblies' | 'schemes';
+export type StoreKind = 'reads' | 'assemblies' | 'schemes' | 'queries' | 'analyses';
 
 export interface StoredFile {
   /** Path relative to the store's root; what the database keeps. */
@@ -64,8 +64,8 @@ export async function sha256OfFile(file: string): Promise<string> {
 }
 
 /**
- * The folder that every service shares: reads/, assemblies/, schemes/ by content and outputs/ by job. Files in it
- * are immutable once named.
+ * The folder that every service shares: reads/, assemblies/, schemes/, queries/ (what was searched for), analyses/ (what
+ * they found) by content and outputs/ by job. Files in it are immutable once named.
  */
 export class Store {
   readonly root: string;
@@ -120,6 +120,16 @@ export class Store {
    * The same content twice is stored once.
    */
   async put(kind: StoreKind, source: string, suffix: string): Promise<StoredFile> {
+    return this.#put(kind, () => createReadStream(source), suffix);
+  }
+
+  /** The same, of what is in memory. */
+  async putBytes(kind: StoreKind, bytes: Uint8Array, suffix: string): Promise<StoredFile> {
+    return this.#put(kind, () => Readable.from([bytes]), suffix);
+  }
+
+  /** `source` is opened when somebody listens: a file that is gone would otherwise be nobody's error. */
+  async #put(kind: StoreKind, source: () => Readable, suffix: string): Promise<StoredFile> {
     const incoming = join(this.root, kind, '.incoming');
     await mkdir(incoming, { recursive: true });
     const temporary = join(incoming, randomBytes(12).toString('hex'));
@@ -133,7 +143,7 @@ export class Store {
       },
     });
     try {
-      await pipeline(createReadStream(source), measure, createWriteStream(temporary, { flush: true }));
+      await pipeline(source(), measure, createWriteStream(temporary, { flush: true }));
       const sha256 = hash.digest('hex');
       const path = join(kind, sha256.slice(0, 2), `${sha256}${suffix}`);
       await this.#name(temporary, path);

@@ -7,6 +7,7 @@ import { listSchemes } from '../records/schemes.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 import { registerPlaces } from './scheme/places.ts';
 import { registerSearch } from './scheme/search.ts';
+import { registerUpdate } from './scheme/update.ts';
 import { registerVersions } from './scheme/versions.ts';
 import { attach } from './server/attach.ts';
 import { formatTable } from './table.ts';
@@ -48,6 +49,7 @@ export function register(program: Command): void {
   registerVersions(scheme);
   registerSearch(scheme);
   registerPlaces(scheme);
+  registerUpdate(scheme);
 }
 
 async function importDump(dir: string, _options: unknown, command: Command): Promise<void> {

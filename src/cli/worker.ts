@@ -4,6 +4,7 @@ import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
 import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
+import { registerMaintenance } from '../maintenance/register.ts';
 import { Store } from '../store.ts';
 import { brokerAddress } from '../worker/broker/address.ts';
 import { startBroker } from '../worker/broker/broker.ts';
@@ -47,6 +48,7 @@ async function work(options: WorkerOptions): Promise<void> {
   const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
   const url = databaseUrl(data);
   const address = brokerAddress(process.env.BROKER_URL);
+  registerMaintenance();
   await loadJobClasses(options.jobs);
   // Each job may hold a connection while it applies; the loops share the rest.
   const pool = createPool(url, {

@@ -23,6 +23,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AnalysisSteps {
+  analysis_id: number;
+  /**
+   * the newest job of the step; null until one was recorded
+   */
+  job_id: number | null;
+  step: string;
+  /**
+   * steps that must be COMPLETE before a job of this one is recorded
+   */
+  waits_for: Generated<string[]>;
+}
+
 export interface Assemblies {
   barcode: string;
   contig_number: number | null;
@@ -51,9 +64,18 @@ export interface AssemblyLookup {
   annotation: string | null;
   assembly_id: number;
   database: string;
+  fail_count: Generated<number | null>;
+  /**
+   * of its newest job, as in other_data
+   */
+  job_id: Generated<number | null>;
   other_data: Generated<Json>;
   reference: Generated<string>;
   scheme_id: number;
+  /**
+   * the version of the typing scheme that its results were made with, as in other_data
+   */
+  scheme_version: Generated<string | null>;
   st_barcode: string | null;
   status: string;
   version: Generated<string>;
@@ -380,6 +402,10 @@ export interface UserJobs {
    */
   accession: string;
   analysis_id: number | null;
+  /**
+   * the step of its analysis that it makes; empty where there is but one
+   */
+  analysis_step: Generated<string>;
   assembly_id: number | null;
   attempt: Generated<number>;
   crobot_status: string | null;
@@ -477,6 +503,7 @@ export interface Workers {
 }
 
 export interface DB {
+  analysis_steps: AnalysisSteps;
   assemblies: Assemblies;
   assembly_lookup: AssemblyLookup;
   broker: Broker;

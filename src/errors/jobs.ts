@@ -84,6 +84,55 @@ export const jobErrors = {
     sentence: 'The scheme {scheme} is not a typing scheme: its param names no NServ scheme.',
     cure: 'Import it with `enterobot scheme import`, or give it another pipeline.',
   },
+  ANALYSIS_UNKNOWN: {
+    class: 'input',
+    status: 404,
+    sentence: 'There is no analysis {analysis}.',
+    cure: 'List them with `enterobot analysis list`.',
+  },
+  ANALYSIS_NAME: {
+    class: 'input',
+    status: 400,
+    sentence: '{name} cannot be the name of an analysis.',
+    cure: 'Use 1 to 200 characters, no line ends or control characters among them.',
+  },
+  LOCUS_QUERY_TOO_LARGE: {
+    class: 'input',
+    status: 413,
+    sentence: '{file} is too large for a locus search: {problem}.',
+    cure: 'Search for fewer sequences at a time; a whole genome is loaded as an assembly and typed.',
+  },
+  ACCESSORY_NO_GROUP: {
+    class: 'input',
+    status: 400,
+    sentence: 'The group of strains is not named: {problem}.',
+    cure: 'Name strains or assemblies, or give --all for every strain of the database.',
+  },
+  ACCESSORY_NOT_FOUND: {
+    class: 'input',
+    status: 422,
+    sentence: 'The database {database} has no such strain or assembly, or none that passed QC: {names}.',
+    cure: 'Give names or barcodes of strains, or barcodes of assemblies, of that database.',
+  },
+  ACCESSORY_GROUP_SMALL: {
+    class: 'input',
+    status: 422,
+    sentence:
+      'An accessory genome takes at least two strains that {scheme} has typed; of the {group} named it has {typed}.',
+    cure: 'Name more strains, or let them be typed first with `enterobot scheme update {scheme}`.',
+  },
+  ACCESSORY_GROUP_LARGE: {
+    class: 'input',
+    status: 422,
+    sentence: '{strains} strains by {loci} loci are more cells than one matrix holds ({most}).',
+    cure: 'Take a smaller group.',
+  },
+  ANALYSIS_NO_TABLE: {
+    class: 'input',
+    status: 404,
+    sentence: 'Analysis {analysis} has no table {table}.',
+    cure: 'It has: {tables}.',
+  },
   SCHEDULE_UNKNOWN: {
     class: 'input',
     status: 404,

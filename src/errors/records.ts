@@ -78,6 +78,13 @@ export const recordErrors = {
     sentence: 'The database {database} has no scheme {scheme}.',
     cure: 'List them with `enterobot scheme list --database {database}`.',
   },
+  SCHEME_NO_PIPELINE: {
+    class: 'input',
+    status: 422,
+    sentence:
+      'The scheme {scheme} of the database {database} has no pipeline, so nothing is sent for it by itself.',
+    cure: 'See `enterobot scheme list --database {database}` for those that have one.',
+  },
   SCHEME_NAME: {
     class: 'input',
     status: 400,

@@ -39,6 +39,8 @@ export interface ApplyContext {
   job: JobRow;
   /** Writes version, ST barcode and results into the assembly_lookup row (scheme jobs). */
   writeLookup(result: { version: string; stBarcode: string | null; results: Json }): Promise<void>;
+  /** Writes what was found into the data of the analysis (analysis jobs); its flags follow by themselves. */
+  writeAnalysis(found: Record<string, Json>): Promise<void>;
 }
 
 /**
@@ -79,14 +81,10 @@ export abstract class Job<P extends object = object> {
     return {};
   }
 
-  /**
-   * Records the job, in the caller's transaction when one is given. Returns the job that is under way: this one
-   * (`fresh`) or the one that was there before.
-   * @throws TAG_UNWRITABLE
-   */
-  async send(db: Queryable = house().pool): Promise<Recorded> {
+  /** What the ledger is told of the job. */
+  newJob(): NewJob {
     const { userId = 1, workgroup, priority } = this.ownership;
-    return record(db, {
+    return {
       tag: this.tag,
       type: this.type,
       remote: this.remote,
@@ -97,7 +95,16 @@ export abstract class Job<P extends object = object> {
       ...(workgroup === undefined ? {} : { workgroup }),
       ...(priority === undefined ? {} : { priority }),
       ...this.columns(),
-    });
+    };
+  }
+
+  /**
+   * Records the job, in the caller's transaction when one is given. Returns the job that is under way: this one
+   * (`fresh`) or the one that was there before.
+   * @throws TAG_UNWRITABLE
+   */
+  async send(db: Queryable = house().pool): Promise<Recorded> {
+    return record(db, this.newJob());
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { getJobRow, type JobRow } from '../ledger/job_row.ts';
+import { AccessoryGenomeJob } from './accessory_genome_job.ts';
 import { AssemblyJob } from './assembly_job.ts';
 import { GenericJob } from './generic_job.ts';
 import { checkParams, type Job, type JobClass } from './job.ts';
+import { LocusSearchJob } from './locus_search_job.ts';
 import { NomenclatureJob } from './nomenclature_job.ts';
 import { QAEvaluationJob } from './qa_evaluation_job.ts';
 import { SweepIncomingJob } from './sweep_incoming_job.ts';
@@ -16,6 +18,8 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['QAssembly', AssemblyJob as unknown as AnyJobClass],
   ['assembly_stats', QAEvaluationJob as unknown as AnyJobClass],
   ['nomenclature', NomenclatureJob as unknown as AnyJobClass],
+  ['locus_search', LocusSearchJob as unknown as AnyJobClass],
+  ['accessory_genome', AccessoryGenomeJob as unknown as AnyJobClass],
   ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
 ]);
 

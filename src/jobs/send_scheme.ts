@@ -6,13 +6,12 @@ import { GenericJob } from './generic_job.ts';
 import type { Ownership } from './job.ts';
 import { NomenclatureJob } from './nomenclature_job.ts';
 
-/** Sends one scheme for one assembly: typing schemes by NomenclatureJob, all others by GenericJob. */
-export async function sendScheme(
-  db: Queryable,
+/** The job of one scheme for one assembly: typing schemes by NomenclatureJob, all others by GenericJob. */
+export function schemeJob(
   scheme: Scheme,
-  assembly: Assembly,
+  assembly: Pick<Assembly, 'database' | 'barcode' | 'filePointer'>,
   ownership: Ownership = {},
-): Promise<Recorded> {
+): NomenclatureJob | GenericJob {
   const JobClass = scheme.param.pipeline === 'nomenclature' ? NomenclatureJob : GenericJob;
   const { id, description, param } = scheme;
   return new JobClass({
@@ -21,5 +20,15 @@ export async function sendScheme(
     assemblyBarcode: assembly.barcode,
     assemblyFilepointer: assembly.filePointer,
     ...ownership,
-  }).send(db);
+  });
+}
+
+/** Sends one scheme for one assembly. */
+export async function sendScheme(
+  db: Queryable,
+  scheme: Scheme,
+  assembly: Assembly,
+  ownership: Ownership = {},
+): Promise<Recorded> {
+  return schemeJob(scheme, assembly, ownership).send(db);
 }

@@ -1,5 +1,6 @@
 import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { ANALYSIS_RULES } from './audit_analyses.ts';
 import { DERIVED_RULES } from './audit_derived.ts';
 import { HISTORY_RULES } from './audit_history.ts';
 
@@ -31,7 +32,7 @@ export async function audit(pool: Pool): Promise<Audit> {
           (select count(*) from assembly_lookup) as lookups, (select count(*) from user_preferences) as items`,
     );
     const differences: Difference[] = [];
-    for (const { rule, sql } of [...HISTORY_RULES, ...DERIVED_RULES]) {
+    for (const { rule, sql } of [...HISTORY_RULES, ...DERIVED_RULES, ...ANALYSIS_RULES]) {
       const found = await tx.query<Omit<Difference, 'rule'>>(
         `select * from (${sql}) d order by job_id, says`,
       );

@@ -32,18 +32,7 @@ function counter(key: string): AuditRule {
   };
 }
 
-/** A flag of a user's item; the seed keeps it as the string "true". */
-function flag(key: string, meaning: string, isSet: string): AuditRule {
-  return {
-    rule: `user_preferences ${key}`,
-    sql: `select j.job_id, format('item %s (%s): "${key}" is %s, but its job is %s', p.id, p.type,
-          coalesce(p.data ->> '${key}', 'not set'), j.status) as says
-        from user_preferences p join user_jobs j on p.data ->> 'job_id' = j.job_id::text
-        where ${isSet} or j.status = '${meaning}' and p.data ->> '${key}' is distinct from 'true'`,
-  };
-}
-
-/** What is kept beside the jobs for quick reading is what the jobs say. */
+/** What is kept of schemes beside their jobs for quick reading is what the jobs say. */
 export const DERIVED_RULES: AuditRule[] = [
   {
     rule: 'job_totals',
@@ -73,7 +62,4 @@ export const DERIVED_RULES: AuditRule[] = [
         from assembly_lookup l join counted c using (assembly_id, scheme_id, reference) where l.status <> c.status`,
   },
   ...['job_id', 'job_count', 'complete_count', 'queued_count', 'fail_count'].map(counter),
-  flag('complete', 'COMPLETE', `p.data ->> 'complete' = 'true' and j.status <> 'COMPLETE'`),
-  // A job that somebody killed left no result either; whether its item says so is for its class to decide.
-  flag('failed', 'FAILED', `p.data ->> 'failed' = 'true' and j.status not in ('FAILED', 'KILLED')`),
 ];

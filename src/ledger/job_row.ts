@@ -31,6 +31,7 @@ export const jobRow = z.object({
   assembly_id: z.number().nullable(),
   scheme_id: z.number().nullable(),
   analysis_id: z.number().nullable(),
+  analysis_step: z.string(),
   reference: z.string(),
   workgroup: z.string(),
   priority: z.number(),

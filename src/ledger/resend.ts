@@ -42,6 +42,7 @@ export async function resend(tx: Transaction, jobId: number, by: string): Promis
     ...(job.assembly_id === null ? {} : { assemblyId: job.assembly_id }),
     ...(job.scheme_id === null ? {} : { schemeId: job.scheme_id }),
     ...(job.analysis_id === null ? {} : { analysisId: job.analysis_id }),
+    analysisStep: job.analysis_step,
     reference: job.reference,
     resendOf: jobId,
     by,

@@ -5,6 +5,8 @@ export const nomenclatureParams = z.strictObject({
   /** The scheme's name and the version of the snapshot, as they shall stand with the result. */
   scheme: z.string().min(1).max(200),
   scheme_version: z.string().max(200).default(''),
+  /** True: each sequence is searched for itself, and nothing is typed (locus search). */
+  each_sequence: z.boolean().default(false),
 });
 export type NomenclatureParams = z.output<typeof nomenclatureParams>;
 

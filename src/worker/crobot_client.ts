@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
+import { type PipelineVersion, serviceInfoAnswer } from '../protocol/service_info.ts';
 import {
   type KillAnswer,
   killAnswers,
@@ -43,6 +44,11 @@ export class CRobotClient {
   async showJobs(jobIds: number[]): Promise<ShownTask[]> {
     const { jobs } = await this.#ask('GET', `/head/show_jobs?job_id=${jobIds.join(',')}`, showJobsAnswer);
     return jobs;
+  }
+
+  /** The pipelines it has, in the versions that it would run now. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  async pipelines(): Promise<PipelineVersion[]> {
+    return (await this.#ask('GET', '/service-info', serviceInfoAnswer)).pipelines;
   }
 
   /** Ends these jobs, also those that are yet to come; at most 1000. @throws CRobotRefusal, CROBOT_UNREACHABLE */

@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Queryable } from '../../src/database/connect.ts';
+import { inTransaction } from '../../src/database/transaction.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { complete, fail } from '../../src/ledger/finish.ts';
 import { record } from '../../src/ledger/record.ts';
 import { freshDatabase } from '../support/database.ts';
-import { addAssemblyAndScheme, addTestDatabase, recordLocal } from './support.ts';
+import { addAssemblyAndScheme, addTestDatabase, addToyAnalysis, recordStep } from './support.ts';
 import { ERROR, verbsOn } from './verbs_support.ts';
 
 const { pool } = await freshDatabase();
 await addTestDatabase(pool);
 const it = verbsOn(pool);
-/** A scheme job that failed and one that is complete after it; a local job of an item; jobs under way. */
+/** A scheme job that failed and one that is complete after it; a local job of an analysis; jobs under way. */
 const jobs = { failed: 0, complete: 0, item: 0, queued: 0 };
 let subject: Awaited<ReturnType<typeof addAssemblyAndScheme>>;
 
@@ -27,13 +28,11 @@ beforeAll(async () => {
   await fail(pool, await it.claim(), ERROR);
   jobs.complete = await sendScheme();
   await complete(pool, await it.claim(), null);
-  jobs.item = (await recordLocal(pool)).jobId;
-  const held = await it.claim();
-  await pool.query(
-    `insert into user_preferences (type, name, user_id, database, data) values ('toy', 'x', 1, 'toys', $1)`,
-    [{ job_id: jobs.item, complete: 'true' }],
-  );
-  await complete(pool, held, null);
+  jobs.item = await inTransaction(pool, async (tx) => {
+    const id = await addToyAnalysis(tx);
+    return (await recordStep(tx, id)).jobId;
+  });
+  await complete(pool, await it.claim(), null);
   jobs.queued = await it.queued();
 });
 
@@ -176,16 +175,40 @@ const PLANTS: Plant[] = [
     says: /has a row and no job/,
   },
   {
-    rule: 'user_preferences complete',
+    rule: 'user_preferences flags',
     plant: `update user_preferences set data = data - 'complete'`,
     undo: `update user_preferences set data = data || '{"complete": "true"}'`,
-    says: /"complete" is not set, but its job is COMPLETE/,
+    says: /"complete" is not set, its jobs say true/,
   },
   {
-    rule: 'user_preferences failed',
+    rule: 'user_preferences flags',
+    plant: `update user_preferences set data = data || '{"complete": true}'`,
+    undo: `update user_preferences set data = data || '{"complete": "true"}'`,
+    says: /"complete" is true, its jobs say true \(as a string\)/,
+  },
+  {
+    rule: 'user_preferences flags',
     plant: `update user_preferences set data = data || '{"failed": "true"}'`,
     undo: `update user_preferences set data = data - 'failed'`,
-    says: /"failed" is true, but its job is COMPLETE/,
+    says: /"failed" is true, its jobs say nothing/,
+  },
+  {
+    rule: 'user_preferences flags',
+    plant: `update user_preferences set data = data || '{"job_id": 1}'`,
+    undo: `update user_preferences set data = data || jsonb_build_object('job_id', ${of('item')})`,
+    says: /"job_id" is 1, its jobs say 3/,
+  },
+  {
+    rule: 'analysis_steps job_id',
+    plant: 'update analysis_steps set job_id = null',
+    undo: `update analysis_steps set job_id = ${of('item')}`,
+    says: /its job is none, the newest one is 3/,
+  },
+  {
+    rule: 'analysis_steps has a row for each step that has jobs',
+    plant: `update analysis_steps set step = 'other'`,
+    undo: `update analysis_steps set step = ''`,
+    says: /has no step ""/,
   },
 ];
 

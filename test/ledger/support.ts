@@ -1,4 +1,5 @@
-import type { Queryable } from '../../src/database/connect.ts';
+import type { Queryable, Transaction } from '../../src/database/connect.ts';
+import { addAnalysis, type Step } from '../../src/ledger/add_analysis.ts';
 import { type NewJob, type Recorded, record } from '../../src/ledger/record.ts';
 
 /** A database for jobs that are about nothing in particular. */
@@ -17,6 +18,18 @@ export function recordLocal(db: Queryable, more: Partial<NewJob> = {}): Promise<
     params: {},
     ...more,
   });
+}
+
+/** An analysis of the type `toy`; without steps one job makes it. */
+export function addToyAnalysis(tx: Transaction, steps?: Step[]): Promise<number> {
+  const given = { type: 'toy', name: 'mine', userId: 1, database: 'toys', data: { of: 'nothing' } };
+  return addAnalysis(tx, steps ? { ...given, steps } : given);
+}
+
+/** Records a local job of the type `toy` for (a step of) an analysis. */
+export function recordStep(db: Queryable, id: number, step = ''): Promise<Recorded> {
+  const tag = { family: 'analysis' as const, id, name: 'mine' };
+  return recordLocal(db, { tag, analysisId: id, analysisStep: step });
 }
 
 /** One assembly and one scheme to send jobs for. */
@@ -46,7 +59,7 @@ export async function addAssemblyAndScheme(
 /** Ends what earlier tests left under way, so that the next claim is about the test's own job. */
 export async function endAllJobs(db: Queryable): Promise<void> {
   await db.query(
-    `update user_jobs set status = 'KILLED', lease_token = null
+    `update user_jobs set status = 'KILLED', lease_token = null, finished = now()
       where status not in ('COMPLETE', 'FAILED', 'KILLED')`,
   );
 }

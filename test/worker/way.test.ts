@@ -23,23 +23,36 @@ describe('local jobs', () => {
   });
 
   test('the toy: prepared outside, applied once with its completion', async () => {
-    const { jobId } = await new CountBasesJob({ database: 'toys', sequence: 'ACGTAA' }).send();
+    const { jobId } = await new CountBasesJob({
+      database: 'toys',
+      name: 'my bases',
+      sequence: 'ACGTAA',
+    }).send();
     expect(await house.ended(jobId)).toMatchObject({
       status: 'COMPLETE',
       result: { A: 3, C: 1, G: 1, T: 1 },
     });
     expect(await way(jobId)).toBe('1:WAITING 1:RUNNING 1:COMPLETE');
-    const { rows } = await pool.query("select data from user_preferences where type = 'base_count'");
-    expect(rows).toEqual([{ data: { counts: { A: 3, C: 1, G: 1, T: 1 }, job_id: jobId, complete: 'true' } }]);
+    const { rows } = await pool.query("select data from user_preferences where type = 'count_bases'");
+    expect(rows).toEqual([
+      { data: { bases: 6, counts: { A: 3, C: 1, G: 1, T: 1 }, job_id: jobId, complete: 'true' } },
+    ]);
   });
 
   test('is built again from its id, with whose it is', async () => {
-    const given = { database: 'toys', sequence: 'AC', userId: 1, workgroup: 'night', priority: 3 };
+    const given = {
+      database: 'toys',
+      name: 'two',
+      sequence: 'AC',
+      userId: 1,
+      workgroup: 'night',
+      priority: 3,
+    };
     const { jobId } = await new CountBasesJob(given).send();
     await house.ended(jobId);
     const job = await getJob(pool, jobId);
     expect(job).toBeInstanceOf(CountBasesJob);
-    expect(job.params).toEqual({ database: 'toys', sequence: 'AC' });
+    expect(job.params).toEqual({ database: 'toys', name: 'two', sequence: 'AC' });
     expect(job.ownership).toEqual({ userId: 1, workgroup: 'night', priority: 3 });
     expect(await getJob(pool, { job_id: jobId })).toBeInstanceOf(CountBasesJob);
   });
@@ -52,7 +65,7 @@ describe('local jobs', () => {
   });
 
   test('without the queue the caller runs it, in the caller transaction', async () => {
-    const job = new CountBasesJob({ database: 'toys', sequence: 'GG', useQueue: false });
+    const job = new CountBasesJob({ database: 'toys', name: 'here', sequence: 'GG', useQueue: false });
     const jobId = await inTransaction(pool, async (tx) => {
       const recorded = await job.send(tx);
       expect(await getJobRow(tx, recorded.jobId)).toMatchObject({ status: 'COMPLETE', result: { G: 2 } });
@@ -69,7 +82,12 @@ describe('local jobs', () => {
       }
     }
     const jobId = await inTransaction(pool, async (tx) => {
-      const sent = await new Failing({ database: 'toys', sequence: 'T', useQueue: false }).send(tx);
+      const sent = await new Failing({
+        database: 'toys',
+        name: 'failing',
+        sequence: 'T',
+        useQueue: false,
+      }).send(tx);
       await tx.query("insert into users (username) values ('the caller')");
       return sent.jobId;
     });
@@ -80,13 +98,16 @@ describe('local jobs', () => {
 
   test('without the queue a transaction is needed, and nothing is recorded without one', async () => {
     const before = await pool.query('select from user_jobs');
-    const send = new CountBasesJob({ database: 'toys', sequence: 'T', useQueue: false }).send();
+    const Half = localTask('half', z.number(), (n) => n / 2);
+    const send = new Half({ database: 'toys', label: 'two', args: 2, useQueue: false }).send();
     await expect(send).rejects.toThrow(/needs a transaction/);
     expect((await pool.query('select from user_jobs')).rowCount).toBe(before.rowCount);
   });
 
   test('parameters that the class does not take wait for a person', async () => {
-    const { jobId } = await new CountBasesJob({ database: 'toys', sequence: 7 as unknown as string }).send();
+    const { jobId } = await new CountBasesJob({
+      ...{ database: 'toys', name: 'seven', sequence: 7 as unknown as string },
+    }).send();
     expect(await house.ended(jobId)).toMatchObject({ status: 'HELD', error_code: 'JOB_PARAMS_WRONG' });
   });
 });

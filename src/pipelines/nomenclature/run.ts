@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callGenome } from '../../genome/call_genome.ts';
 import type { LocusCall } from '../../genome/calls.ts';
-import { readFasta } from '../../genome/fasta.ts';
+import { type Contig, readFasta } from '../../genome/fasta.ts';
 import { cachedIndex } from '../../genome/index_cache.ts';
+import type { SchemeIndex } from '../../genome/scheme_index.ts';
+import { searchSequences } from '../../genome/search_sequences.ts';
 import type { Json } from '../../protocol/task.ts';
 import type { NomenclatureInputs, NomenclatureParams } from '../nomenclature.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
@@ -11,7 +13,7 @@ import { StepClock } from '../step_clock.ts';
 
 /**
  * Output `alleles`: a table of the calls. Values: the calls with their sequences, the ST as far as the scheme's own
- * profiles tell, and the nearest ones.
+ * profiles tell, and the nearest ones; with `each_sequence` instead what was found in each sequence.
  * @throws the codes of bad FASTA and of a bad scheme
  */
 export async function runNomenclature(
@@ -21,6 +23,7 @@ export async function runNomenclature(
   const clock = new StepClock(task.log);
   const contigs = await clock.step('reading the assembly', () => readFasta(inputs.assembly));
   const index = await clock.step('indexing the scheme', () => cachedIndex(inputs.scheme));
+  if (params.each_sequence) return searchEach(task, clock, index, contigs);
   const found = await clock.step('calling', () => callGenome(index, contigs));
   task.log.say(`${params.scheme}: ${found.st === null ? 'no ST' : `ST ${found.st}`}; ${found.reason}`);
   await writeFile(join(task.folder, 'alleles.tsv'), table(found.calls));
@@ -41,6 +44,31 @@ export async function runNomenclature(
       calls: found.calls.map(callValues),
     },
     log: { loci: index.loci.length, st: found.st, steps: clock.times },
+  };
+}
+
+/** The loci that each sequence holds, whatever the others hold. */
+async function searchEach(
+  task: Task<NomenclatureInputs, NomenclatureParams, unknown>,
+  clock: StepClock,
+  index: SchemeIndex,
+  contigs: readonly Contig[],
+): Promise<PipelineOutput> {
+  const { params } = task;
+  const calls = await clock.step('searching', () => searchSequences(index, contigs));
+  await writeFile(join(task.folder, 'alleles.tsv'), table(calls.flat()));
+  return {
+    outputs: { alleles: 'alleles.tsv' },
+    values: {
+      scheme: params.scheme,
+      scheme_version: params.scheme_version,
+      scheme_sha256: index.sha256,
+      scheme_parameters: { ...index.parameters },
+      sequences: contigs.map(({ name, sequence }, i) => ({
+        ...{ name, length: sequence.length, calls: calls[i]!.map(callValues) },
+      })),
+    },
+    log: { loci: index.loci.length, sequences: contigs.length, steps: clock.times },
   };
 }
 

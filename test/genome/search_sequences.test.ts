@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { buildIndex, callGenome } from '../../src/genome/call_genome.ts';
+import { searchSequences } from '../../src/genome/search_sequences.ts';
+import { contig, dna, otherStrand, randomFrom, randomScheme, schemeOf, seeds, snp } from './genomes.ts';
+
+it('finds in each of many sequences what calling it alone finds', () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const random = randomFrom(seed);
+      const scheme = randomScheme(random);
+      const index = buildIndex(scheme);
+      const sequences = Array.from({ length: 12 }, (_, i) => {
+        const { sequence } = scheme.alleles[random(7)]![random(12)]!;
+        const seen = [
+          sequence,
+          otherStrand(sequence),
+          snp(random, sequence),
+          sequence.slice(random(150)),
+          '',
+        ];
+        return contig(`q${i}`, dna(random, 1 + random(100)) + seen[random(5)] + dna(random, random(100)));
+      });
+      const alone = sequences.map((one) =>
+        callGenome(index, [one]).calls.filter(({ kind }) => kind !== 'missing'),
+      );
+      expect(searchSequences(index, sequences)).toEqual(alone);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+it('several alleles of one locus do not hide each other', () => {
+  const random = randomFrom(8);
+  const one = dna(random, 400);
+  const two = snp(random, one);
+  const near = snp(random, one, 200);
+  const index = buildIndex(schemeOf({ loc: [one, two] }, [[1]]));
+  const texts = { one, two: otherStrand(two), near, none: dna(random, 300) };
+  const found = searchSequences(
+    index,
+    Object.entries(texts).map(([name, text]) => contig(name, text)),
+  );
+  expect(found.map((calls) => calls.map(({ kind, allele }) => `${kind} ${allele}`))).toEqual([
+    ['exact 1'],
+    ['exact 2'],
+    ['near 1'],
+    [],
+  ]);
+});
