@@ -6,6 +6,7 @@ import { etokiPeer } from './call/etoki_peer.ts';
 import { makeScheme } from './call/made_scheme.ts';
 import { mlstPeer } from './call/mlst_peer.ts';
 import { callOurs, inTurn, medianSeconds, mostMegabytes, type Run, run } from './call/run.ts';
+import { bench as nserv } from './nserv.ts';
 import type { Row } from './row.ts';
 
 const DATA = resolve(process.env.REFERENCE_DATA ?? join(import.meta.dirname, '../../shared/data'));
@@ -42,7 +43,8 @@ export async function bench(wanted: string[]): Promise<Row[]> {
     for (const [row, part] of PARTS) {
       if (wanted.length === 0 || wanted.some((name) => row.test(name))) rows.push(...(await part(stand)));
     }
-    return rows;
+    // What becomes of the calls is measured with them.
+    return [...rows, ...(await nserv(wanted))];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
