@@ -14,6 +14,8 @@ export default defineConfig({
     globalSetup: ['test/support/global_setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A process that is waited for may take its time on a busy machine; the default is one second.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './test/support/closing_line_reporter.ts'],
   },
 });
