@@ -1,5 +1,5 @@
 import { banded, endsAreDoubtful, fallsInside, ungapped } from './align.ts';
-import { type Alignment, equal, MATCH, MISMATCH } from './alignment.ts';
+import { type Alignment, MATCH, MISMATCH } from './alignment.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { type RegionWords, regionWords } from './words.ts';
 
@@ -92,6 +92,8 @@ class Search {
   best: Nearest | null = null;
   readonly #index: SchemeIndex;
   readonly #region: Uint8Array;
+  /** Scores with which exemplars were taken: an alignment that is no better would only count ties twice. */
+  readonly #taken = new Map<number, number>();
 
   constructor(index: SchemeIndex, region: Uint8Array) {
     this.#index = index;
@@ -189,32 +191,41 @@ class Search {
 
   /** Compares the exemplar, and all alleles that are told by it, as the alignment lays them. */
   take(exemplar: number, found: Alignment): void {
-    const { arrays } = this.#index;
-    const letters = this.exemplar(exemplar);
+    if (found.score <= (this.#taken.get(exemplar) ?? 0)) return;
+    this.#taken.set(exemplar, found.score);
+    const { firstMember, members } = this.#index.arrays;
     const { at, ...ends } = found;
-    for (let member = arrays.firstMember[exemplar]!; member < arrays.firstMember[exemplar + 1]!; member++) {
-      const allele = arrays.members[member]!;
-      let fewer = 0;
-      for (let d = arrays.firstDiff[allele]!; d < arrays.firstDiff[allele + 1]!; d++) {
-        const place = arrays.diffs[d]! >>> 2;
-        const on = at ? at[place]! : found.regionFrom + place;
-        if (on < 0) continue;
-        const letter = this.#region[on]!;
-        if (equal(arrays.diffs[d]! & 3, letter)) fewer++;
-        else if (equal(letters[place]!, letter)) fewer--;
-      }
-      const edits = found.edits - fewer;
+    const { length } = this.exemplar(exemplar);
+    for (let member = firstMember[exemplar]!; member < firstMember[exemplar + 1]!; member++) {
+      const allele = members[member]!;
+      const fewer = this.#fewerEdits(allele, exemplar, found);
       const score = found.score + fewer * (MATCH + MISMATCH);
-      this.#offer({ ...ends, edits, score, allele, length: letters.length, ties: 0 });
+      const { best } = this;
+      // A million alleles are compared so: only what is kept is made an object.
+      if (best && score < best.score) continue;
+      const ties = best && score === best.score && allele !== best.allele ? best.ties + 1 : 0;
+      if (ties > 0 && allele > best!.allele) best!.ties = ties;
+      else if (!best || score > best.score || ties > 0) {
+        this.best = { ...ends, edits: found.edits - fewer, score, allele, length, ties };
+      }
     }
   }
 
-  #offer(found: Nearest): void {
-    const { best } = this;
-    if (!best || found.score > best.score) this.best = found;
-    else if (found.score === best.score && found.allele !== best.allele) {
-      const kept = found.allele < best.allele ? found : best;
-      this.best = { ...kept, ties: best.ties + 1 };
+  /** How many edits fewer an allele has than its exemplar, where the alignment lays them. */
+  #fewerEdits(allele: number, exemplar: number, { at, regionFrom }: Alignment): number {
+    const { firstDiff, diffs, codes, exemplarStart } = this.#index.arrays;
+    const start = exemplarStart[exemplar]!;
+    const region = this.#region;
+    let fewer = 0;
+    for (let d = firstDiff[allele]!; d < firstDiff[allele + 1]!; d++) {
+      const diff = diffs[d]!;
+      const place = diff >>> 2;
+      const on = at ? at[place]! : regionFrom + place;
+      if (on < 0) continue;
+      const letter = region[on]!;
+      if (letter === (diff & 3)) fewer++;
+      else if (letter === codes[start + place]) fewer--;
     }
+    return fewer;
   }
 }
