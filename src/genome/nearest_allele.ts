@@ -29,10 +29,12 @@ const MOST_MISMATCHES = 0.25;
 /** Letters that an indel may move the rest beyond what the seeds tell; most indels are seen by seeds on both sides. */
 const NARROW = 8;
 const BAND = 64;
+/** A smaller share of a locus is no part of it that would count. */
+const CHANCE = 0.15;
 /** So many exemplars of a locus are compared, the likeliest first; most loci have one or two. */
 const MAX_COMPARED = 64;
 /** Alignments with gaps cost a hundred times an ungapped look; the words have already put the likely ones first. */
-const MAX_ALIGNED = 4;
+const MAX_ALIGNED = 2;
 /** With so few mismatches no gapped alignment does better. */
 const FEW = 2;
 /** In a scheme with more loci an alignment that is clean and whole ends the search for exemplars of other lengths. */
@@ -69,8 +71,9 @@ export function isWhole(found: { alleleFrom: number; alleleTo: number; length: n
   return found.alleleFrom === 0 && found.alleleTo === found.length;
 }
 
-/** Whether an end is open although the region goes on: a longer gap may lie there. */
+/** Whether an end is open although the region goes on: a longer gap may lie there, unless all is a chance match. */
 function endsInside(found: Nearest, region: Uint8Array): boolean {
+  if (found.alleleTo - found.alleleFrom < found.length * CHANCE) return false;
   const left = found.alleleFrom > 0 && found.regionFrom > NARROW;
   const right = found.alleleTo < found.length && found.regionTo < region.length - NARROW;
   return left || right;

@@ -33,7 +33,7 @@ export function sequenceType(
     );
   }
   if (index.arrays.sts.length === 0) return none('the scheme has no table of STs');
-  const first = near.equal === calls.length ? near.sts[0]!.st : null;
+  const first = near.equal === calls.length ? (near.sts[0]?.st ?? null) : null;
   const st = absent.length > 0 ? sameProfile(index, profile) : first;
   if (st === null) {
     if (absent.length > 0) return none('no ST has this profile');
