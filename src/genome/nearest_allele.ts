@@ -22,6 +22,9 @@ export interface Guess {
   spread: number;
 }
 
+/** nearest: the nearest allele of all. copy: only whether the exemplar lies there as a whole, which is soon told. */
+export type Search = 'nearest' | 'copy';
+
 /** An alignment without gaps that differs in no more than this share of its letters needs none. */
 const CLEAN = 0.05;
 /** One that differs in more is not looked at. */
@@ -45,8 +48,13 @@ const MANY_LOCI = 20;
  * laid on it, and the differences by which the other alleles are told from them tell how near each of those is. The
  * best score wins, on a tie the smaller number.
  */
-export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Array): Nearest | null {
-  const search = new Search(index, region);
+export function nearestAllele(
+  index: SchemeIndex,
+  guess: Guess,
+  region: Uint8Array,
+  wanted: Search = 'nearest',
+): Nearest | null {
+  const search = new AlleleSearch(index, region);
   const own = search.exemplar(guess.exemplar);
   const clean = ungapped(own, region, guess.diagonal, own.length * CLEAN);
   const isClean = clean !== null && !endsAreDoubtful(own, region, guess.diagonal);
@@ -59,6 +67,10 @@ export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Arr
     return search.best;
   }
   if (isClean && last - first === 1) return search.best;
+  if (wanted === 'copy') {
+    if (!isClean) search.align(guess.exemplar, guess.diagonal, NARROW + guess.spread);
+    return search.best;
+  }
   search.byWords(guess, first, last, isClean);
   if (!search.best || endsInside(search.best, region)) {
     search.align(guess.exemplar, guess.diagonal, BAND + guess.spread);
@@ -91,7 +103,7 @@ interface Open extends Ranked {
   band: number;
 }
 
-class Search {
+class AlleleSearch {
   best: Nearest | null = null;
   readonly #index: SchemeIndex;
   readonly #region: Uint8Array;
