@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+const ENTEROBOT = join(import.meta.dirname, '../../enterobot');
 
 /** Both sides run on this one core, where the system can hold them to it. */
 const CORE = '0';
@@ -67,7 +67,7 @@ export function callOurs(
   genomes: readonly string[],
   ...words: string[]
 ): Promise<Run> {
-  return run(process.execPath, [MAIN, 'call', '--scheme', scheme, ...words, ...genomes], {
+  return run(ENTEROBOT, ['call', '--scheme', scheme, ...words, ...genomes], {
     XDG_CACHE_HOME: cache,
   });
 }

@@ -20,6 +20,8 @@ export interface TextOptions {
   isCircular?: (contig: Contig) => boolean;
   /** Codes are not written yet: what is needed of them is asked for by {@link encodeSpan}. */
   onDemand?: boolean;
+  /** Taken for the codes if it is large enough, in place of new memory; it must not be in use for another genome. */
+  room?: Uint8Array;
 }
 
 /** Words in headers of assemblers and of NCBI: Unicycler, SPAdes' plasmids, Flye's wrappers, Canu, GenBank. */
@@ -31,14 +33,16 @@ export function saysCircular(contig: Contig): boolean {
 }
 
 export function genomeText(contigs: readonly Contig[], options: TextOptions = {}): GenomeText {
-  const { reach = 0, isCircular = saysCircular, onDemand = false } = options;
+  const { reach = 0, isCircular = saysCircular, onDemand = false, room } = options;
   const circular = Uint8Array.from(contigs, (contig) => (reach > 0 && isCircular(contig) ? 1 : 0));
   const start = new Int32Array(contigs.length + 1);
   for (const [i, { sequence }] of contigs.entries()) {
     const again = circular[i] ? Math.min(reach, sequence.length - 1) : 0;
     start[i + 1] = start[i]! + sequence.length + again + 1;
   }
-  const genome = { contigs, codes: new Uint8Array(start[contigs.length]!), start, circular };
+  const letters = start[contigs.length]!;
+  const codes = room && room.length >= letters ? room.subarray(0, letters) : new Uint8Array(letters);
+  const genome = { contigs, codes, start, circular };
   for (let contig = 0; contig < contigs.length; contig++) {
     const end = contigEnd(genome, contig);
     genome.codes[end] = AMBIGUOUS;

@@ -77,7 +77,9 @@ function addNear(
   for (const candidate of candidates) {
     if (exact.some((copy) => same(copy, candidate))) continue;
     if (index.stride > 1 && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
-    const copy = nearCopy(index, genome, candidate);
+    // Beside a whole locus only a second copy matters: parts and distant relatives change nothing.
+    const hasWhole = exact.length > 0 || near.some((copy) => copy.whole);
+    const copy = nearCopy(index, genome, candidate, hasWhole ? 'copy' : 'nearest');
     if (!copy || exact.some((other) => same(other, copy))) continue;
     const twin = near.findIndex((other) => same(other, copy));
     if (twin < 0) near.push(copy);

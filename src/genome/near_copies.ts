@@ -1,5 +1,5 @@
 import type { GenomeText } from './genome_text.ts';
-import { isWhole, type Nearest, nearestAllele } from './nearest_allele.ts';
+import { isWhole, type Nearest, nearestAllele, type Search } from './nearest_allele.ts';
 import { AMBIGUOUS } from './nucleotides.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import type { Candidate } from './seed_clusters.ts';
@@ -14,10 +14,15 @@ export interface NearCopy extends Span {
 }
 
 /** Lays the nearest allele on a candidate's place; null where there is less than the scheme's parameters ask for. */
-export function nearCopy(index: SchemeIndex, genome: GenomeText, candidate: Candidate): NearCopy | null {
+export function nearCopy(
+  index: SchemeIndex,
+  genome: GenomeText,
+  candidate: Candidate,
+  wanted: Search = 'nearest',
+): NearCopy | null {
   const { min_iden, min_frag_prop, min_frag_len, min_prop } = index.parameters;
   const region = orientedCodes(genome, candidate);
-  const nearest = nearestAllele(index, candidate, region);
+  const nearest = nearestAllele(index, candidate, region, wanted);
   if (!nearest) return null;
   const covered = nearest.alleleTo - nearest.alleleFrom;
   const found = nearest.regionTo - nearest.regionFrom;

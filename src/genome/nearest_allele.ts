@@ -1,5 +1,5 @@
 import { banded, endsAreDoubtful, fallsInside, ungapped } from './align.ts';
-import { type Alignment, equal, MATCH, MISMATCH } from './alignment.ts';
+import { type Alignment, MATCH, MISMATCH } from './alignment.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { type RegionWords, regionWords } from './words.ts';
 
@@ -22,6 +22,9 @@ export interface Guess {
   spread: number;
 }
 
+/** nearest: the nearest allele of all. copy: only whether the exemplar lies there as a whole, which is soon told. */
+export type Search = 'nearest' | 'copy';
+
 /** An alignment without gaps that differs in no more than this share of its letters needs none. */
 const CLEAN = 0.05;
 /** One that differs in more is not looked at. */
@@ -29,10 +32,12 @@ const MOST_MISMATCHES = 0.25;
 /** Letters that an indel may move the rest beyond what the seeds tell; most indels are seen by seeds on both sides. */
 const NARROW = 8;
 const BAND = 64;
+/** A smaller share of a locus is no part of it that would count. */
+const CHANCE = 0.15;
 /** So many exemplars of a locus are compared, the likeliest first; most loci have one or two. */
 const MAX_COMPARED = 64;
 /** Alignments with gaps cost a hundred times an ungapped look; the words have already put the likely ones first. */
-const MAX_ALIGNED = 4;
+const MAX_ALIGNED = 2;
 /** With so few mismatches no gapped alignment does better. */
 const FEW = 2;
 /** In a scheme with more loci an alignment that is clean and whole ends the search for exemplars of other lengths. */
@@ -43,8 +48,13 @@ const MANY_LOCI = 20;
  * laid on it, and the differences by which the other alleles are told from them tell how near each of those is. The
  * best score wins, on a tie the smaller number.
  */
-export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Array): Nearest | null {
-  const search = new Search(index, region);
+export function nearestAllele(
+  index: SchemeIndex,
+  guess: Guess,
+  region: Uint8Array,
+  wanted: Search = 'nearest',
+): Nearest | null {
+  const search = new AlleleSearch(index, region);
   const own = search.exemplar(guess.exemplar);
   const clean = ungapped(own, region, guess.diagonal, own.length * CLEAN);
   const isClean = clean !== null && !endsAreDoubtful(own, region, guess.diagonal);
@@ -57,6 +67,10 @@ export function nearestAllele(index: SchemeIndex, guess: Guess, region: Uint8Arr
     return search.best;
   }
   if (isClean && last - first === 1) return search.best;
+  if (wanted === 'copy') {
+    if (!isClean) search.align(guess.exemplar, guess.diagonal, NARROW + guess.spread);
+    return search.best;
+  }
   search.byWords(guess, first, last, isClean);
   if (!search.best || endsInside(search.best, region)) {
     search.align(guess.exemplar, guess.diagonal, BAND + guess.spread);
@@ -69,8 +83,9 @@ export function isWhole(found: { alleleFrom: number; alleleTo: number; length: n
   return found.alleleFrom === 0 && found.alleleTo === found.length;
 }
 
-/** Whether an end is open although the region goes on: a longer gap may lie there. */
+/** Whether an end is open although the region goes on: a longer gap may lie there, unless all is a chance match. */
 function endsInside(found: Nearest, region: Uint8Array): boolean {
+  if (found.alleleTo - found.alleleFrom < found.length * CHANCE) return false;
   const left = found.alleleFrom > 0 && found.regionFrom > NARROW;
   const right = found.alleleTo < found.length && found.regionTo < region.length - NARROW;
   return left || right;
@@ -88,10 +103,12 @@ interface Open extends Ranked {
   band: number;
 }
 
-class Search {
+class AlleleSearch {
   best: Nearest | null = null;
   readonly #index: SchemeIndex;
   readonly #region: Uint8Array;
+  /** Scores with which exemplars were taken: an alignment that is no better would only count ties twice. */
+  readonly #taken = new Map<number, number>();
 
   constructor(index: SchemeIndex, region: Uint8Array) {
     this.#index = index;
@@ -189,32 +206,41 @@ class Search {
 
   /** Compares the exemplar, and all alleles that are told by it, as the alignment lays them. */
   take(exemplar: number, found: Alignment): void {
-    const { arrays } = this.#index;
-    const letters = this.exemplar(exemplar);
+    if (found.score <= (this.#taken.get(exemplar) ?? 0)) return;
+    this.#taken.set(exemplar, found.score);
+    const { firstMember, members } = this.#index.arrays;
     const { at, ...ends } = found;
-    for (let member = arrays.firstMember[exemplar]!; member < arrays.firstMember[exemplar + 1]!; member++) {
-      const allele = arrays.members[member]!;
-      let fewer = 0;
-      for (let d = arrays.firstDiff[allele]!; d < arrays.firstDiff[allele + 1]!; d++) {
-        const place = arrays.diffs[d]! >>> 2;
-        const on = at ? at[place]! : found.regionFrom + place;
-        if (on < 0) continue;
-        const letter = this.#region[on]!;
-        if (equal(arrays.diffs[d]! & 3, letter)) fewer++;
-        else if (equal(letters[place]!, letter)) fewer--;
-      }
-      const edits = found.edits - fewer;
+    const { length } = this.exemplar(exemplar);
+    for (let member = firstMember[exemplar]!; member < firstMember[exemplar + 1]!; member++) {
+      const allele = members[member]!;
+      const fewer = this.#fewerEdits(allele, exemplar, found);
       const score = found.score + fewer * (MATCH + MISMATCH);
-      this.#offer({ ...ends, edits, score, allele, length: letters.length, ties: 0 });
+      const { best } = this;
+      // A million alleles are compared so: only what is kept is made an object.
+      if (best && score < best.score) continue;
+      const ties = best && score === best.score && allele !== best.allele ? best.ties + 1 : 0;
+      if (ties > 0 && allele > best!.allele) best!.ties = ties;
+      else if (!best || score > best.score || ties > 0) {
+        this.best = { ...ends, edits: found.edits - fewer, score, allele, length, ties };
+      }
     }
   }
 
-  #offer(found: Nearest): void {
-    const { best } = this;
-    if (!best || found.score > best.score) this.best = found;
-    else if (found.score === best.score && found.allele !== best.allele) {
-      const kept = found.allele < best.allele ? found : best;
-      this.best = { ...kept, ties: best.ties + 1 };
+  /** How many edits fewer an allele has than its exemplar, where the alignment lays them. */
+  #fewerEdits(allele: number, exemplar: number, { at, regionFrom }: Alignment): number {
+    const { firstDiff, diffs, codes, exemplarStart } = this.#index.arrays;
+    const start = exemplarStart[exemplar]!;
+    const region = this.#region;
+    let fewer = 0;
+    for (let d = firstDiff[allele]!; d < firstDiff[allele + 1]!; d++) {
+      const diff = diffs[d]!;
+      const place = diff >>> 2;
+      const on = at ? at[place]! : regionFrom + place;
+      if (on < 0) continue;
+      const letter = region[on]!;
+      if (letter === (diff & 3)) fewer++;
+      else if (letter === codes[start + place]) fewer--;
     }
+    return fewer;
   }
 }

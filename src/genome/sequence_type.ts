@@ -33,7 +33,8 @@ export function sequenceType(
     );
   }
   if (index.arrays.sts.length === 0) return none('the scheme has no table of STs');
-  const st = sameProfile(index, profile);
+  const first = near.equal === calls.length ? (near.sts[0]?.st ?? null) : null;
+  const st = absent.length > 0 ? sameProfile(index, profile) : first;
   if (st === null) {
     if (absent.length > 0) return none('no ST has this profile');
     return none('all loci are exact, but no ST has this profile');
@@ -56,7 +57,7 @@ function listed(calls: readonly LocusCall[]): string {
   return `${kinds.join(', ')}${more}`;
 }
 
-/** The smallest ST with this very profile, missing loci included. */
+/** The smallest ST with this very profile, where some loci are missing in both. */
 function sameProfile({ arrays }: SchemeIndex, profile: Int32Array): number | null {
   const { sts, profiles } = arrays;
   for (let row = 0; row < sts.length; row++) {
