@@ -7,7 +7,7 @@ import { makeScheme } from './call/made_scheme.ts';
 import { mlstPeer } from './call/mlst_peer.ts';
 import { callOurs, inTurn, medianSeconds, mostMegabytes, type Run, run } from './call/run.ts';
 import { bench as nserv } from './nserv.ts';
-import type { Row } from './row.ts';
+import { alone, type Row, sooner } from './row.ts';
 
 const DATA = resolve(process.env.REFERENCE_DATA ?? join(import.meta.dirname, '../../shared/data'));
 const SEVEN = join(DATA, 'schemes/senterica_achtman_2');
@@ -65,8 +65,8 @@ async function sevenGenes({ folder, genomes }: Stand): Promise<Row[]> {
     peer: mlst && (() => mlst.call([SALMONELLA])),
   });
   return [
-    sooner('mlst_7gene', 's/genome', batch.ours, batch.peer, genomes.length),
-    sooner('mlst_7gene_cold', 's', cold.ours, cold.peer),
+    seconds('mlst_7gene', 's/genome', batch.ours, batch.peer, genomes.length),
+    seconds('mlst_7gene_cold', 's', cold.ours, cold.peer),
     alone('mlst_7gene_memory', 'MB', mostMegabytes(batch.ours)),
   ];
 }
@@ -94,7 +94,7 @@ async function cgmlst({ folder, genomes }: Stand): Promise<Row[]> {
   const several = Array.from({ length: 4 }, () => salmonella).flat();
   const batch = await inTurn(TIMES, { ours: () => callOurs(cache, REFSET, several) });
   return [
-    sooner('cgmlst_3002', 's', one.ours, one.peer),
+    seconds('cgmlst_3002', 's', one.ours, one.peer),
     alone('cgmlst_3002_no_cache', 's', medianSeconds(uncached.ours)),
     alone('cgmlst_3002_batch', 's/genome', medianSeconds(batch.ours) / several.length),
     alone('cgmlst_3002_memory', 'MB', mostMegabytes([...uncached.ours, ...one.ours, ...batch.ours])),
@@ -136,13 +136,7 @@ async function million({ folder, genomes }: Stand): Promise<Row[]> {
   ];
 }
 
-function sooner(name: string, unit: string, ours: readonly Run[], peer: readonly Run[], genomes = 1): Row {
-  const own = medianSeconds(ours) / genomes;
-  if (peer.length === 0) return alone(name, unit, own);
-  const other = medianSeconds(peer) / genomes;
-  return { name, unit, ours: own, peer: other, ratio: other / own };
-}
-
-function alone(name: string, unit: string, ours: number): Row {
-  return { name, unit, ours, peer: null, ratio: null };
+function seconds(name: string, unit: string, ours: readonly Run[], peer: readonly Run[], genomes = 1): Row {
+  const other = peer.length === 0 ? undefined : medianSeconds(peer) / genomes;
+  return sooner(name, unit, medianSeconds(ours) / genomes, other);
 }

@@ -5,7 +5,7 @@ import { encodeBarcode } from '../src/records/barcodes.ts';
 import { addScheme } from '../src/records/schemes.ts';
 import { Store } from '../src/store.ts';
 import { makeStand, median } from './jobs/stand.ts';
-import type { Row } from './row.ts';
+import { alone, type Row } from './row.ts';
 
 const ASSEMBLIES = 100_000;
 const SENT = 20_000;
@@ -66,7 +66,3 @@ async function fill(pool: Parameters<typeof sendChosen>[0], schemeId: number): P
   );
   await pool.query('analyze');
 }
-
-const alone = (name: string, unit: string, ours: number): Row => ({
-  ...{ name, unit, ours, peer: null, ratio: null },
-});

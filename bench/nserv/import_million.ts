@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Stand } from '../jobs/stand.ts';
-import type { Row } from '../row.ts';
+import { alone, type Row } from '../row.ts';
 import { writeMadeScheme } from './made_scheme.ts';
 
 const MADE = { loci: 3_000, alleles: 1_000_000, sts: 1_000 };
@@ -41,13 +41,6 @@ export async function importMillion(stand: Stand): Promise<Row[]> {
     `import_million: ${(bytes / 1e6).toFixed(0)} MB of text; first ${first.seconds.toFixed(1)} s and ` +
       `${first.megabytes.toFixed(0)} MB, again ${again.seconds.toFixed(1)} s and ${again.megabytes.toFixed(0)} MB\n`,
   );
-  const alone = (name: string, unit: string, ours: number): Row => ({
-    name,
-    unit,
-    ours,
-    peer: null,
-    ratio: null,
-  });
   return [
     alone('import_million', 'alleles/s', MADE.alleles / first.seconds),
     alone('import_million_again', 'alleles/s', MADE.alleles / again.seconds),

@@ -10,7 +10,7 @@ import type { Json } from '../../src/protocol/task.ts';
 import { addScheme, type Scheme } from '../../src/records/schemes.ts';
 import { Store } from '../../src/store.ts';
 import { median, type Stand } from '../jobs/stand.ts';
-import type { Row } from '../row.ts';
+import { alone, type Row } from '../row.ts';
 import { locusName, madeLocus } from './made_scheme.ts';
 
 const JOBS = 32;
@@ -41,7 +41,7 @@ export async function newAlleles(stand: Stand): Promise<Row[]> {
       rates.push(JOBS / ((performance.now() - begin) / 1000));
       await check(pool, round);
     }
-    return [{ name: 'new_alleles_32', unit: 'commits/s', ours: median(rates), peer: null, ratio: null }];
+    return [alone('new_alleles_32', 'commits/s', median(rates))];
   } finally {
     setHouse(undefined);
     await pool.end();

@@ -5,7 +5,7 @@ import { gffText } from '../../src/nserv/gff.ts';
 import { at, carriersOf, placeOf, storePositions, type TypedLocus } from '../../src/nserv/positions.ts';
 import { getNservScheme, type NservScheme } from '../../src/nserv/scheme.ts';
 import { median, quantile, type Stand } from '../jobs/stand.ts';
-import type { Row } from '../row.ts';
+import { alone, type Row } from '../row.ts';
 import { random } from './made_scheme.ts';
 
 const ASSEMBLIES = 2_000;
@@ -50,12 +50,11 @@ export async function positions(stand: Stand): Promise<Row[]> {
       `for ${(gffBytes / 1e6).toFixed(1)} MB of GFF; stored in ${median(times).toFixed(1)} ms, p99 ` +
       `${quantile(times, 0.99).toFixed(1)} ms a genome\n`,
   );
-  const alone = (name: string, ours: number): Row => ({ name, unit: 'ms', ours, peer: null, ratio: null });
   const perLocus = (sum: number) => sum / ASSEMBLIES / LOCI;
   return [
-    alone('position_p99', quantile(place, 0.99)),
-    alone('position_region_p99', quantile(region, 0.99)),
-    alone('position_carriers_p99', quantile(carriers, 0.99)),
+    alone('position_p99', 'ms', quantile(place, 0.99)),
+    alone('position_region_p99', 'ms', quantile(region, 0.99)),
+    alone('position_carriers_p99', 'ms', quantile(carriers, 0.99)),
     {
       ...{ name: 'position_bytes', unit: 'bytes/locus (peer: GFF text)' },
       ...{ ours: perLocus(bytes), peer: perLocus(gffBytes), ratio: gffBytes / bytes },
