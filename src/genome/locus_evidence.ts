@@ -1,7 +1,7 @@
 import { type ExactCopy, exactCopies } from './exact_copies.ts';
 import { type ExactHit, scanBlocks, scanGenome, scanSpan } from './genome_scan.ts';
 import { encodeSpan, type GenomeText } from './genome_text.ts';
-import { type NearCopy, nearCopy } from './near_copies.ts';
+import { mayBeCopy, type NearCopy, nearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { type Candidate, PAD, seedCandidates } from './seed_clusters.ts';
 import { type Span, samePlace, sharedLetters } from './span.ts';
@@ -15,22 +15,29 @@ export interface LocusEvidence {
   near: NearCopy[];
 }
 
+/** Whether the contigs are one genome, or each is looked at for itself. */
+export type Scope = 'genome' | 'each sequence';
+
 /**
  * Gathers what a genome holds of each locus: exact alleles wherever they are, by construction, and places that are
  * like a locus, by seeds. Loci of which nothing was seen are looked for once more, with all their 16-mers.
  */
-export function gatherEvidence(index: SchemeIndex, genome: GenomeText): LocusEvidence[] {
+export function gatherEvidence(
+  index: SchemeIndex,
+  genome: GenomeText,
+  scope: Scope = 'genome',
+): LocusEvidence[] {
   const evidence: LocusEvidence[] = index.loci.map((_, locus) => ({ locus, exact: [], near: [] }));
   const { exact, candidates } = lookEverywhere(index, genome);
   for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
-  for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!);
+  for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!, scope);
   const unseen = evidence.filter((one) => one.exact.length + one.near.length === 0);
   for (const candidate of scanUnseen(
     index,
     genome,
     unseen.map((one) => one.locus),
   )) {
-    addNear(index, genome, evidence[candidate.locus]!, [candidate]);
+    addNear(index, genome, evidence[candidate.locus]!, [candidate], scope);
   }
   dropRelatives(index, evidence);
   return evidence;
@@ -70,6 +77,7 @@ function addNear(
   genome: GenomeText,
   evidence: LocusEvidence,
   candidates: Candidate[],
+  scope: Scope,
 ): void {
   const { merging_prop } = index.parameters;
   const { exact, near } = evidence;
@@ -78,8 +86,10 @@ function addNear(
     if (exact.some((copy) => same(copy, candidate))) continue;
     if (index.stride > 1 && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
     // Beside a whole locus only a second copy matters: parts and distant relatives change nothing.
-    const hasWhole = exact.length > 0 || near.some((copy) => copy.whole);
-    const copy = nearCopy(index, genome, candidate, hasWhole ? 'copy' : 'nearest');
+    const isBeside = (other: Span) => scope === 'genome' || other.contig === candidate.contig;
+    const hasWhole = exact.some(isBeside) || near.some((copy) => copy.whole && isBeside(copy));
+    if (hasWhole && !mayBeCopy(index, genome, candidate)) continue;
+    const copy = nearCopy(index, genome, candidate);
     if (!copy || exact.some((other) => same(other, copy))) continue;
     const twin = near.findIndex((other) => same(other, copy));
     if (twin < 0) near.push(copy);

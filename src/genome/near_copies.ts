@@ -14,11 +14,24 @@ export interface NearCopy extends Span {
 }
 
 /** Lays the nearest allele on a candidate's place; null where there is less than the scheme's parameters ask for. */
-export function nearCopy(
+export function nearCopy(index: SchemeIndex, genome: GenomeText, candidate: Candidate): NearCopy | null {
+  return layAllele(index, genome, candidate, 'nearest');
+}
+
+/** An allele that is told from its exemplar by differences may be that much nearer to a place than the exemplar is. */
+const EXEMPLAR_MARGIN = 0.1;
+
+/** A quick look whether a whole copy of the locus may lie there; it says no only of parts and distant relatives. */
+export function mayBeCopy(index: SchemeIndex, genome: GenomeText, candidate: Candidate): boolean {
+  const found = layAllele(index, genome, candidate, 'exemplar');
+  return found !== null && found.identity >= index.parameters.ref_iden - EXEMPLAR_MARGIN;
+}
+
+function layAllele(
   index: SchemeIndex,
   genome: GenomeText,
   candidate: Candidate,
-  wanted: Search = 'nearest',
+  wanted: Search,
 ): NearCopy | null {
   const { min_iden, min_frag_prop, min_frag_len, min_prop } = index.parameters;
   const region = orientedCodes(genome, candidate);

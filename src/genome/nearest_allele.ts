@@ -22,8 +22,8 @@ export interface Guess {
   spread: number;
 }
 
-/** nearest: the nearest allele of all. copy: only whether the exemplar lies there as a whole, which is soon told. */
-export type Search = 'nearest' | 'copy';
+/** nearest: the nearest allele of all. exemplar: only how the exemplar lies there, which is soon told. */
+export type Search = 'nearest' | 'exemplar';
 
 /** An alignment without gaps that differs in no more than this share of its letters needs none. */
 const CLEAN = 0.05;
@@ -67,7 +67,7 @@ export function nearestAllele(
     return search.best;
   }
   if (isClean && last - first === 1) return search.best;
-  if (wanted === 'copy') {
+  if (wanted === 'exemplar') {
     if (!isClean) search.align(guess.exemplar, guess.diagonal, NARROW + guess.spread);
     return search.best;
   }

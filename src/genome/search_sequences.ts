@@ -31,7 +31,7 @@ function searchOnce(index: SchemeIndex, sequences: readonly Contig[]): LocusCall
   const reach = longest + PAD;
   const text = genomeText(sequences, { reach, isCircular: () => false, onDemand: index.stride > 1 });
   const found: LocusCall[][] = sequences.map(() => []);
-  for (const evidence of gatherEvidence(index, text)) {
+  for (const evidence of gatherEvidence(index, text, 'each sequence')) {
     for (const sequence of sequencesOf(evidence)) {
       const call = judgeLocus(index, text, onlyOn(evidence, sequence));
       if (call.kind !== 'missing') found[sequence]!.push(call);

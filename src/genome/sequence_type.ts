@@ -4,13 +4,13 @@ import type { SchemeIndex } from './scheme_index.ts';
 /** As many of the nearest STs are listed; how many there are is told beside. */
 const NEAREST_SHOWN = 10;
 
-/** Above 0 an allele's number; 0 missing; OPEN: a sequence without a number, with which there is no ST. */
+/** Above 0 an allele's number; 0 missing; OPEN: a sequence that waits for a number, with which there is no ST. */
 const OPEN = -1;
 
 /**
  * The ST of a list of calls in the scheme's order. Of fragments every locus must be exact. Of coding sequences a locus
- * that is missing, partial or duplicated counts as missing, and up to max_missing of them may be; what is near or new
- * has no number yet, and so the genome has no ST yet. Otherwise none, with the reason and the nearest STs by equal
+ * that is missing, partial, duplicated or not good enough for a number counts as missing, and up to max_missing of them
+ * may be; what is new has no number yet, and so the genome has no ST yet. Otherwise none, with the reason and the nearest STs by equal
  * exact alleles. The smallest ST answers where two have one profile.
  */
 export function sequenceType(
@@ -46,7 +46,7 @@ export function sequenceType(
 
 function profileNumber(call: LocusCall, coding: boolean): number {
   if (call.kind === 'exact') return call.allele!;
-  return coding && call.kind !== 'near' ? 0 : OPEN;
+  return coding && !call.novel ? 0 : OPEN;
 }
 
 function listed(calls: readonly LocusCall[]): string {

@@ -15,7 +15,8 @@ export type Look = () => Promise<boolean>;
  * across the commit's fsync. Best effort: workers also poll.
  */
 export async function wakeWorkers(db: Queryable): Promise<void> {
-  await db.query(`notify ${CHANNEL}`).catch(() => {});
+  // A notification has a commit of its own. What is only a hint need not wait until that is on the disk.
+  await db.query(`set local synchronous_commit = off; notify ${CHANNEL}`).catch(() => {});
 }
 
 /** Wakes at once, and then at most every `ms` however often it is called; the last call is never lost. */
