@@ -1,5 +1,8 @@
 -- How many jobs have ended how, kept as numbers: an index over all ended jobs cost every completion an entry.
 
+-- What ends while it is counted would be in no total.
+lock table user_jobs in share row exclusive mode;
+
 create table job_totals (
   shard integer not null,
   status text not null check (status in ('COMPLETE', 'FAILED', 'KILLED')),

@@ -46,8 +46,9 @@ alter table nserv_sts add column since integer;
 comment on column nserv_sts.since is
   'the version that first had it under this number; null: minted here, in no snapshot yet';
 comment on column nserv_sts.st is 'from 10,000,001 local: minted here, gives way to the central ST of a later import';
-update nserv_alleles set since = 1;
-update nserv_sts set since = 1;
+update nserv_alleles a set since = s.version
+  from nserv_loci l join nserv_schemes s on s.id = l.nserv_scheme_id where l.id = a.locus_id;
+update nserv_sts t set since = s.version from nserv_schemes s where s.id = t.nserv_scheme_id;
 
 create table nserv_allele_aliases (
   locus_id integer not null,

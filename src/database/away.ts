@@ -1,3 +1,8 @@
+/** A transaction that had to give way to another (deadlock, serialization). */
+export function isLostRace(error: unknown): boolean {
+  return error instanceof Error && /^40(P01|001)$/.test((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /**
  * Lost, refused or timed-out connections, a server that shuts down, and transactions that only lost a race (deadlock,
  * serialization): the same work may succeed later. Not an error in our SQL.

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './away.ts';
+import { isDatabaseAway, isLostRace } from './away.ts';
 
 /** More in one statement only makes it longer. */
 const LARGEST_SET = 500;
@@ -37,7 +37,8 @@ export function inSets<T, R>(work: (set: T[]) => Promise<R[]>): (item: T) => Pro
     try {
       results = await work(set.map(({ item }) => item));
     } catch (error) {
-      if (set.length === 1 || isDatabaseAway(error)) {
+      // A set that lost a race for locks is done again in halves, and not given up.
+      if (set.length === 1 || (isDatabaseAway(error) && !isLostRace(error))) {
         for (const one of set) one.failed(error);
         return;
       }

@@ -21,13 +21,15 @@ const COMPLETE_MANY = `
  * lease was lost; they are left as they are, and the others complete.
  */
 export async function completeMany(db: Queryable, set: Completion[]): Promise<boolean[]> {
+  // Rows are locked in about the order of their ids, as those who lock many of them do everywhere.
+  const all = set.toSorted((a, b) => a.claim.job.job_id - b.claim.job.job_id);
   const { rows } = await db.query<{ job_id: number }>({
     name: 'ledger-complete-many',
     text: COMPLETE_MANY,
     values: [
-      set.map(({ claim }) => claim.job.job_id),
-      set.map(({ claim }) => claim.token),
-      set.map(({ result }) => JSON.stringify(result)),
+      all.map(({ claim }) => claim.job.job_id),
+      all.map(({ claim }) => claim.token),
+      all.map(({ result }) => JSON.stringify(result)),
     ],
   });
   const done = new Set(rows.map((row) => row.job_id));

@@ -69,9 +69,11 @@ export async function sendChosen(
   { userId, workgroup, priority }: Ownership,
 ): Promise<number> {
   const { database } = scheme;
+  // In the order in which everybody locks rows of assembly_lookup, for a transaction may hold many of them.
+  const inOrder = assemblies.toSorted((a, b) => a.id - b.id);
   let sent = 0;
-  for (let i = 0; i < assemblies.length; i += TOGETHER) {
-    const jobs = assemblies.slice(i, i + TOGETHER).map(({ id: assemblyId, after, ...assembly }) => {
+  for (let i = 0; i < inOrder.length; i += TOGETHER) {
+    const jobs = inOrder.slice(i, i + TOGETHER).map(({ id: assemblyId, after, ...assembly }) => {
       const job = schemeJob(scheme, { ...assembly, database }, { userId, workgroup, priority });
       return { ...job.newJob(), assemblyId, schemeId: scheme.id, after, by: BY };
     });

@@ -156,7 +156,9 @@ class Naming {
 
   /** Whether the profile may have an ST: all loci of a scheme of fragments, all but some of a coding one. */
   get eligible(): boolean {
-    return this.inTheWay.length <= this.#allowed;
+    const open = this.inTheWay.length;
+    // Nothing at all is no type, however many may be missing.
+    return open <= this.#allowed && open < this.#scheme.loci.length;
   }
 
   get inTheWay(): LocusInTheWay[] {

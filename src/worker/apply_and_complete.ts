@@ -39,15 +39,20 @@ export async function applyAndComplete<R>(
     });
     faultPoint('worker-committed');
   } catch (error) {
-    const lost = error instanceof EnterobotError && error.code === 'LEASE_LOST';
-    if (lost || isDatabaseAway(error)) throw error;
+    if (isNobodysFault(error)) throw error;
     await judge(verdictOn(error, signal));
   }
 }
 
+/** The lease was lost, or the database is away: the job is given back, and nothing is said of it. */
+function isNobodysFault(error: unknown): boolean {
+  return isDatabaseAway(error) || (error instanceof EnterobotError && error.code === 'LEASE_LOST');
+}
+
 /**
  * The same for a job without effects of its own: it completes in a set with others that are ready at the same moment.
- * Nothing was written when an error of its own comes, so that is simply judged.
+ * Nothing was written when an error of its own comes, so that is simply judged; also that the database refuses its result
+ * (a string of it holds a NUL, say), or it would be given back and done again for ever.
  */
 export async function completeInSet<R>(
   { pool, complete }: { pool: Pool; complete: Complete },
@@ -63,7 +68,12 @@ export async function completeInSet<R>(
   } catch (error) {
     return judge(verdictOn(error, signal));
   }
-  await complete({ claim, result });
+  try {
+    await complete({ claim, result });
+  } catch (error) {
+    if (isNobodysFault(error)) throw error;
+    await judge(reportOf(error));
+  }
 }
 
 /**

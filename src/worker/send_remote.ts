@@ -59,12 +59,14 @@ const FOR_A_PERSON = new Set([
 export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<object>): Promise<void> {
   let request = claim.job.request;
   if (!request) {
+    let kept: boolean;
     try {
       request = await job.request();
+      kept = await desk.notes.intend({ claim, request });
     } catch (error) {
       return cannotAsk(desk, claim, job, error);
     }
-    keepLease(claim, await desk.notes.intend({ claim, request }));
+    keepLease(claim, kept);
     faultPoint('worker-intended');
   }
   try {

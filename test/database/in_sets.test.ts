@@ -49,6 +49,15 @@ test('a database that is away is asked once, and all are told', async () => {
   expect(sets).toHaveLength(1);
 });
 
+test('a set that lost a race for locks is done again in halves', async () => {
+  let lost = 0;
+  const double = inSets(async (set: number[]) => {
+    if (lost++ === 0) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    return set.map((item) => item * 2);
+  });
+  expect(await Promise.all([1, 2, 3].map(double))).toEqual([2, 4, 6]);
+});
+
 test('a set has a largest size', async () => {
   const { sets, double } = doubling();
   await Promise.all(Array.from({ length: 1200 }, (_, i) => double(i)));

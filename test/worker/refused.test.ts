@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { EchoJob } from '../../examples/echo_job.ts';
+import { LocalJob } from '../../src/jobs/local_job.ts';
 import { registerJob } from '../../src/jobs/registry.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
 import { houseUnderTest } from './house_under_test.ts';
@@ -98,4 +100,56 @@ test('a worker that is stopped gives its jobs back at once, as nobody died', asy
   await worker.stop(200);
   expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'RETURNED', worker_deaths: 0 });
   expect((await pool.query(held, [jobId, 'RETURNED'])).rowCount).toBe(0);
+});
+
+/** Says its text, with a NUL for the word; completes in a set. */
+class Said extends LocalJob<{ database: string; text: string }, string> {
+  static readonly schema = z.object({ database: z.string(), text: z.string() });
+  override readonly effects = false;
+  override readonly retries = { infrastructure: 1, resource: 0, lost: 0 };
+
+  get tag() {
+    return { family: 'local' as const, label: this.params.text };
+  }
+
+  get type() {
+    return { name: 'said' };
+  }
+
+  get database(): string {
+    return this.params.database;
+  }
+
+  async prepare(): Promise<string> {
+    return this.params.text.replace('NUL', '\0');
+  }
+
+  async apply(_context: unknown, text: string): Promise<string> {
+    return text;
+  }
+}
+
+test('a result that the database cannot hold is judged, and takes no neighbour along', async () => {
+  registerJob('said', Said);
+  const send = (text: string) => new Said({ database: 'toys', text }).send();
+  const sent = [await send('well'), await send('NUL'), await send('well, too')];
+  house.startWorker();
+  const [well, bad, too] = await Promise.all(sent.map(({ jobId }) => house.ended(jobId)));
+  expect([well, too]).toMatchObject([
+    { status: 'COMPLETE', result: 'well' },
+    { status: 'COMPLETE', result: 'well, too' },
+  ]);
+  expect(bad).toMatchObject({ status: 'HELD', attempt: 2, error_code: 'UNEXPECTED' });
+});
+
+test('so is a request that the database cannot hold', async () => {
+  class Unheld extends EchoJob {
+    override async request() {
+      return { ...(await super.request()), params: { message: '\0' } };
+    }
+  }
+  registerJob('echo_job', Unheld);
+  house.startWorker();
+  const { jobId } = await echo('unheld').send();
+  expect(await house.ended(jobId)).toMatchObject({ status: 'HELD', attempt: 1 });
 });

@@ -14,6 +14,8 @@ export interface EndedTask {
  * told so. Undefined for a task that has ended already.
  */
 export async function finishTasks(db: Queryable, set: EndedTask[]): Promise<(Message | undefined)[]> {
+  // Rows are locked in about the order of their ids, as a kill of many locks them.
+  const all = set.toSorted((a, b) => a.id - b.id);
   const { rows } = await db.query<Message>({
     name: 'crobot_finish_tasks',
     text: `update crobot.tasks t set ended = now(), started = coalesce(started, launched),
@@ -23,10 +25,10 @@ export async function finishTasks(db: Queryable, set: EndedTask[]): Promise<(Mes
       from unnest($1::bigint[], $2::text[], $3::jsonb[], $4::text[]) as e (id, state, error, result_sha256)
       where t.id = e.id and t.state in ('queued', 'running') returning ${AS_MESSAGE}`,
     values: [
-      set.map(({ id }) => id),
-      set.map(({ outcome }) => outcome.state),
-      set.map(({ outcome }) => (outcome.state === 'failed' ? JSON.stringify(storable(outcome.error)) : null)),
-      set.map(({ outcome }) => (outcome.state === 'complete' ? outcome.result_sha256 : null)),
+      all.map(({ id }) => id),
+      all.map(({ outcome }) => outcome.state),
+      all.map(({ outcome }) => (outcome.state === 'failed' ? JSON.stringify(storable(outcome.error)) : null)),
+      all.map(({ outcome }) => (outcome.state === 'complete' ? outcome.result_sha256 : null)),
     ],
   });
   const messages = new Map(rows.map((message) => [message.task_id, message]));
