@@ -8,7 +8,7 @@ import type { TaskLog } from './task_log.ts';
 export interface TaskContext {
   /** Absolute path of the task's folder; outputs are written here. */
   readonly folder: string;
-  /** Absolute path of `work/` in it, removed when the task ends; programs run in here. */
+  /** Absolute path of `work/` in it, removed when the task ends; programs run in here. Not made for `inProcess` ones. */
   readonly scratch: string;
   /** Set as ENTEROBOT_TASK for every program, so that what outlives its runner can be recognised. */
   readonly token: string;

@@ -81,7 +81,8 @@ async function writeResult(
   const fields = checkFields(pipeline, file);
   for (const [field, input] of Object.entries(file.inputs)) await mustBeReadable(`inputs.${field}`, input);
   for (const program of pipeline.programs(fields.params)) await findProgram(program);
-  await mkdir(scratch, { recursive: true });
+  // Programs run in it; what starts none has no use for it.
+  if (!pipeline.inProcess) await mkdir(scratch, { recursive: true });
   const { token, resources } = file;
   const task: Task<unknown, unknown, unknown> = {
     folder,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../../database/connect.ts';
 import { faultPoint } from '../../fault_point.ts';
 import type { Logger } from '../../log.ts';
@@ -10,6 +11,8 @@ import { type Capacity, chooseTasks, type InUse, total } from './choose.ts';
 
 /** How often it looks without being woken; also how late a deadline may be noticed. */
 const POLL_MS = 1000;
+/** Between a pass that started something and the next: what comes or ends meanwhile is chosen together. */
+const GATHER_MS = 5;
 /** Tasks looked at per workgroup beyond those that could start: the depth of gap filling. */
 const BACKFILL_DEPTH = 20;
 
@@ -44,6 +47,7 @@ export function startScheduler(parts: SchedulerParts): Repeated {
     );
     if (launched.length > 0) faultPoint('crobot-marked-launched');
     for (const task of launched) parts.begin(task);
+    if (launched.length > 0) await sleep(GATHER_MS);
   }
 
   return {
