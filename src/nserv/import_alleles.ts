@@ -4,7 +4,7 @@ import type { SchemeLocus, SchemeTail } from '../genome/scheme_source.ts';
 import { AlleleWriter, makeIncoming } from './allele_writer.ts';
 import { type RenamedAllele, renameAlleles } from './give_way.ts';
 import { compareLocus } from './incoming_locus.ts';
-import { isLocal } from './local_names.ts';
+import { checkBrought, isLocal } from './local_names.ts';
 import { lockNames } from './locks.ts';
 import type { NservScheme } from './scheme.ts';
 import type { NumberedAllele, SchemeFolder } from './scheme_folder.ts';
@@ -43,7 +43,8 @@ export interface ReadAlleles {
 /**
  * Reads the loci of a dump, compares each with what is there, and writes its file of the snapshot. A new scheme's alleles
  * go into their table at once, since nobody can see it; others wait beside until settleAlleles has the lock.
- * @throws the codes of reading a scheme, NSERV_LOCI_CHANGED, NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED
+ * @throws the codes of reading a scheme, NSERV_LOCI_CHANGED, NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED,
+ *   NSERV_NUMBER_TOO_LARGE
  */
 export async function bringAlleles(
   tx: Transaction,
@@ -64,6 +65,7 @@ export async function bringAlleles(
     read.order.push(locus);
     if (before) await bringLocus(tx, { ...target, before }, writer, read, { locus, dump: alleles });
     else {
+      checkNumbers(target.name, locus, alleles);
       await writer.add({ locus, position: target.loci.push(locus), alleles });
       await target.folder.locus(locus, alleles);
     }
@@ -115,11 +117,20 @@ async function bringLocus(
   if (change.translated.size > 0) read.translated.set(locus, change.translated);
   const seen = known.alleles.filter(({ since }) => since === null).map(({ allele }) => ({ locusId, allele }));
   read.seen.push(...seen);
+  checkNumbers(name, locus, change.incoming);
   await writer.add({ locus, position: at + 1, alleles: change.incoming });
   const lacking = change.lacking.length > 0 ? await allelesOf(tx, locusId, change.lacking) : [];
   const merged = [...change.given, ...lacking].sort((a, b) => a.number - b.number);
   if (change.incoming.length + seen.length > 0) await folder.locus(locus, merged);
   else await folder.linkLocus(locus, merged, snapshot!);
+}
+
+function checkNumbers(scheme: string, locus: string, alleles: readonly NumberedAllele[]): void {
+  checkBrought(
+    scheme,
+    `allele of ${locus}`,
+    alleles.map(({ number }) => number),
+  );
 }
 
 function checkLoci(scheme: string, known: string[], given: string[]): void {

@@ -51,7 +51,8 @@ export interface ImportedScheme {
  * it counts or nothing. Imports of one scheme take turns. What NServ knew and the dump lacks stays. Central numbers never
  * change; a local one gives way to the central number of the same sequence or profile, and stays as an alias.
  * @throws SCHEME_NAME, the SCHEME_… and FASTA_… codes of readScheme, NSERV_OTHER_PREFIX, NSERV_LOCI_CHANGED,
- *   NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED, NSERV_ST_CHANGED, NSERV_ST_RENUMBERED
+ *   NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED, NSERV_ST_CHANGED, NSERV_ST_RENUMBERED,
+ *   NSERV_NUMBER_TOO_LARGE
  */
 export async function importScheme(pool: Pool, store: Store, given: SchemeToImport): Promise<ImportedScheme> {
   return bring(pool, store, given);

@@ -81,6 +81,24 @@ test.each<[string, string, Files]>([
     { ...seven, 'profiles.list': sevenOf('1\t1\t1\t1\t1\t1\t1\t1\n2\t1\t1\t1\t1\t1\t1\t1\n') },
   ],
   ['parameters that are none', 'SCHEME_PARAMETERS', { ...good, 'scheme.json': '{"min_iden": 7}' }],
+  ['a locus ST', 'SCHEME_LOCUS_NAME', { 'profiles.list': 'ST\tST\n1\t1\n', 'ST.fasta': '>ST_1\nACGT\n' }],
+  [
+    'a locus refset beside others',
+    'SCHEME_LOCUS_NAME',
+    { ...good, 'profiles.list': 'ST\tgapA\trefset\n1\t1\t1\n', 'refset.fasta': '>refset_1\nACGT\n' },
+  ],
+  ['a locus refset in a refset', 'SCHEME_LOCUS_NAME', { 'refset.fasta': '>a_1\nACGT\n>refset_1\nACGT\n' }],
+  ['a locus st in a refset', 'SCHEME_LOCUS_NAME', { 'refset.fasta': '>st_1\nACGT\n' }],
+  [
+    'an allele that no other could follow',
+    'NSERV_NUMBER_TOO_LARGE',
+    { ...good, 'gapA.fasta': `${GAPA}>gapA_999999999\nACGTACGTTT\n` },
+  ],
+  [
+    'an ST that no other could follow',
+    'NSERV_NUMBER_TOO_LARGE',
+    { ...good, 'profiles.list': `${TABLE}900000001\t2\t1\n` },
+  ],
   ['neither table nor refset', 'SCHEME_NO_PROFILES', { 'gapA.fasta': GAPA }],
 ])('%s: %s, and nothing is imported, for a new scheme and for a known one', async (_what, code, files) => {
   const folder = await folderOf(files);
