@@ -174,6 +174,13 @@ export const genomeErrors = {
     sentence: '{file} names the locus {locus}, but {folder} holds no alleles of it.',
     cure: 'Add its alleles ({locus}.fasta.gz), or take the column out.',
   },
+  SCHEME_LOCUS_NAME: {
+    class: 'input',
+    status: 422,
+    sentence:
+      '{file}: {locus} cannot be the name of a locus; in a folder with a scheme it means something else.',
+    cure: 'Rename the locus; ST is the first column of the table, refset the file with all loci.',
+  },
   SCHEME_ROW: {
     class: 'input',
     status: 422,

@@ -140,6 +140,13 @@ export const recordErrors = {
     sentence: 'ST {st} has the alleles that scheme {scheme} already calls ST {number}.',
     cure: 'A profile never has two STs. Import the right dump, or this one under another --name.',
   },
+  NSERV_NUMBER_TOO_LARGE: {
+    class: 'input',
+    status: 422,
+    sentence:
+      'Scheme {scheme}: {number} is too large a number for an {kind} (up to {largest}); none could follow it.',
+    cure: 'Numbers are given one by one from 1; this table may be damaged, or number by something else.',
+  },
   NSERV_NOT_TYPED: {
     class: 'input',
     status: 404,

@@ -79,11 +79,17 @@ interface AlleleFile extends CountedLocus {
 
 async function* alleleFiles(files: SchemeFiles, table: ProfileTable | null): AsyncGenerator<AlleleFile> {
   if (files.refset) {
+    if (table) checkNames(files.profiles!, table.loci);
     const read = await readRefset(files.refset, table?.loci ?? null);
+    checkNames(
+      files.refset,
+      read.map(({ locus }) => locus),
+    );
     for (const one of read) yield { ...one, file: files.refset, loci: read.length };
     return;
   }
   const { loci } = table!;
+  checkNames(files.profiles!, loci);
   const missing = loci.find((locus) => files.fastaOf(locus) === undefined);
   if (missing !== undefined) {
     const values = { file: files.profiles!, locus: missing, folder: files.folder };
@@ -93,6 +99,13 @@ async function* alleleFiles(files: SchemeFiles, table: ProfileTable | null): Asy
     const file = files.fastaOf(locus)!;
     yield { locus, file, loci: loci.length, ...(await readAlleles(file, locus)) };
   }
+}
+
+/** Refuses names that a scheme's folder has for something else, whatever the layout: it may be exported in the other one. */
+function checkNames(file: string, loci: readonly string[]): void {
+  // Not every file system tells refset from Refset.
+  const locus = loci.find((name) => ['st', 'refset'].includes(name.toLowerCase()));
+  if (locus !== undefined) throw new EnterobotError('SCHEME_LOCUS_NAME', { file, locus });
 }
 
 /** Compares every number of the table with the alleles that exist. */

@@ -19,6 +19,7 @@ export async function renameAllelesInLookup(
   renames: readonly { locus: string; alias: number; allele: number }[],
 ): Promise<void> {
   if (assemblies.length === 0) return;
+  await lockRows(tx, name, "l.assembly_id = any($2::bigint[]) and l.reference = ''", assemblies);
   await tx.query(
     `update assembly_lookup l set other_data = jsonb_set(l.other_data, '{results,alleles}', f.alleles)
          || jsonb_build_object('renamed', coalesce(l.other_data -> 'renamed', '[]'::jsonb)
@@ -49,6 +50,8 @@ export async function renameStsInLookup(
   { name, version }: RenamedNumbers,
   renames: readonly { barcode: string; alias: number; st: number }[],
 ): Promise<void> {
+  const barcodes = renames.map((r) => r.barcode);
+  await lockRows(tx, name, 'l.st_barcode = any($2::text[])', barcodes);
   await tx.query(
     `update assembly_lookup l set other_data = jsonb_set(l.other_data, '{results,ST}', to_jsonb(r.st))
          || jsonb_build_object('renamed', coalesce(l.other_data -> 'renamed', '[]'::jsonb)
@@ -56,9 +59,23 @@ export async function renameStsInLookup(
        from schemes s, unnest($3::text[], $4::integer[], $5::integer[]) as r (barcode, alias, st)
        where s.id = l.scheme_id and s.param ->> 'scheme' = $1 and l.st_barcode = r.barcode
          and l.other_data #> '{results,ST}' = to_jsonb(r.alias)`,
-    [
-      ...[name, version],
-      ...[renames.map((r) => r.barcode), renames.map((r) => r.alias), renames.map((r) => r.st)],
-    ],
+    [name, version, barcodes, renames.map((r) => r.alias), renames.map((r) => r.st)],
+  );
+}
+
+/**
+ * The ledger's triggers lock these rows without knowing of names, so an update that took them as its plan finds them could
+ * wait in a circle with one that took them in another order. Here it is always this one.
+ */
+async function lockRows(
+  tx: Queryable,
+  name: string,
+  which: string,
+  these: readonly (number | string)[],
+): Promise<void> {
+  await tx.query(
+    `select from assembly_lookup l join schemes s on s.id = l.scheme_id and s.param ->> 'scheme' = $1
+       where ${which} order by l.assembly_id, l.scheme_id for no key update of l`,
+    [name, these],
   );
 }

@@ -4,7 +4,7 @@ import type { SchemeLocus, SchemeTail } from '../genome/scheme_source.ts';
 import { AlleleWriter, makeIncoming } from './allele_writer.ts';
 import { type RenamedAllele, renameAlleles } from './give_way.ts';
 import { compareLocus } from './incoming_locus.ts';
-import { isLocal } from './local_names.ts';
+import { checkBrought, isLocal } from './local_names.ts';
 import { lockNames } from './locks.ts';
 import type { NservScheme } from './scheme.ts';
 import type { NumberedAllele, SchemeFolder } from './scheme_folder.ts';
@@ -43,7 +43,8 @@ export interface ReadAlleles {
 /**
  * Reads the loci of a dump, compares each with what is there, and writes its file of the snapshot. A new scheme's alleles
  * go into their table at once, since nobody can see it; others wait beside until settleAlleles has the lock.
- * @throws the codes of reading a scheme, NSERV_LOCI_CHANGED, NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED
+ * @throws the codes of reading a scheme, NSERV_LOCI_CHANGED, NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED,
+ *   NSERV_NUMBER_TOO_LARGE
  */
 export async function bringAlleles(
   tx: Transaction,
@@ -64,6 +65,7 @@ export async function bringAlleles(
     read.order.push(locus);
     if (before) await bringLocus(tx, { ...target, before }, writer, read, { locus, dump: alleles });
     else {
+      checkNumbers(target.name, locus, alleles);
       await writer.add({ locus, position: target.loci.push(locus), alleles });
       await target.folder.locus(locus, alleles);
     }
@@ -102,18 +104,33 @@ async function bringLocus(
   const locusId = before.locusIds[at];
   // Told with all others once the whole dump was read.
   if (locusId === undefined) return;
+  const compare = async () => {
+    const known = await knownLocus(tx, locusId);
+    return { known, change: compareLocus({ scheme: name, locus }, known.alleles, known.aliases, dump) };
+  };
+  let { known, change } = await compare();
   // What another house minted may need new numbers here, and nobody else may give them meanwhile.
-  if (dump.some(({ number }) => isLocal(number))) await lockNames(tx, id);
-  const known = await knownLocus(tx, locusId);
-  const change = compareLocus({ scheme: name, locus }, known.alleles, known.aliases, dump);
+  if (change.translated.size > 0 || change.incoming.some(({ number }) => isLocal(number))) {
+    await lockNames(tx, id);
+    ({ known, change } = await compare());
+  }
   if (change.translated.size > 0) read.translated.set(locus, change.translated);
   const seen = known.alleles.filter(({ since }) => since === null).map(({ allele }) => ({ locusId, allele }));
   read.seen.push(...seen);
+  checkNumbers(name, locus, change.incoming);
   await writer.add({ locus, position: at + 1, alleles: change.incoming });
   const lacking = change.lacking.length > 0 ? await allelesOf(tx, locusId, change.lacking) : [];
   const merged = [...change.given, ...lacking].sort((a, b) => a.number - b.number);
   if (change.incoming.length + seen.length > 0) await folder.locus(locus, merged);
   else await folder.linkLocus(locus, merged, snapshot!);
+}
+
+function checkNumbers(scheme: string, locus: string, alleles: readonly NumberedAllele[]): void {
+  checkBrought(
+    scheme,
+    `allele of ${locus}`,
+    alleles.map(({ number }) => number),
+  );
 }
 
 function checkLoci(scheme: string, known: string[], given: string[]): void {
@@ -162,21 +179,48 @@ export async function settleAlleles(
   return { total: await countAlleles(tx, target.id), added: read.written - renamed, renamed };
 }
 
-/** Notes which minted alleles and STs the snapshot of this version is the first to hold. */
+/**
+ * The STs that name an allele which was minted after its locus was written to the snapshot, and before the lock was had.
+ * A snapshot that held them could not be read: like their alleles, they wait for the next version. Only under lockNames,
+ * after settleAlleles.
+ */
+export async function lateSts(tx: Transaction, { id }: ImportTarget, read: ReadAlleles): Promise<number[]> {
+  const { rows } = await tx.query<{ st: number }>(
+    `with late as (
+         select l.position, a.allele from nserv_loci l join nserv_alleles a on a.locus_id = l.id
+           where l.nserv_scheme_id = $1 and a.since is null and not exists (
+             select from unnest($2::integer[], $3::integer[]) as s (locus_id, allele)
+               where s.locus_id = a.locus_id and s.allele = a.allele))
+       select st from nserv_sts s where nserv_scheme_id = $1 and since is null
+         and exists (select from late where s.profile[late.position] = late.allele)`,
+    [id, ...columnsOf(read.seen)],
+  );
+  return rows.map(({ st }) => st);
+}
+
+function columnsOf(seen: ReadAlleles['seen']): [number[], number[]] {
+  return [seen.map((one) => one.locusId), seen.map((one) => one.allele)];
+}
+
+/**
+ * Notes which minted alleles and STs the snapshot of this version is the first to hold.
+ * @param late STs that it does not hold
+ */
 export async function noteSeen(
   tx: Transaction,
   { id, version }: ImportTarget,
   read: ReadAlleles,
+  late: readonly number[],
 ): Promise<void> {
   await tx.query(
     `update nserv_alleles a set since = $3 from unnest($1::integer[], $2::integer[]) as s (locus_id, allele)
        where a.locus_id = s.locus_id and a.allele = s.allele and since is null`,
-    [read.seen.map((one) => one.locusId), read.seen.map((one) => one.allele), version],
+    [...columnsOf(read.seen), version],
   );
-  await tx.query('update nserv_sts set since = $2 where nserv_scheme_id = $1 and since is null', [
-    id,
-    version,
-  ]);
+  await tx.query(
+    'update nserv_sts set since = $2 where nserv_scheme_id = $1 and since is null and st <> all($3::integer[])',
+    [id, version, late],
+  );
 }
 
 async function countAlleles(tx: Transaction, schemeId: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Pool } from '../database/connect.ts';
+import type { Pool, Transaction } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
 import { schemeFiles } from '../genome/scheme_files.ts';
@@ -10,12 +10,13 @@ import { schemeLoci } from '../genome/scheme_source.ts';
 import { checkSchemeName } from '../records/schemes.ts';
 import type { Store } from '../store.ts';
 import { readOrigin } from './export_origin.ts';
-import { bringAlleles, noteSeen, settleAlleles } from './import_alleles.ts';
+import { bringAlleles, lateSts, noteSeen, settleAlleles } from './import_alleles.ts';
 import { bringSts } from './import_sts.ts';
 import { lockNames, lockTurn } from './locks.ts';
 import { findNservScheme, getNservScheme, type NservScheme } from './scheme.ts';
 import { SchemeFolder, syncFolder } from './scheme_folder.ts';
 import { insertScheme, insertVersion, profilesOf } from './scheme_rows.ts';
+import { storedLoci } from './stored_loci.ts';
 
 export interface SchemeToImport {
   /** NServ's name of it. */
@@ -50,78 +51,97 @@ export interface ImportedScheme {
  * it counts or nothing. Imports of one scheme take turns. What NServ knew and the dump lacks stays. Central numbers never
  * change; a local one gives way to the central number of the same sequence or profile, and stays as an alias.
  * @throws SCHEME_NAME, the SCHEME_… and FASTA_… codes of readScheme, NSERV_OTHER_PREFIX, NSERV_LOCI_CHANGED,
- *   NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED, NSERV_ST_CHANGED, NSERV_ST_RENUMBERED
+ *   NSERV_ALLELE_CHANGED, NSERV_ALLELE_RENUMBERED, NSERV_ST_CHANGED, NSERV_ST_RENUMBERED,
+ *   NSERV_NUMBER_TOO_LARGE
  */
 export async function importScheme(pool: Pool, store: Store, given: SchemeToImport): Promise<ImportedScheme> {
-  return bring(pool, store, given, false);
+  return bring(pool, store, given);
 }
 
 /**
  * Makes a new version of what is there: its snapshot holds what was minted since the last one, so that the pipeline
- * knows it by itself. Nothing to add: unchanged.
+ * knows it by itself. Nothing to add: unchanged. It comes from the tables, so that a snapshot that cannot be read does not
+ * stand in the way of the next. What is minted while it runs may have to wait for the one after.
  * @throws NSERV_UNKNOWN
  */
 export async function refreshScheme(pool: Pool, store: Store, name: string): Promise<ImportedScheme> {
-  const { snapshot, prefix } = await getNservScheme(pool, name);
-  return bring(pool, store, { name, prefix, folder: store.absolute(snapshot) }, true);
+  const { prefix } = await getNservScheme(pool, name);
+  return bring(pool, store, { name, prefix, folder: null });
 }
 
 async function bring(
   pool: Pool,
   store: Store,
-  { name, folder, prefix }: SchemeToImport,
-  refresh: boolean,
+  { name, folder, prefix }: Omit<SchemeToImport, 'folder'> & { folder: string | null },
 ): Promise<ImportedScheme> {
   checkSchemeName(name);
   // The sweeper looks there for what a killed process left.
   const building = store.absolute(join('schemes', '.incoming', randomBytes(12).toString('hex')));
+  let writing: SchemeFolder | undefined;
   try {
     return await inTransaction(pool, async (tx) => {
       await tx.query("set local idle_in_transaction_session_timeout = '5min'");
       await lockTurn(tx, name);
-      const before = await findNservScheme(tx, name);
-      if (before && before.prefix !== prefix) {
-        throw new EnterobotError('NSERV_OTHER_PREFIX', { scheme: name, prefix: before.prefix });
-      }
+      const before = await known(tx, name, prefix);
       const id = before?.id ?? (await insertScheme(tx, name, prefix));
       const version = (before?.version ?? 0) + 1;
       const loci = before ? before.loci : [];
       // A new scheme in dump layout is kept as it is, and reading it makes the hash already.
-      const asRead = !before && (await schemeFiles(folder)).refset === null;
+      const asRead = !before && (await isDump(folder));
       const written = await SchemeFolder.make(building, loci, !asRead);
+      writing = written;
       const target = {
         ...{ id, name, prefix, version, before, loci, folder: written },
         snapshot: before ? store.absolute(before.snapshot) : null,
       };
-      const read = await bringAlleles(tx, target, schemeLoci(folder));
+      const read = await bringAlleles(
+        tx,
+        target,
+        folder === null ? storedLoci(tx, before!) : schemeLoci(folder),
+      );
       if (before) await lockNames(tx, id);
       const alleles = await settleAlleles(tx, target, read);
       const sts = await bringSts(tx, target, read);
+      const late = before ? await lateSts(tx, target, read) : [];
       const parameters = await parametersFor(folder, before, read.tail.parameters);
       const changes =
         alleles.added +
         alleles.renamed +
         sts.added +
         sts.renamed +
-        (refresh ? read.seen.length + sts.unseen : 0);
+        (folder === null ? read.seen.length + sts.unseen - late.length : 0);
       const told = { alleles: pick(alleles), sts: pick(sts), warnings: read.tail.warnings };
       if (before && changes === 0 && same(before.parameters, parameters)) {
         return { scheme: before, outcome: 'unchanged' as const, ...told };
       }
-      await noteSeen(tx, target, read);
-      await written.profiles(profilesOf(tx, id));
+      await noteSeen(tx, target, read, late);
+      await written.profiles(profilesOf(tx, id, late));
       const hash = await written.finish(parameters);
       const sha256 = asRead ? read.tail.sha256 : (hash ?? (await readBack(building)));
       const snapshot = join('schemes', name, `${version}-${sha256.slice(0, 12)}`);
       await nameIt(building, store.absolute(snapshot));
-      const source = refresh ? 'what was minted here' : await readOrigin(folder);
+      const source = folder === null ? 'what was minted here' : await readOrigin(folder);
       await insertVersion(tx, id, { version, sha256, snapshot, parameters, source });
       const scheme = await getNservScheme(tx, name);
       return { scheme, outcome: before ? ('updated' as const) : ('imported' as const), ...told };
     });
   } finally {
-    await rm(building, { recursive: true, force: true });
+    await writing?.settled();
+    // What cannot be removed now the sweeper will find; what went wrong before is what the caller must hear.
+    await rm(building, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+async function known(tx: Transaction, name: string, prefix: string): Promise<NservScheme | undefined> {
+  const before = await findNservScheme(tx, name);
+  if (before && before.prefix !== prefix) {
+    throw new EnterobotError('NSERV_OTHER_PREFIX', { scheme: name, prefix: before.prefix });
+  }
+  return before;
+}
+
+async function isDump(folder: string | null): Promise<boolean> {
+  return folder !== null && (await schemeFiles(folder)).refset === null;
 }
 
 function pick({ total, added, renamed }: Brought): Brought {
@@ -130,11 +150,11 @@ function pick({ total, added, renamed }: Brought): Brought {
 
 /** A dump that says nothing of them leaves them as they are. */
 async function parametersFor(
-  folder: string,
+  folder: string | null,
   before: NservScheme | undefined,
   read: SchemeParameters,
 ): Promise<SchemeParameters> {
-  if (!before) return read;
+  if (!before || folder === null) return read;
   const { parameters } = await schemeFiles(folder);
   return parameters === null ? before.parameters : read;
 }

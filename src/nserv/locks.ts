@@ -6,8 +6,10 @@ const MINT = 0x4e53_0002;
 
 /**
  * Every lock here lasts until the end of the transaction (or of the savepoint it was taken in), and they are taken in
- * this order: turn, names, mint. Rows of alleles, STs, positions and assembly_lookup are touched only under `names`.
- * So no two transactions can wait for each other in a circle.
+ * this order: turn, names, mint. Rows of alleles, STs and positions, and the results in assembly_lookup, are touched only
+ * under `names`, so that no two transactions that name can wait for each other in a circle. The ledger's triggers count in
+ * rows of assembly_lookup without it: an import locks those in the order of assemblies, after `names`. A statement that
+ * moves or records many jobs may take them in another order; should that make a circle, the server ends one of the two.
  */
 
 /** Imports of one scheme take turns. The wait is as long as the import before takes. */

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { link, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 import { CLASSIC_LOCI } from '../genome/scheme.ts';
@@ -60,44 +61,47 @@ export class SchemeFolder {
   async locus(locus: string, alleles: readonly NumberedAllele[]): Promise<void> {
     this.#account(locus, alleles);
     await this.#room();
-    const text = alleles.map(({ number, sequence }) => `>${locus}_${number}\n${sequence}\n`).join('');
-    this.#start(this.#write(`${locus}.fasta.gz`, text));
+    this.#start(this.#write(`${locus}.fasta.gz`, textOf(locus, alleles)));
   }
 
-  /** A locus that is as it was in another folder: its file gets a second name. */
+  /** A locus that is as it was in another folder: its file gets a second name; one that cannot is written again. */
   async linkLocus(locus: string, alleles: readonly NumberedAllele[], from: string): Promise<void> {
     this.#account(locus, alleles);
     await this.#room();
     const name = `${locus}.fasta.gz`;
-    this.#start(link(join(from, name), join(this.#folder, name)));
+    const linked = link(join(from, name), join(this.#folder, name));
+    this.#start(linked.catch(() => this.#write(name, textOf(locus, alleles))));
   }
 
   /** The table of STs, ascending. */
   async profiles(rows: AsyncIterable<NumberedProfile[]>): Promise<void> {
     const handle = await open(join(this.#folder, 'profiles.list.gz'), 'wx');
     try {
-      const packer = createGzip({ level: LEVEL });
-      const packed = (async () => {
-        for await (const chunk of packer) await handle.write(chunk as Buffer);
-      })();
-      const header = ['ST', ...this.#loci].join('\t');
-      packer.write(`${header}\n`);
-      for await (const some of rows) {
-        const text = some.map(({ st, profile }) => `${st}\t${profile.join('\t')}\n`).join('');
-        this.#hash?.update(text);
-        if (!packer.write(text)) await new Promise((resolve) => packer.once('drain', resolve));
-      }
-      packer.end();
-      await packed;
+      await pipeline(
+        this.#table(rows),
+        createGzip({ level: LEVEL }),
+        async (packed: AsyncIterable<Buffer>) => {
+          for await (const chunk of packed) await handle.writeFile(chunk);
+        },
+      );
       await handle.sync();
     } finally {
       await handle.close();
     }
   }
 
+  async *#table(rows: AsyncIterable<NumberedProfile[]>): AsyncGenerator<string> {
+    yield `${['ST', ...this.#loci].join('\t')}\n`;
+    for await (const some of rows) {
+      const text = some.map(({ st, profile }) => `${st}\t${profile.join('\t')}\n`).join('');
+      this.#hash?.update(text);
+      yield text;
+    }
+  }
+
   /** The parameters, and everything to the disk. Returns the content's hash, or null where it is not known. */
   async finish(parameters: SchemeParameters): Promise<string | null> {
-    while (this.#writing.size > 0) await Promise.race(this.#writing);
+    await this.settled();
     if (this.#failure) throw this.#failure;
     await writePlain(join(this.#folder, 'scheme.json'), parametersText(parameters));
     const usual = defaultParameters(this.#loci.length <= CLASSIC_LOCI ? 'fragments' : 'coding');
@@ -105,6 +109,11 @@ export class SchemeFolder {
     if (text !== parametersText(usual)) this.#hash?.update(text);
     await syncFolder(this.#folder);
     return this.#hash?.digest('hex') ?? null;
+  }
+
+  /** Whether it went well or not: returns when nothing is being written to the folder any more. */
+  async settled(): Promise<void> {
+    while (this.#writing.size > 0) await Promise.race(this.#writing);
   }
 
   #account(locus: string, alleles: readonly NumberedAllele[]): void {
@@ -131,6 +140,10 @@ export class SchemeFolder {
   async #write(name: string, text: string): Promise<void> {
     await writePlain(join(this.#folder, name), await compress(text, { level: LEVEL }));
   }
+}
+
+function textOf(locus: string, alleles: readonly NumberedAllele[]): string {
+  return alleles.map(({ number, sequence }) => `>${locus}_${number}\n${sequence}\n`).join('');
 }
 
 async function writePlain(file: string, content: string | Uint8Array): Promise<void> {

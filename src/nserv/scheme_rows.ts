@@ -91,15 +91,21 @@ export async function knownSts(
   return { known: known.rows, aliases: aliases.rows.map(({ alias }) => alias) };
 }
 
-/** Every ST of a scheme with its profile, ascending, some at a time. */
-export async function* profilesOf(db: Queryable, schemeId: number): AsyncGenerator<NumberedProfile[]> {
+/** Every ST of a scheme with its profile, ascending, some at a time; `without` those. */
+export async function* profilesOf(
+  db: Queryable,
+  schemeId: number,
+  without: readonly number[] = [],
+): AsyncGenerator<NumberedProfile[]> {
+  const left = new Set(without);
   for (let after = 0; ; ) {
     const { rows } = await db.query<NumberedProfile>({
       name: 'nserv-profiles-of',
       text: `select st, profile from nserv_sts where nserv_scheme_id = $1 and st > $2 order by st limit $3`,
       values: [schemeId, after, CHUNK],
     });
-    if (rows.length > 0) yield rows;
+    const some = left.size > 0 ? rows.filter(({ st }) => !left.has(st)) : rows;
+    if (some.length > 0) yield some;
     if (rows.length < CHUNK) return;
     after = rows.at(-1)!.st;
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -109,6 +109,20 @@ test('minting leaves the snapshot alone; a refresh makes a version that holds wh
   expect(read.alleles[0]!.map(({ number }) => number)).toEqual([1, 2, FIRST_LOCAL]);
   expect(read.profiles.at(-1)).toMatchObject({ st: FIRST_LOCAL });
   expect(await refreshScheme(ours, ourStore, 'fresh')).toMatchObject({ outcome: 'unchanged', scheme });
+});
+
+test.each<[string, unknown]>([
+  ['a NUL', 'a\0b'],
+  ['a line break', 'a\nb'],
+  ['blanks', '  '],
+  ['too much', 'x'.repeat(201)],
+  ['a number', 7],
+])('an origin.json that names %s says nothing: the folder does', async (what, installation) => {
+  const from = await dumpFolder(smallScheme());
+  await writeFile(join(from, 'origin.json'), JSON.stringify({ installation }));
+  const name = `origin_${what.replaceAll(' ', '_')}`;
+  await bring(theirs, theirStore, name, from);
+  expect((await listVersions(theirs, name))[0]!.source).toBe('scheme');
 });
 
 test('the name of an installation is one line of words', async () => {

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { importScheme } from '../../src/nserv/import_scheme.ts';
 import { findNservScheme, getNservScheme } from '../../src/nserv/scheme.ts';
+import { SchemeFolder } from '../../src/nserv/scheme_folder.ts';
 import { listVersions, schemeChanges } from '../../src/nserv/versions.ts';
 import { Store } from '../../src/store.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -80,6 +81,24 @@ test.each<[string, string, Files]>([
     { ...seven, 'profiles.list': sevenOf('1\t1\t1\t1\t1\t1\t1\t1\n2\t1\t1\t1\t1\t1\t1\t1\n') },
   ],
   ['parameters that are none', 'SCHEME_PARAMETERS', { ...good, 'scheme.json': '{"min_iden": 7}' }],
+  ['a locus ST', 'SCHEME_LOCUS_NAME', { 'profiles.list': 'ST\tST\n1\t1\n', 'ST.fasta': '>ST_1\nACGT\n' }],
+  [
+    'a locus refset beside others',
+    'SCHEME_LOCUS_NAME',
+    { ...good, 'profiles.list': 'ST\tgapA\trefset\n1\t1\t1\n', 'refset.fasta': '>refset_1\nACGT\n' },
+  ],
+  ['a locus refset in a refset', 'SCHEME_LOCUS_NAME', { 'refset.fasta': '>a_1\nACGT\n>refset_1\nACGT\n' }],
+  ['a locus st in a refset', 'SCHEME_LOCUS_NAME', { 'refset.fasta': '>st_1\nACGT\n' }],
+  [
+    'an allele that no other could follow',
+    'NSERV_NUMBER_TOO_LARGE',
+    { ...good, 'gapA.fasta': `${GAPA}>gapA_999999999\nACGTACGTTT\n` },
+  ],
+  [
+    'an ST that no other could follow',
+    'NSERV_NUMBER_TOO_LARGE',
+    { ...good, 'profiles.list': `${TABLE}900000001\t2\t1\n` },
+  ],
   ['neither table nor refset', 'SCHEME_NO_PROFILES', { 'gapA.fasta': GAPA }],
 ])('%s: %s, and nothing is imported, for a new scheme and for a known one', async (_what, code, files) => {
   const folder = await folderOf(files);
@@ -133,4 +152,30 @@ test('a refset is a scheme without STs; its parameters are kept, and a change of
   await expect(schemeChanges(pool, 'refset', 1, 3)).rejects.toThrow(
     expect.objectContaining({ code: 'NSERV_VERSION_UNKNOWN' }),
   );
+});
+
+test('an import that fails while files are being packed tells its own error and leaves no folder', async () => {
+  const loci = Array.from({ length: 12 }, (_, i) => `l${i}`);
+  const letters = (n: number) =>
+    n
+      .toString(4)
+      .padStart(8, '0')
+      .replace(/./g, (d) => 'ACGT'[Number(d)]!);
+  const numbers = Array.from({ length: 4_000 }, (_, i) => i + 1);
+  const alleles = Object.fromEntries(numbers.map((n) => [n, letters(n).repeat(30)]));
+  const large = Object.fromEntries(loci.map((locus) => [locus, alleles]));
+  const folder = await dumpFolder({ alleles: large, profiles: { 1: loci.map(() => 5_000) } });
+  await expect(importScheme(pool, store, { name: 'packing', folder, prefix: 'KLE' })).rejects.toThrow(
+    expect.objectContaining({ code: 'SCHEME_ALLELE_ABSENT' }),
+  );
+  expect(await readdir(store.absolute('schemes/.incoming'))).toEqual([]);
+});
+
+test('a table of STs that fails halfway ends the writing of it', async () => {
+  const folder = await SchemeFolder.make(join(await folderOf({}), 'new'), ['a'], true);
+  const rows = async function* () {
+    yield Array.from({ length: 50_000 }, (_, i) => ({ st: i + 1, profile: [i * 7919] }));
+    throw new Error('the database went away');
+  };
+  await expect(folder.profiles(rows())).rejects.toThrow('the database went away');
 });
