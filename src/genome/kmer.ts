@@ -1,4 +1,4 @@
-import { AMBIGUOUS } from './nucleotides.ts';
+import { AMBIGUOUS, CODE } from './nucleotides.ts';
 
 /** Letters of a seed: at 2 bits each they fill one 32-bit number, the first letter in the highest bits. */
 export const K = 16;
@@ -160,17 +160,13 @@ function fourCodes(word: number): number {
 
 /**
  * Like {@link likelyPlaces} for every 8th letter of a contig, straight from its letters, which are taken four at once:
- * 16-mers are put together from halves, in a fraction of the time. `at` is the place of the first letter.
+ * 16-mers are put together from halves, in a fraction of the time. `at` is the place of the first letter. Which letters
+ * are looked at depends on the contig alone: not on where it lies in memory, nor on what lies beside it.
  */
 export function likelyBlocks(letters: Uint8Array, at: number, filter: KmerFilter, found: KmerPlaces): void {
   const { bits, shift } = filter;
-  const skipped = Math.min(letters.length, (4 - (letters.byteOffset & 3)) & 3);
-  const words = new Uint32Array(
-    letters.buffer,
-    letters.byteOffset + skipped,
-    (letters.length - skipped) >> 2,
-  );
-  const first = at + skipped - STRIDE;
+  const words = wordsOf(letters);
+  const first = at - STRIDE;
   let before = -1;
   for (let i = 0; i + 1 < words.length; i += 2) {
     const high = fourCodes(words[i]!);
@@ -186,6 +182,42 @@ export function likelyBlocks(letters: Uint8Array, at: number, filter: KmerFilter
       if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + 4 * i, forward);
     }
     before = half;
+  }
+}
+
+/** Kept from one contig to the next. */
+let aligned = new Uint8Array(0);
+
+/** Letters four at once, from the first one on; those that do not begin at a whole word of memory are copied. */
+function wordsOf(letters: Uint8Array): Uint32Array {
+  const count = letters.length >> 2;
+  if ((letters.byteOffset & 3) === 0) return new Uint32Array(letters.buffer, letters.byteOffset, count);
+  if (aligned.length < letters.length) aligned = new Uint8Array(letters.length);
+  aligned.set(letters);
+  return new Uint32Array(aligned.buffer, 0, count);
+}
+
+/**
+ * Like {@link likelyPlaces} for every letter of a contig whose codes are not written, straight from its letters. `at` is
+ * the place of the first letter.
+ */
+export function likelyLetters(letters: Uint8Array, at: number, filter: KmerFilter, found: KmerPlaces): void {
+  const { bits, shift } = filter;
+  const first = at - K + 1;
+  let forward = 0;
+  let reverse = 0;
+  let run = 0;
+  for (let i = 0; i < letters.length; i++) {
+    const code = CODE[letters[i]!]!;
+    if (code === AMBIGUOUS) {
+      run = 0;
+      continue;
+    }
+    forward = (forward << 2) | code;
+    reverse = (reverse >>> 2) | ((3 - code) << 30);
+    if (++run < K) continue;
+    const bit = Math.imul(forward ^ MIX, reverse ^ MIX) >>> shift;
+    if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + i, forward);
   }
 }
 

@@ -1,8 +1,9 @@
 import { type ExactCopy, exactCopies } from './exact_copies.ts';
-import { type ExactHit, scanBlocks, scanGenome, scanSpan } from './genome_scan.ts';
+import { type ExactHit, scanBlocks, scanGenome, scanLetters, scanSpan } from './genome_scan.ts';
 import { encodeSpan, type GenomeText } from './genome_text.ts';
 import { mayBeCopy, type NearCopy, nearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
+import { SeedBuilder } from './seed_builder.ts';
 import { type Candidate, PAD, seedCandidates } from './seed_clusters.ts';
 import { type Span, samePlace, sharedLetters } from './span.ts';
 import { scanUnseen } from './unseen_loci.ts';
@@ -31,6 +32,7 @@ export function gatherEvidence(
   const { exact, candidates } = lookEverywhere(index, genome);
   for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
   for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!, scope);
+  if (index.stride > 1) lookCloser(index, genome, evidence, scope);
   const unseen = evidence.filter((one) => one.exact.length + one.near.length === 0);
   for (const candidate of scanUnseen(
     index,
@@ -62,6 +64,25 @@ function lookEverywhere(
   return { exact, candidates };
 }
 
+/**
+ * Every 8th letter shows what is exact, and surely what has ref_iden; of distant places and of parts it may miss any.
+ * Where nothing better was seen of a locus, what every letter tells of it takes the place of that.
+ */
+function lookCloser(index: SchemeIndex, genome: GenomeText, evidence: LocusEvidence[], scope: Scope): void {
+  const { max_flanking, ref_iden } = index.parameters;
+  const isSure = (copy: NearCopy) => copy.whole && copy.identity >= ref_iden;
+  const unsure = evidence.filter(({ exact, near }) => exact.length === 0 && !near.some(isSure));
+  if (unsure.length === 0) return;
+  const candidates = seedCandidates(index.arrays, genome, scanLetters(index.arrays, genome));
+  for (const one of unsure) {
+    for (const { contig, start, end } of candidates[one.locus]!) {
+      encodeSpan(genome, contig, start - max_flanking, end + max_flanking);
+    }
+    one.near = [];
+    addNear(index, genome, one, candidates[one.locus]!, scope);
+  }
+}
+
 function byLocus(hits: ExactHit[]): Map<number, ExactHit[]> {
   const found = new Map<number, ExactHit[]>();
   for (const hit of hits) {
@@ -82,9 +103,10 @@ function addNear(
   const { merging_prop } = index.parameters;
   const { exact, near } = evidence;
   const same = (one: Span, other: Span) => samePlace(one, other, merging_prop);
+  const isSmall = SeedBuilder.isComplete(index.loci.length);
   for (const candidate of candidates) {
     if (exact.some((copy) => same(copy, candidate))) continue;
-    if (index.stride > 1 && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
+    if (isSmall && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
     // Beside a whole locus only a second copy matters: parts and distant relatives change nothing.
     const isBeside = (other: Span) => scope === 'genome' || other.contig === candidate.contig;
     const hasWhole = exact.some(isBeside) || near.some((copy) => copy.whole && isBeside(copy));

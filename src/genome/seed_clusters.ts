@@ -64,8 +64,15 @@ function candidatesOf(
   const found = clusters
     .filter((cluster) => cluster.lastPlace - cluster.firstPlace >= MIN_APART)
     .map((cluster) => candidate(arrays, genome, locus, cluster));
+  // Of equals those of longer contigs come first: the order of the contigs is chance.
+  const size = (one: Span) => contigLength(genome, one.contig);
+  const place = (one: Span) => one.start - genome.start[one.contig]!;
   found.sort(
-    (a, b) => b.seeds - a.seeds || a.contig - b.contig || a.start - b.start || (a.strand < b.strand ? -1 : 1),
+    (a, b) =>
+      b.seeds - a.seeds ||
+      size(b) - size(a) ||
+      place(a) - place(b) ||
+      (a.strand === b.strand ? a.contig - b.contig : a.strand < b.strand ? -1 : 1),
   );
   return found.slice(0, MAX_PER_LOCUS);
 }

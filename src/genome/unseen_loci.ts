@@ -12,7 +12,7 @@ const MAX_LETTERS = 1_000_000;
 
 /**
  * Looks once more for loci of which the sampled seeds saw nothing (short or distant ones), now with every 16-mer of
- * theirs. In a small scheme the seeds were all there the first time.
+ * theirs. In a small scheme the seeds are all in the index, and every letter was looked at.
  */
 export function scanUnseen(index: SchemeIndex, genome: GenomeText, loci: number[]): Candidate[] {
   const { arrays } = index;
