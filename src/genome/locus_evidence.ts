@@ -4,7 +4,7 @@ import { encodeSpan, type GenomeText } from './genome_text.ts';
 import { mayBeCopy, type NearCopy, nearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { SeedBuilder } from './seed_builder.ts';
-import { type Candidate, PAD, seedCandidates } from './seed_clusters.ts';
+import { type Candidate, PAD, type Scope, seedCandidates } from './seed_clusters.ts';
 import { type Span, samePlace, sharedLetters } from './span.ts';
 import { scanUnseen } from './unseen_loci.ts';
 
@@ -16,9 +16,6 @@ export interface LocusEvidence {
   near: NearCopy[];
 }
 
-/** Whether the contigs are one genome, or each is looked at for itself. */
-export type Scope = 'genome' | 'each sequence';
-
 /**
  * Gathers what a genome holds of each locus: exact alleles wherever they are, by construction, and places that are
  * like a locus, by seeds. Loci of which nothing was seen are looked for once more, with all their 16-mers.
@@ -29,7 +26,7 @@ export function gatherEvidence(
   scope: Scope = 'genome',
 ): LocusEvidence[] {
   const evidence: LocusEvidence[] = index.loci.map((_, locus) => ({ locus, exact: [], near: [] }));
-  const { exact, candidates } = lookEverywhere(index, genome);
+  const { exact, candidates } = lookEverywhere(index, genome, scope);
   for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
   for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!, scope);
   if (index.stride > 1) lookCloser(index, genome, evidence, scope);
@@ -38,6 +35,7 @@ export function gatherEvidence(
     index,
     genome,
     unseen.map((one) => one.locus),
+    scope,
   )) {
     addNear(index, genome, evidence[candidate.locus]!, [candidate], scope);
   }
@@ -48,13 +46,14 @@ export function gatherEvidence(
 function lookEverywhere(
   index: SchemeIndex,
   genome: GenomeText,
+  scope: Scope,
 ): { exact: ExactHit[]; candidates: Candidate[][] } {
   const { arrays, parameters } = index;
   if (index.stride === 1) {
     const { exact, seeds } = scanGenome(arrays, genome);
-    return { exact, candidates: seedCandidates(arrays, genome, seeds) };
+    return { exact, candidates: seedCandidates(arrays, genome, seeds, scope) };
   }
-  const candidates = seedCandidates(arrays, genome, scanBlocks(arrays, genome));
+  const candidates = seedCandidates(arrays, genome, scanBlocks(arrays, genome), scope);
   const exact = candidates.flat().flatMap((candidate) => {
     const { contig, start, end, locus } = candidate;
     // An end of a reading frame may be looked for a little beyond.
@@ -73,7 +72,7 @@ function lookCloser(index: SchemeIndex, genome: GenomeText, evidence: LocusEvide
   const isSure = (copy: NearCopy) => copy.whole && copy.identity >= ref_iden;
   const unsure = evidence.filter(({ exact, near }) => exact.length === 0 && !near.some(isSure));
   if (unsure.length === 0) return;
-  const candidates = seedCandidates(index.arrays, genome, scanLetters(index.arrays, genome));
+  const candidates = seedCandidates(index.arrays, genome, scanLetters(index.arrays, genome), scope);
   for (const one of unsure) {
     for (const { contig, start, end } of candidates[one.locus]!) {
       encodeSpan(genome, contig, start - max_flanking, end + max_flanking);
