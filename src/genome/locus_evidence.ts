@@ -27,7 +27,7 @@ export function gatherEvidence(
 ): LocusEvidence[] {
   const evidence: LocusEvidence[] = index.loci.map((_, locus) => ({ locus, exact: [], near: [] }));
   const { exact, candidates } = lookEverywhere(index, genome, scope);
-  for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
+  for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, genome, hits);
   for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!, scope);
   if (index.stride > 1) lookCloser(index, genome, evidence, scope);
   const unseen = evidence.filter((one) => one.exact.length + one.near.length === 0);
@@ -39,7 +39,7 @@ export function gatherEvidence(
   )) {
     addNear(index, genome, evidence[candidate.locus]!, [candidate], scope);
   }
-  dropRelatives(index, evidence);
+  dropRelatives(index, genome, evidence);
   return evidence;
 }
 
@@ -101,7 +101,7 @@ function addNear(
 ): void {
   const { merging_prop } = index.parameters;
   const { exact, near } = evidence;
-  const same = (one: Span, other: Span) => samePlace(one, other, merging_prop);
+  const same = (one: Span, other: Span) => samePlace(genome, one, other, merging_prop);
   const isSmall = SeedBuilder.isComplete(index.loci.length);
   for (const candidate of candidates) {
     if (exact.some((copy) => same(copy, candidate))) continue;
@@ -128,7 +128,7 @@ function withoutPad(candidate: Candidate): Span {
  * One place can look like two loci that are related. Where its identity with one is lower by more than merging_error
  * than with the other, it is not that one. (EToKi's rule between loci, with EnteroBase's parameters.)
  */
-function dropRelatives(index: SchemeIndex, evidence: LocusEvidence[]): void {
+function dropRelatives(index: SchemeIndex, genome: GenomeText, evidence: LocusEvidence[]): void {
   const claims: Claim[] = [];
   for (const { locus, exact, near } of evidence) {
     for (const span of exact) claims.push({ span, identity: 1, near: null, locus });
@@ -140,7 +140,7 @@ function dropRelatives(index: SchemeIndex, evidence: LocusEvidence[]): void {
     for (let j = i + 1; j < claims.length; j++) {
       const other = claims[j]!;
       if (other.span.contig !== one.span.contig || other.span.start >= one.span.end) break;
-      const loser = loserOf(index, one, other);
+      const loser = loserOf(index, genome, one, other);
       if (loser) dropped.add(loser);
     }
   }
@@ -157,10 +157,10 @@ interface Claim {
   locus: number;
 }
 
-function loserOf({ parameters }: SchemeIndex, one: Claim, other: Claim): NearCopy | null {
+function loserOf({ parameters }: SchemeIndex, genome: GenomeText, one: Claim, other: Claim): NearCopy | null {
   if (one.locus === other.locus) return null;
   const [better, worse] = one.identity >= other.identity ? [one, other] : [other, one];
   if (better.identity - worse.identity <= parameters.merging_error) return null;
-  const shared = sharedLetters(one.span, other.span);
+  const shared = sharedLetters(genome, one.span, other.span);
   return shared >= parameters.merging_prop * (worse.span.end - worse.span.start) ? worse.near : null;
 }
