@@ -1,4 +1,5 @@
 import type { ExactHit } from './genome_scan.ts';
+import type { GenomeText } from './genome_text.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { samePlace } from './span.ts';
 
@@ -15,7 +16,7 @@ export interface ExactCopy extends ExactHit {
  * thrA and purE hold a dozen such pairs), so at one place the longest wins: it explains more of the genome. Two of
  * one length at one place cannot be told apart; the copy then keeps its rival, and the locus gets no number.
  */
-export function exactCopies(index: SchemeIndex, hits: ExactHit[]): ExactCopy[] {
+export function exactCopies(index: SchemeIndex, genome: GenomeText, hits: ExactHit[]): ExactCopy[] {
   const { merging_prop } = index.parameters;
   const number = (hit: ExactHit) => index.arrays.number[hit.allele]!;
   const length = (hit: ExactHit) => hit.end - hit.start;
@@ -24,7 +25,7 @@ export function exactCopies(index: SchemeIndex, hits: ExactHit[]): ExactCopy[] {
   );
   const copies: ExactCopy[] = [];
   for (const hit of ordered) {
-    const holder = copies.find((copy) => samePlace(copy, hit, merging_prop));
+    const holder = copies.find((copy) => samePlace(genome, copy, hit, merging_prop));
     if (!holder) copies.push({ ...hit, nested: false, rival: null });
     else if (length(holder) > length(hit)) holder.nested = true;
     else if (holder.allele !== hit.allele) holder.rival ??= hit;

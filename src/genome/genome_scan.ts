@@ -8,6 +8,7 @@ import {
   type KmerPlaces,
   kmerPlaces,
   likelyBlocks,
+  likelyLetters,
   likelyPlaces,
   reversed,
 } from './kmer.ts';
@@ -68,12 +69,21 @@ export function scanGenome(arrays: IndexArrays, genome: GenomeText): { exact: Ex
  * Exact occurrences are then found by {@link scanSpan} at the places that come of them.
  */
 export function scanBlocks(arrays: IndexArrays, genome: GenomeText): SeedHits {
+  return seedsOf(arrays, genome, likelyBlocks);
+}
+
+/** The seeds at every letter of each contig, whose codes need not be written. */
+export function scanLetters(arrays: IndexArrays, genome: GenomeText): SeedHits {
+  return seedsOf(arrays, genome, likelyLetters);
+}
+
+function seedsOf(arrays: IndexArrays, genome: GenomeText, likely: typeof likelyBlocks): SeedHits {
   const places = emptyRoom();
   const firstPlace = new Int32Array(genome.contigs.length + 1);
   for (const [contig, { sequence }] of genome.contigs.entries()) {
     const length = contigEnd(genome, contig) - genome.start[contig]!;
     const letters = genome.circular[contig] ? contigLetters(genome, contig, 0, length) : sequence;
-    likelyBlocks(letters, genome.start[contig]!, filterOf(arrays), places);
+    likely(letters, genome.start[contig]!, filterOf(arrays), places);
     firstPlace[contig + 1] = places.count;
   }
   const seeds = emptyHits(places.count);

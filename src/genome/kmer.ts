@@ -1,4 +1,4 @@
-import { AMBIGUOUS } from './nucleotides.ts';
+import { AMBIGUOUS, CODE } from './nucleotides.ts';
 
 /** Letters of a seed: at 2 bits each they fill one 32-bit number, the first letter in the highest bits. */
 export const K = 16;
@@ -158,34 +158,83 @@ function fourCodes(word: number): number {
   return Math.imul(bits ^ ((bits >>> 1) & 0x01010101), 0x40100401) >>> 24;
 }
 
+/** The codes of eight letters, from a word of them on; -1 where one of them is not A, C, G or T. */
+function eightCodes(words: Uint32Array, i: number): number {
+  const high = fourCodes(words[i]!);
+  const low = fourCodes(words[i + 1]!);
+  return WORD_OF[high] === words[i] && WORD_OF[low] === words[i + 1] ? (high << 8) | low : -1;
+}
+
 /**
  * Like {@link likelyPlaces} for every 8th letter of a contig, straight from its letters, which are taken four at once:
- * 16-mers are put together from halves, in a fraction of the time. `at` is the place of the first letter.
+ * 16-mers are put together from halves, in a fraction of the time. `at` is the place of the first letter. Which letters
+ * are looked at depends on the contig alone: not on where it lies in memory, nor on what lies beside it.
  */
 export function likelyBlocks(letters: Uint8Array, at: number, filter: KmerFilter, found: KmerPlaces): void {
   const { bits, shift } = filter;
-  const skipped = Math.min(letters.length, (4 - (letters.byteOffset & 3)) & 3);
-  const words = new Uint32Array(
-    letters.buffer,
-    letters.byteOffset + skipped,
-    (letters.length - skipped) >> 2,
-  );
-  const first = at + skipped - STRIDE;
+  const words = wordsOf(letters);
+  const first = at - STRIDE;
   let before = -1;
   for (let i = 0; i + 1 < words.length; i += 2) {
-    const high = fourCodes(words[i]!);
-    const low = fourCodes(words[i + 1]!);
-    if (WORD_OF[high] !== words[i] || WORD_OF[low] !== words[i + 1]) {
-      before = -1;
-      continue;
-    }
-    const half = (high << 8) | low;
-    if (before >= 0) {
+    const half = eightCodes(words, i);
+    if (before >= 0 && half >= 0) {
       const forward = (before << 16) | half;
       const bit = strandless(forward, reversed(forward)) >>> shift;
       if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + 4 * i, forward);
     }
     before = half;
+  }
+}
+
+/** Kept from one contig to the next. */
+let aligned = new Uint8Array(0);
+
+/** Letters four at once, from the first one on; those that do not begin at a whole word of memory are copied. */
+function wordsOf(letters: Uint8Array): Uint32Array {
+  const count = letters.length >> 2;
+  if ((letters.byteOffset & 3) === 0) return new Uint32Array(letters.buffer, letters.byteOffset, count);
+  if (aligned.length < letters.length) aligned = new Uint8Array(letters.length);
+  aligned.set(letters);
+  return new Uint32Array(aligned.buffer, 0, count);
+}
+
+/**
+ * Like {@link likelyPlaces} for every letter of a contig whose codes are not written, straight from its letters. `at` is
+ * the place of the first letter. Where eight clean letters follow a 16-mer, the next eight 16-mers are shifted together
+ * without waiting for each other.
+ */
+export function likelyLetters(letters: Uint8Array, at: number, filter: KmerFilter, found: KmerPlaces): void {
+  const { bits, shift } = filter;
+  const words = wordsOf(letters);
+  const first = at - K + 1;
+  let forward = 0;
+  let reverse = 0;
+  let run = 0;
+  for (let i = 0; i < letters.length; i += STRIDE) {
+    const word = i >> 2;
+    const next = run >= K && word + 1 < words.length ? eightCodes(words, word) : -1;
+    if (next >= 0) {
+      const nextReverse = reversed(next) >>> 16;
+      for (let j = 1; j <= STRIDE; j++) {
+        const kmer = (forward << (2 * j)) | (next >>> (16 - 2 * j));
+        const other = (reverse >>> (2 * j)) | (nextReverse << (32 - 2 * j));
+        const bit = strandless(kmer, other) >>> shift;
+        if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + i + j - 1, kmer);
+      }
+      forward = (forward << 16) | next;
+      reverse = (reverse >>> 16) | (nextReverse << 16);
+      continue;
+    }
+    const end = Math.min(i + STRIDE, letters.length);
+    for (let j = i; j < end; j++) {
+      const code = CODE[letters[j]!]!;
+      run = code === AMBIGUOUS ? 0 : run + 1;
+      forward = (forward << 2) | code;
+      reverse = (reverse >>> 2) | ((3 - code) << 30);
+      if (run < K) continue;
+      const bit = strandless(forward, reverse) >>> shift;
+      if ((bits[bit >>> 5]! & (1 << (bit & 31))) !== 0) addPlace(found, first + j, forward);
+    }
   }
 }
 

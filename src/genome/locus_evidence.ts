@@ -1,9 +1,10 @@
 import { type ExactCopy, exactCopies } from './exact_copies.ts';
-import { type ExactHit, scanBlocks, scanGenome, scanSpan } from './genome_scan.ts';
+import { type ExactHit, scanBlocks, scanGenome, scanLetters, scanSpan } from './genome_scan.ts';
 import { encodeSpan, type GenomeText } from './genome_text.ts';
 import { mayBeCopy, type NearCopy, nearCopy } from './near_copies.ts';
 import type { SchemeIndex } from './scheme_index.ts';
-import { type Candidate, PAD, seedCandidates } from './seed_clusters.ts';
+import { SeedBuilder } from './seed_builder.ts';
+import { type Candidate, PAD, type Scope, seedCandidates } from './seed_clusters.ts';
 import { type Span, samePlace, sharedLetters } from './span.ts';
 import { scanUnseen } from './unseen_loci.ts';
 
@@ -15,9 +16,6 @@ export interface LocusEvidence {
   near: NearCopy[];
 }
 
-/** Whether the contigs are one genome, or each is looked at for itself. */
-export type Scope = 'genome' | 'each sequence';
-
 /**
  * Gathers what a genome holds of each locus: exact alleles wherever they are, by construction, and places that are
  * like a locus, by seeds. Loci of which nothing was seen are looked for once more, with all their 16-mers.
@@ -28,31 +26,34 @@ export function gatherEvidence(
   scope: Scope = 'genome',
 ): LocusEvidence[] {
   const evidence: LocusEvidence[] = index.loci.map((_, locus) => ({ locus, exact: [], near: [] }));
-  const { exact, candidates } = lookEverywhere(index, genome);
-  for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, hits);
+  const { exact, candidates } = lookEverywhere(index, genome, scope);
+  for (const [locus, hits] of byLocus(exact)) evidence[locus]!.exact = exactCopies(index, genome, hits);
   for (const one of evidence) addNear(index, genome, one, candidates[one.locus]!, scope);
+  if (index.stride > 1) lookCloser(index, genome, evidence, scope);
   const unseen = evidence.filter((one) => one.exact.length + one.near.length === 0);
   for (const candidate of scanUnseen(
     index,
     genome,
     unseen.map((one) => one.locus),
+    scope,
   )) {
     addNear(index, genome, evidence[candidate.locus]!, [candidate], scope);
   }
-  dropRelatives(index, evidence);
+  dropRelatives(index, genome, evidence);
   return evidence;
 }
 
 function lookEverywhere(
   index: SchemeIndex,
   genome: GenomeText,
+  scope: Scope,
 ): { exact: ExactHit[]; candidates: Candidate[][] } {
   const { arrays, parameters } = index;
   if (index.stride === 1) {
     const { exact, seeds } = scanGenome(arrays, genome);
-    return { exact, candidates: seedCandidates(arrays, genome, seeds) };
+    return { exact, candidates: seedCandidates(arrays, genome, seeds, scope) };
   }
-  const candidates = seedCandidates(arrays, genome, scanBlocks(arrays, genome));
+  const candidates = seedCandidates(arrays, genome, scanBlocks(arrays, genome), scope);
   const exact = candidates.flat().flatMap((candidate) => {
     const { contig, start, end, locus } = candidate;
     // An end of a reading frame may be looked for a little beyond.
@@ -60,6 +61,25 @@ function lookEverywhere(
     return scanSpan(arrays, genome, candidate).filter((hit) => hit.locus === locus);
   });
   return { exact, candidates };
+}
+
+/**
+ * Every 8th letter shows what is exact, and surely what has ref_iden; of distant places and of parts it may miss any.
+ * Where nothing better was seen of a locus, what every letter tells of it takes the place of that.
+ */
+function lookCloser(index: SchemeIndex, genome: GenomeText, evidence: LocusEvidence[], scope: Scope): void {
+  const { max_flanking, ref_iden } = index.parameters;
+  const isSure = (copy: NearCopy) => copy.whole && copy.identity >= ref_iden;
+  const unsure = evidence.filter(({ exact, near }) => exact.length === 0 && !near.some(isSure));
+  if (unsure.length === 0) return;
+  const candidates = seedCandidates(index.arrays, genome, scanLetters(index.arrays, genome), scope);
+  for (const one of unsure) {
+    for (const { contig, start, end } of candidates[one.locus]!) {
+      encodeSpan(genome, contig, start - max_flanking, end + max_flanking);
+    }
+    one.near = [];
+    addNear(index, genome, one, candidates[one.locus]!, scope);
+  }
 }
 
 function byLocus(hits: ExactHit[]): Map<number, ExactHit[]> {
@@ -81,10 +101,11 @@ function addNear(
 ): void {
   const { merging_prop } = index.parameters;
   const { exact, near } = evidence;
-  const same = (one: Span, other: Span) => samePlace(one, other, merging_prop);
+  const same = (one: Span, other: Span) => samePlace(genome, one, other, merging_prop);
+  const isSmall = SeedBuilder.isComplete(index.loci.length);
   for (const candidate of candidates) {
     if (exact.some((copy) => same(copy, candidate))) continue;
-    if (index.stride > 1 && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
+    if (isSmall && near.some((copy) => copy.whole && same(copy, withoutPad(candidate)))) continue;
     // Beside a whole locus only a second copy matters: parts and distant relatives change nothing.
     const isBeside = (other: Span) => scope === 'genome' || other.contig === candidate.contig;
     const hasWhole = exact.some(isBeside) || near.some((copy) => copy.whole && isBeside(copy));
@@ -107,7 +128,7 @@ function withoutPad(candidate: Candidate): Span {
  * One place can look like two loci that are related. Where its identity with one is lower by more than merging_error
  * than with the other, it is not that one. (EToKi's rule between loci, with EnteroBase's parameters.)
  */
-function dropRelatives(index: SchemeIndex, evidence: LocusEvidence[]): void {
+function dropRelatives(index: SchemeIndex, genome: GenomeText, evidence: LocusEvidence[]): void {
   const claims: Claim[] = [];
   for (const { locus, exact, near } of evidence) {
     for (const span of exact) claims.push({ span, identity: 1, near: null, locus });
@@ -119,7 +140,7 @@ function dropRelatives(index: SchemeIndex, evidence: LocusEvidence[]): void {
     for (let j = i + 1; j < claims.length; j++) {
       const other = claims[j]!;
       if (other.span.contig !== one.span.contig || other.span.start >= one.span.end) break;
-      const loser = loserOf(index, one, other);
+      const loser = loserOf(index, genome, one, other);
       if (loser) dropped.add(loser);
     }
   }
@@ -136,10 +157,10 @@ interface Claim {
   locus: number;
 }
 
-function loserOf({ parameters }: SchemeIndex, one: Claim, other: Claim): NearCopy | null {
+function loserOf({ parameters }: SchemeIndex, genome: GenomeText, one: Claim, other: Claim): NearCopy | null {
   if (one.locus === other.locus) return null;
   const [better, worse] = one.identity >= other.identity ? [one, other] : [other, one];
   if (better.identity - worse.identity <= parameters.merging_error) return null;
-  const shared = sharedLetters(one.span, other.span);
+  const shared = sharedLetters(genome, one.span, other.span);
   return shared >= parameters.merging_prop * (worse.span.end - worse.span.start) ? worse.near : null;
 }

@@ -4,15 +4,18 @@ import { genomeText } from './genome_text.ts';
 import { judgeLocus } from './locus_call.ts';
 import { gatherEvidence, type LocusEvidence } from './locus_evidence.ts';
 import type { SchemeIndex } from './scheme_index.ts';
+import { SeedBuilder } from './seed_builder.ts';
 import { PAD } from './seed_clusters.ts';
 
 /**
  * Calls the loci of a scheme on each sequence for itself, as if it were a genome: what one holds does not hide what another
- * holds of the same locus. All are scanned at once, which costs a thousandth of a scan for each. Sequences on which nothing
- * was found are looked at once more by themselves, because loci that others have are not looked for with all their seeds.
+ * holds of the same locus. Of a small scheme each is called alone. Of a large one all are scanned at once, which costs a
+ * thousandth of a scan for each; sequences on which nothing was found are looked at once more by themselves, because loci
+ * that others have are not looked for with all their seeds.
  * @returns for each sequence the calls of the loci that it holds, in scheme order
  */
 export function searchSequences(index: SchemeIndex, sequences: readonly Contig[]): LocusCall[][] {
+  if (SeedBuilder.isComplete(index.loci.length)) return sequences.flatMap((one) => searchOnce(index, [one]));
   const found = searchOnce(index, sequences);
   const empty = found.flatMap((calls, i) => (calls.length === 0 ? [i] : []));
   if (empty.length > 0 && empty.length < sequences.length) {

@@ -37,8 +37,16 @@ interface Cluster {
   lead: number;
 }
 
-/** Candidates of each locus, the one with the most seeds first. */
-export function seedCandidates(arrays: IndexArrays, genome: GenomeText, hits: SeedHits): Candidate[][] {
+/** Whether the contigs are one genome, or each is looked at for itself. */
+export type Scope = 'genome' | 'each sequence';
+
+/** Candidates of each locus, the one with the most seeds first; as many as count in a genome, or in each sequence. */
+export function seedCandidates(
+  arrays: IndexArrays,
+  genome: GenomeText,
+  hits: SeedHits,
+  scope: Scope,
+): Candidate[][] {
   const loci = arrays.longest.length;
   const next = new Int32Array(loci + 1);
   for (let i = 0; i < hits.count; i++) next[arrays.exemplarLocus[hits.exemplar[i]!]! + 1]!++;
@@ -47,7 +55,7 @@ export function seedCandidates(arrays: IndexArrays, genome: GenomeText, hits: Se
   for (let i = 0; i < hits.count; i++) byLocus[next[arrays.exemplarLocus[hits.exemplar[i]!]!]!++] = i;
   const candidates: Candidate[][] = [];
   for (let locus = 0, from = 0; locus < loci; from = next[locus++]!) {
-    candidates.push(candidatesOf(arrays, genome, locus, hits, byLocus.subarray(from, next[locus])));
+    candidates.push(candidatesOf(arrays, genome, locus, hits, byLocus.subarray(from, next[locus]), scope));
   }
   return candidates;
 }
@@ -58,16 +66,30 @@ function candidatesOf(
   locus: number,
   hits: SeedHits,
   own: Int32Array,
+  scope: Scope,
 ): Candidate[] {
   const clusters: Cluster[] = [];
   for (const hit of own) addHit(clusters, arrays, genome, hits, hit);
   const found = clusters
     .filter((cluster) => cluster.lastPlace - cluster.firstPlace >= MIN_APART)
     .map((cluster) => candidate(arrays, genome, locus, cluster));
+  // Of equals those of longer contigs come first: the order of the contigs is chance.
+  const size = (one: Span) => contigLength(genome, one.contig);
+  const place = (one: Span) => one.start - genome.start[one.contig]!;
   found.sort(
-    (a, b) => b.seeds - a.seeds || a.contig - b.contig || a.start - b.start || (a.strand < b.strand ? -1 : 1),
+    (a, b) =>
+      b.seeds - a.seeds ||
+      size(b) - size(a) ||
+      place(a) - place(b) ||
+      (a.strand === b.strand ? a.contig - b.contig : a.strand < b.strand ? -1 : 1),
   );
-  return found.slice(0, MAX_PER_LOCUS);
+  if (scope === 'genome') return found.slice(0, MAX_PER_LOCUS);
+  const count = new Map<number, number>();
+  return found.filter(({ contig }) => {
+    const before = count.get(contig) ?? 0;
+    count.set(contig, before + 1);
+    return before < MAX_PER_LOCUS;
+  });
 }
 
 function addHit(

@@ -3,7 +3,7 @@ import type { GenomeText } from './genome_text.ts';
 import { K, kmerFilter } from './kmer.ts';
 import type { SchemeIndex } from './scheme_index.ts';
 import { SeedBuilder } from './seed_builder.ts';
-import { type Candidate, seedCandidates } from './seed_clusters.ts';
+import { type Candidate, type Scope, seedCandidates } from './seed_clusters.ts';
 
 /** Exemplars of one locus whose 16-mers are all looked for; the others differ little from these. */
 const MAX_EXEMPLARS = 4;
@@ -12,9 +12,14 @@ const MAX_LETTERS = 1_000_000;
 
 /**
  * Looks once more for loci of which the sampled seeds saw nothing (short or distant ones), now with every 16-mer of
- * theirs. In a small scheme the seeds were all there the first time.
+ * theirs. In a small scheme the seeds are all in the index, and every letter was looked at.
  */
-export function scanUnseen(index: SchemeIndex, genome: GenomeText, loci: number[]): Candidate[] {
+export function scanUnseen(
+  index: SchemeIndex,
+  genome: GenomeText,
+  loci: number[],
+  scope: Scope,
+): Candidate[] {
   const { arrays } = index;
   if (loci.length === 0 || SeedBuilder.isComplete(index.loci.length)) return [];
   const seeds = new SeedBuilder(1);
@@ -35,5 +40,5 @@ export function scanUnseen(index: SchemeIndex, genome: GenomeText, loci: number[
   const found = seeds.finish();
   const filter = kmerFilter(seeds.keys()).bits;
   const dense = { ...arrays, ...found, filter };
-  return seedCandidates(dense, genome, scanGenome(dense, genome).seeds).flat();
+  return seedCandidates(dense, genome, scanGenome(dense, genome).seeds, scope).flat();
 }

@@ -55,6 +55,19 @@ describe.each(['fragments', 'coding'] as const)('a locus over the origin (%s)', 
   });
 });
 
+it.each([60, 200, 240])(
+  'a shorter allele in the half beyond the origin is no other copy, begun at %i',
+  (by) => {
+    const short = allele.slice(250, 400);
+    const index = buildIndex(schemeOf({ loc: [allele, short] }));
+    for (const text of [turned(circle, by), otherStrand(turned(circle, by))]) {
+      const { calls } = callGenome(index, [{ ...contig('c', text), description: 'circular=true' }]);
+      expect(calls[0]).toMatchObject({ kind: 'exact', allele: 1, sequence: allele, flags: ['nested'] });
+      expect(calls[0]!.copies).toHaveLength(1);
+    }
+  },
+);
+
 it.each([
   ['length=100 depth=1.00x circular=true', true],
   ['Escherichia coli plasmid [topology=circular] [completeness=complete]', true],

@@ -48,3 +48,18 @@ it('several alleles of one locus do not hide each other', () => {
     [],
   ]);
 });
+
+it.each([3, 24])('twenty sequences of one locus are all found, known and distant ones (%i loci)', (loci) => {
+  const random = randomFrom(loci);
+  const alleles = Array.from({ length: loci }, () => [dna(random, 450)]);
+  const scheme = schemeOf(Object.fromEntries(alleles.map((list, i) => [`g${i}`, list])), []);
+  const sequences = Array.from({ length: 20 }, (_, i) => {
+    let text = alleles[0]![0]!;
+    for (let at = 5; i % 2 === 1 && at < text.length; at += 25) text = snp(random, text, at);
+    return contig(`q${i}`, dna(random, 30 + i) + text + dna(random, 40));
+  });
+  const found = searchSequences(buildIndex(scheme), sequences);
+  expect(found.map((calls) => calls.map(({ locus, kind }) => `${locus} ${kind}`))).toEqual(
+    sequences.map((_, i) => [i % 2 === 1 ? 'g0 near' : 'g0 exact']),
+  );
+});
