@@ -153,3 +153,24 @@ test('so is a request that the database cannot hold', async () => {
   const { jobId } = await echo('unheld').send();
   expect(await house.ended(jobId)).toMatchObject({ status: 'HELD', attempt: 1 });
 });
+
+test('a worker that lost its lease while it made the request sends nothing', async () => {
+  let robbed = false;
+  class Robbed extends EchoJob {
+    override async request() {
+      await pool.query('update user_jobs set lease_token = gen_random_uuid() where job_id = $1', [
+        this.row?.job_id,
+      ]);
+      robbed = true;
+      return super.request();
+    }
+  }
+  registerJob('echo_job', Robbed);
+  house.startWorker();
+  const { jobId } = await echo('robbed').send();
+  await expect.poll(() => robbed).toBe(true);
+  await house.stopWorkers();
+  expect(await getJobRow(pool, jobId)).toMatchObject({ status: 'WAITING', attempt: 1, request: null });
+  const { rowCount } = await pool.query('select from crobot.tasks where job_id = $1', [jobId]);
+  expect(rowCount).toBe(0);
+});
