@@ -1,3 +1,4 @@
+import { backupErrors } from './errors/backup.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -31,6 +32,7 @@ export const CATALOGUE = {
   ...crobotErrors,
   ...pipelineErrors,
   ...cliErrors,
+  ...backupErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

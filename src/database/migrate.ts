@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError } from '../errors.ts';
-import type { Pool, Transaction } from './connect.ts';
+import type { Pool, Queryable, Transaction } from './connect.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Where the numbered files lie. */
@@ -34,6 +34,28 @@ async function applied(tx: Transaction): Promise<Map<string, string>> {
     'select name, sha256 from public.migrations',
   );
   return new Map(rows.map((row) => [row.name, row.sha256]));
+}
+
+/** Names of migrations: those the database has, those it lacks, and those it has that this release does not know. */
+export interface MigrationsState {
+  applied: string[];
+  pending: string[];
+  unknown: string[];
+}
+
+/** Compares the database with this release; changes nothing. */
+export async function migrationsState(db: Queryable): Promise<MigrationsState> {
+  const known = (await readMigrations()).map((migration) => migration.name);
+  const { rows: there } = await db.query(`select to_regclass('public.migrations') is not null as yes`);
+  const { rows } = there[0].yes
+    ? await db.query<{ name: string }>('select name from public.migrations order by name')
+    : { rows: [] };
+  const applied = rows.map((row) => row.name);
+  return {
+    applied,
+    pending: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+  };
 }
 
 /**
