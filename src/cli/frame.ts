@@ -21,6 +21,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   crobot: () => import('./crobot.ts'),
   doctor: () => import('./doctor.ts'),
   demo: () => import('./demo.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   migrate: () => import('./migrate.ts'),
   db: () => import('./db.ts'),
   scheme: () => import('./scheme.ts'),

@@ -65,30 +65,45 @@ export async function migrationsState(db: Queryable): Promise<MigrationsState> {
  * POSTGRES_TOO_OLD
  */
 export async function migrate(pool: Pool): Promise<string[]> {
+  return inTransaction(pool, (tx) => migrateIn(tx));
+}
+
+/**
+ * The same in the caller's transaction; with `only`, of the migrations that it names and no others.
+ * @throws what migrate throws
+ */
+export async function migrateIn(tx: Transaction, only?: ReadonlySet<string>): Promise<string[]> {
   const migrations = await readMigrations();
-  return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ version: number; shown: string }>(
-      `select current_setting('server_version_num')::int as version, current_setting('server_version') as shown`,
-    );
-    if (rows[0]!.version < 150_000) throw new EnterobotError('POSTGRES_TOO_OLD', { version: rows[0]!.shown });
-    await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    const done = await applied(tx);
-    const known = new Set(migrations.map((migration) => migration.name));
-    for (const name of done.keys()) {
-      if (!known.has(name)) throw new EnterobotError('MIGRATION_UNKNOWN', { name });
-    }
-    const fresh: string[] = [];
-    for (const migration of migrations) {
-      const before = done.get(migration.name);
-      if (before === migration.sha256) continue;
-      if (before !== undefined) throw new EnterobotError('MIGRATION_CHANGED', { name: migration.name });
-      await tx.query(migration.sql);
-      await tx.query('insert into public.migrations (name, sha256) values ($1, $2)', [
-        migration.name,
-        migration.sha256,
-      ]);
-      fresh.push(migration.name);
-    }
-    return fresh;
-  });
+  const { rows } = await tx.query<{ version: number; shown: string }>(
+    `select current_setting('server_version_num')::int as version, current_setting('server_version') as shown`,
+  );
+  if (rows[0]!.version < 150_000) throw new EnterobotError('POSTGRES_TOO_OLD', { version: rows[0]!.shown });
+  await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const done = await applied(tx);
+  const known = new Set(migrations.map((migration) => migration.name));
+  for (const name of done.keys()) {
+    if (!known.has(name)) throw new EnterobotError('MIGRATION_UNKNOWN', { name });
+  }
+  const fresh: string[] = [];
+  for (const migration of migrations) {
+    if (only && !only.has(migration.name)) continue;
+    const before = done.get(migration.name);
+    if (before === migration.sha256) continue;
+    if (before !== undefined) throw new EnterobotError('MIGRATION_CHANGED', { name: migration.name });
+    await tx.query(migration.sql);
+    await tx.query('insert into public.migrations (name, sha256) values ($1, $2)', [
+      migration.name,
+      migration.sha256,
+    ]);
+    fresh.push(migration.name);
+  }
+  return fresh;
+}
+
+/** Of migrations that another database has, the first that this release lacks or has otherwise; undefined if none. */
+export async function strangeMigration(
+  there: readonly { name: string; sha256: string }[],
+): Promise<string | undefined> {
+  const known = new Map((await readMigrations()).map(({ name, sha256 }) => [name, sha256]));
+  return there.find(({ name, sha256 }) => known.get(name) !== sha256)?.name;
 }
