@@ -7,6 +7,7 @@ import { askBroker } from '../worker/broker/ask.ts';
 import { disks } from './doctor/disks.ts';
 import type { Finding } from './doctor/finding.ts';
 import { house } from './doctor/house.ts';
+import { lastBackup } from './doctor/last_backup.ts';
 import { settingsFile, settingsOfEnvironment, shownSettings } from './doctor/settings.ts';
 import { type CommonOptions, print } from './output.ts';
 import { formatTable } from './table.ts';
@@ -45,6 +46,7 @@ async function examine(data: string): Promise<Finding[]> {
     ...settingsOfEnvironment(),
     ...(await disks(data)),
     ...(await house(data)),
+    lastBackup(data),
     ...(process.env.BROKER_URL ? [await broker(process.env.BROKER_URL)] : []),
     ...(await programs()),
   ];

@@ -10,6 +10,7 @@ import { backupsIn, readManifest, writeManifest } from '../../src/maintenance/ba
 import { openBackup, verifyBackup } from '../../src/maintenance/backup/open_backup.ts';
 import { restoreBackup } from '../../src/maintenance/backup/restore_backup.ts';
 import { importForDatabase } from '../../src/nserv/import_for_database.ts';
+import { addDatabase } from '../../src/records/databases.ts';
 import { dna, randomFrom } from '../genome/genomes.ts';
 import { dumpFolder, smallScheme } from '../nserv/dump_folder.ts';
 import { houseUnderTest } from '../worker/house_under_test.ts';
@@ -47,8 +48,9 @@ beforeAll(async () => {
   registerJob('echo_job', EchoJob);
   registerJob('count_bases', CountBasesJob);
   await writeFile(secrets, '{"crobotToken":"x"}', { mode: 0o600 });
+  await addDatabase(pool, { name: 'kpneumoniae', prefix: 'KLE', genus: 'Klebsiella' });
   await importForDatabase(pool, store, {
-    database: 'toys',
+    database: 'kpneumoniae',
     folder: await dumpFolder(smallScheme()),
     name: 'MLST_x',
     label: 'seven of two',
@@ -57,7 +59,8 @@ beforeAll(async () => {
   await mkdir(uploads);
   for (const strain of ['K1', 'K2 ä€𝄞'])
     await writeFile(join(uploads, `${strain}.fasta`), `>c\n${dna(randomFrom(3), 5000)}\n`);
-  await loadFolder({ pool, store, database: 'toys', folder: uploads, userId: 1 });
+  const loaded = await loadFolder({ pool, store, database: 'kpneumoniae', folder: uploads, userId: 1 });
+  expect(loaded.strains.map(({ outcome }) => outcome)).toEqual(['loaded', 'loaded']);
   await house.startWeb();
   await house.startCrobot();
   house.startWorker();
@@ -213,7 +216,7 @@ test('a backup of a newer release, of another form, of tables that nobody makes,
   await expect(
     withChange({ tables: [{ ...table, table: 'pg_class', schema: 'pg_catalog' }] }),
   ).rejects.toMatchObject({
-    code: expect.stringMatching(/BACKUP_DAMAGED|RESTORE_/),
+    code: 'BACKUP_DAMAGED',
   });
   await expect(withChange({ tables: [{ ...table, table: 'nobodys' }] })).rejects.toMatchObject({
     code: 'BACKUP_DAMAGED',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ALL_SCHEMAS } from '../../database/backup/load.ts';
 import { EnterobotError } from '../../errors.ts';
 import { writeAtomic } from '../../store.ts';
 
@@ -12,9 +13,10 @@ const fileName = z
   .refine((name) => !name.startsWith('.'));
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
+const ourSchema = z.string().refine((name) => ALL_SCHEMAS.includes(name), 'is no schema of ours');
 
 const dumpedTable = z.object({
-  schema: z.string(),
+  schema: ourSchema,
   table: z.string(),
   columns: z.array(z.string()),
   rows: count,
@@ -24,7 +26,7 @@ const dumpedTable = z.object({
 });
 
 const sequenceShape = z.object({
-  schema: z.string(),
+  schema: ourSchema,
   name: z.string(),
   next: z.int(),
   owner: z.object({ schema: z.string(), table: z.string(), column: z.string() }).nullable(),
