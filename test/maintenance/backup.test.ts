@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { CountBasesJob } from '../../examples/count_bases_job.ts';
 import { EchoJob } from '../../examples/echo_job.ts';
+import { tablesOf } from '../../src/database/backup/catalog.ts';
 import { loadFolder } from '../../src/intake/load_folder.ts';
 import { registerJob } from '../../src/jobs/registry.ts';
 import { type BackupSource, makeBackup } from '../../src/maintenance/backup/make_backup.ts';
@@ -142,6 +143,51 @@ test('numbers begin beyond what anybody knew, and what a transaction defaults to
   expect(next[0].job).toBe(restored.nextJob);
   expect(next[0].strain).toBeGreaterThan(next[0].strains + 999);
 });
+
+test('columns that are computed, or default to the id of a transaction, are not in a backup', async () => {
+  const place = await emptyPlace();
+  await place.pool.query(
+    `create table things (id bigint generated always as identity, label text, twice text generated always as (label || label) stored,
+      tx xid8 not null default pg_current_xact_id(), seen xid8)`,
+  );
+  expect(await tablesOf(place.pool, ['public'])).toEqual([
+    { schema: 'public', table: 'things', columns: ['id', 'label', 'seen'] },
+  ]);
+});
+
+test('CRobot is asked what it knows, and one that does not answer is told of', async () => {
+  const place = await emptyPlace();
+  await house.startCrobot();
+  await house.crobot.submit({ ...SUBMISSION, job_id: 777, callback: `${house.webUrl}/api/crobot/callback` });
+  const backup = await openBackup(target, top);
+  const restored = await restoreBackup(backup, { pool: place.pool, store: place.root, crobot: house.crobot });
+  expect(restored).toMatchObject({ highestJob: 777, nextJob: 10_778 });
+  await house.stopCrobot();
+  const other = await emptyPlace();
+  const told: string[] = [];
+  const tell = (line: string) => told.push(line);
+  const alone = await restoreBackup(
+    backup,
+    { pool: other.pool, store: other.root, crobot: house.crobot },
+    { tell },
+  );
+  expect(alone.highestJob).toBeLessThan(777);
+  expect(told.join()).toMatch(/did not say which jobs it knows/);
+});
+
+const SUBMISSION = {
+  ...{
+    attempt: 1,
+    tag: 'later',
+    type: 'echo_job',
+    pipeline: 'echo',
+    version: '',
+    user_id: 1,
+    workgroup: 'x',
+    priority: 0,
+  },
+  ...{ inputs: {}, params: { message: 'm' }, reads: {}, resources: {} },
+};
 
 /** A backup of its own to be damaged. */
 async function broken(): Promise<string> {

@@ -14,8 +14,7 @@ export interface OpenBackup {
   /** The files by sha256. */
   pool: string;
   manifest: Manifest;
-  /** True: unpacked for us alone. Its files may be moved away, and `close` removes the rest. */
-  unpacked: boolean;
+  /** Removes what was unpacked. */
   close(): Promise<void>;
 }
 
@@ -27,7 +26,7 @@ export interface OpenBackup {
 export async function openBackup(path: string, workshop: string, signal?: AbortSignal): Promise<OpenBackup> {
   const wanted = resolve(path);
   const is = await stat(wanted).catch(() => undefined);
-  if (is?.isDirectory()) return { ...(await openFolder(wanted)), unpacked: false, close: async () => {} };
+  if (is?.isDirectory()) return { ...(await openFolder(wanted)), close: async () => {} };
   if (!is?.isFile()) throw new EnterobotError('BACKUP_MISSING', { path });
   const place = join(workshop, `.restore-${process.pid}-${Date.now()}`);
   const close = () => rm(place, { recursive: true, force: true });
@@ -37,7 +36,12 @@ export async function openBackup(path: string, workshop: string, signal?: AbortS
       if (cause.name === 'AbortError') throw cause;
       throw new EnterobotError('BACKUP_DAMAGED', { what: cause.message }, { cause });
     });
-    return { ...(await openFolder(place)), unpacked: true, close };
+    // tar takes a file that was cut off between two of its records for a whole one.
+    const inside = await openFolder(place).catch((cause) => {
+      if (!(cause instanceof EnterobotError && cause.code === 'BACKUP_MISSING')) throw cause;
+      throw new EnterobotError('BACKUP_DAMAGED', { what: `${path} is cut off, or no backup` }, { cause });
+    });
+    return { ...inside, close };
   } catch (error) {
     await close();
     throw error;
