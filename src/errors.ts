@@ -1,3 +1,4 @@
+import { apiErrors } from './errors/api.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -30,6 +31,7 @@ export const CATALOGUE = {
   ...databaseErrors,
   ...crobotErrors,
   ...pipelineErrors,
+  ...apiErrors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

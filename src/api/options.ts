@@ -1,9 +1,15 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Pool } from '../database/connect.ts';
 import type { Logger } from '../log.ts';
+import type { Store } from '../store.ts';
 import type { Broker } from '../worker/broker/broker.ts';
 
 export interface ApiOptions {
   pool: Pool;
+  /** Where the files lie. */
+  store: Store;
   /** The key with which CRobot signs (Standard Webhooks). */
   callbackSecret: string;
   /** RabbitMQ, when there is one: /readyz says how it is. */
@@ -14,6 +20,18 @@ export interface ApiOptions {
   port?: number;
   logger: Logger;
 }
+
+/** The HTTP service, with zod as the language of its routes' schemas. */
+export type ApiApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** A set of routes, in a scope of its own. */
+export type RouteGroup = (app: ApiApp, options: ApiOptions) => Promise<void>;
 
 /** The path that CRobot calls back; the web side tells it with every submission. */
 export const CALLBACK_PATH = '/api/crobot/callback';

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { startApi } from '../api/server.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
+import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
+import { Store } from '../store.ts';
 import { brokerAddress } from '../worker/broker/address.ts';
 import { startBroker } from '../worker/broker/broker.ts';
 import { port } from './options.ts';
@@ -34,8 +36,12 @@ async function web(options: WebOptions): Promise<void> {
   const { callbackSecret } = readSecrets(paths.secrets);
   const pool = createPool(url, { name: 'enterobot-web', queryTimeoutMs: 30_000 });
   const broker = address && startBroker({ address, databaseUrl: url, logger });
+  const store = new Store(paths.store);
+  // Routes that send jobs build them here.
+  setHouse({ pool, store });
   const api = await startApi({
     pool,
+    store,
     broker,
     callbackSecret,
     host: options.host,

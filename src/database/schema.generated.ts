@@ -36,6 +36,34 @@ export interface AnalysisSteps {
   waits_for: Generated<string[]>;
 }
 
+export interface ApiTokens {
+  created: Generated<Timestamp>;
+  expires: Timestamp;
+  id: Generated<number>;
+  last_used: Timestamp | null;
+  name: string;
+  revoked: Timestamp | null;
+  /**
+   * the token itself is shown once and kept nowhere
+   */
+  sha256: Buffer;
+  user_id: number;
+}
+
+export interface Archive {
+  archive_id: Generated<number>;
+  id: number;
+  replaced: Generated<Timestamp>;
+  row: Json;
+  row_version: number;
+  table_name: string;
+  /**
+   * who replaced it; null: a job or the command line, see why
+   */
+  user_id: number | null;
+  why: string | null;
+}
+
 export interface Assemblies {
   barcode: string;
   contig_number: number | null;
@@ -52,6 +80,7 @@ export interface Assemblies {
   original_name: string | null;
   pipeline_version: Generated<string>;
   qc: Json | null;
+  row_version: Generated<number>;
   sha256: string;
   stats: Generated<Json>;
   status: Generated<string>;
@@ -96,6 +125,13 @@ export interface BrokerOutbox {
   job_id: number;
 }
 
+export interface Buddies {
+  buddy_id: number;
+  created: Generated<Timestamp>;
+  may_edit: Generated<boolean>;
+  user_id: number;
+}
+
 export interface Callbacks {
   attempt: number;
   body: Json;
@@ -103,6 +139,29 @@ export interface Callbacks {
   received: Generated<Timestamp>;
   sequence: number;
   state: string;
+}
+
+export interface Changes {
+  action: string;
+  at: Generated<Timestamp>;
+  change_id: Generated<number>;
+  data: Generated<Json>;
+  database: string | null;
+  /**
+   * the barcode, or the id of what has none
+   */
+  key: string;
+  kind: string;
+  /**
+   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, or everyone
+   */
+  open_to: Generated<string>;
+  owner: number;
+  strain_id: number | null;
+  /**
+   * of the transaction that made it; of no meaning after a restore: installation.epoch
+   */
+  txid: Generated<number>;
 }
 
 export interface CrobotOutbox {
@@ -168,6 +227,11 @@ export interface CrobotTombstones {
   killed: Generated<Timestamp>;
 }
 
+export interface Curators {
+  database: string;
+  user_id: number;
+}
+
 export interface Databases {
   created: Generated<Timestamp>;
   genus: string;
@@ -177,6 +241,10 @@ export interface Databases {
 }
 
 export interface Installation {
+  /**
+   * made anew by a restore: places in the stream of changes from before mean nothing then
+   */
+  epoch: Generated<string>;
   name: string;
   one: Generated<boolean>;
 }
@@ -188,6 +256,7 @@ export interface JobEvents {
   from_status: string | null;
   job_id: number;
   to_status: string;
+  txid: Generated<number>;
   who: string;
   why: string | null;
 }
@@ -365,6 +434,7 @@ export interface Schemes {
    * {"display": public|private|none, "pipeline": absent = never sent by itself, "scheme": NServ name, "barcode": ...}
    */
   param: Generated<Json>;
+  row_version: Generated<number>;
   version: Generated<string>;
 }
 
@@ -377,6 +447,15 @@ export interface Strains {
   lastmodified: Generated<Timestamp>;
   metadata: Generated<Json>;
   owner: number;
+  /**
+   * true: until the release even the row is hidden from others (EnteroBase shows it)
+   */
+  private: Generated<boolean>;
+  /**
+   * from then on everybody may download (EnteroBase); null: not until somebody sets it. See src/records/access.ts
+   */
+  release_date: Timestamp | null;
+  row_version: Generated<number>;
   strain: string;
 }
 
@@ -391,6 +470,7 @@ export interface Traces {
    */
   read1: Json;
   read2: Json | null;
+  row_version: Generated<number>;
   seq_library: Generated<string>;
   seq_platform: Generated<string>;
   strain_id: number;
@@ -483,6 +563,14 @@ export interface UserPreferences {
 
 export interface Users {
   created: Generated<Timestamp>;
+  disabled: Timestamp | null;
+  email: string | null;
+  full_name: Generated<string>;
+  /**
+   * argon2id; null: nobody can log in by password
+   */
+  password_hash: string | null;
+  role: Generated<string>;
   user_id: Generated<number>;
   username: string;
 }
@@ -504,14 +592,19 @@ export interface Workers {
 
 export interface DB {
   analysis_steps: AnalysisSteps;
+  api_tokens: ApiTokens;
+  archive: Archive;
   assemblies: Assemblies;
   assembly_lookup: AssemblyLookup;
   broker: Broker;
   broker_outbox: BrokerOutbox;
+  buddies: Buddies;
   callbacks: Callbacks;
+  changes: Changes;
   "crobot.outbox": CrobotOutbox;
   "crobot.tasks": CrobotTasks;
   "crobot.tombstones": CrobotTombstones;
+  curators: Curators;
   databases: Databases;
   installation: Installation;
   job_events: JobEvents;
