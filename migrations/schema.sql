@@ -172,7 +172,8 @@ create table public.databases (
 create table public.installation (
   one boolean not null default true,
   name text not null,
-  epoch uuid not null default gen_random_uuid()
+  epoch uuid not null default gen_random_uuid(),
+  changes_swept_before bigint not null default 0
 );
 
 create table public.job_events (
@@ -914,6 +915,7 @@ comment on column crobot.tasks.handle is 'how the executor finds it again; local
 comment on column crobot.tasks.launched is 'when CRobot decided to start it; set before any process exists, so that one is looked for after a crash';
 comment on column crobot.tasks.sequence is 'of its newest callback';
 comment on column crobot.tasks.token is 'carried by every process of the task in ENTEROBOT_TASK and by process.json';
+comment on column installation.changes_swept_before is 'changes of older transactions may have been swept away';
 comment on column installation.epoch is 'made anew by a restore: places in the stream of changes from before mean nothing then';
 comment on column nserv_alleles.allele is 'from 10,000,001 local: minted here, gives way to the central number of a later import';
 comment on column nserv_alleles.id is 'of the sequence, whatever its number: makes the _AL barcode';

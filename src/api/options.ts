@@ -5,6 +5,7 @@ import type { Pool } from '../database/connect.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store.ts';
 import type { Broker } from '../worker/broker/broker.ts';
+import type { CRobotClient } from '../worker/crobot_client.ts';
 
 export interface ApiOptions {
   pool: Pool;
@@ -12,6 +13,8 @@ export interface ApiOptions {
   store: Store;
   /** The key with which CRobot signs (Standard Webhooks). */
   callbackSecret: string;
+  /** Asked where jobs stand in its queue; absent when its address or token is not known. */
+  crobot?: Pick<CRobotClient, 'showJobs' | 'setPriority' | 'pipelines'> | undefined;
   /** RabbitMQ, when there is one: /readyz says how it is. */
   broker?: Pick<Broker, 'away'>;
   /** Default 127.0.0.1. */

@@ -1,6 +1,15 @@
+import { eventRoutes } from './events/stream_route.ts';
+import { jobReadRoutes } from './jobs/read_routes.ts';
+import { jobVerbRoutes } from './jobs/verb_routes.ts';
 import type { RouteGroup } from './options.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
 
 /** All that the web service answers, beside health, metrics and CRobot's callback. */
-export const ROUTE_GROUPS: readonly RouteGroup[] = [openapiRoute, meRoutes];
+export const ROUTE_GROUPS: readonly RouteGroup[] = [
+  openapiRoute,
+  meRoutes,
+  jobReadRoutes,
+  jobVerbRoutes,
+  eventRoutes,
+];

@@ -242,6 +242,10 @@ export interface Databases {
 
 export interface Installation {
   /**
+   * changes of older transactions may have been swept away
+   */
+  changes_swept_before: Generated<number>;
+  /**
    * made anew by a restore: places in the stream of changes from before mean nothing then
    */
   epoch: Generated<string>;

@@ -19,3 +19,12 @@ export async function defaultUser(db: Queryable): Promise<User> {
   if (!row) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'user', key: 'admin' });
   return row;
 }
+
+/** The names of users, by user_id. */
+export async function usernames(db: Queryable, userIds: number[]): Promise<Map<number, string>> {
+  const { rows } = await db.query<{ user_id: number; username: string }>(
+    'select user_id, username from users where user_id = any($1)',
+    [[...new Set(userIds)]],
+  );
+  return new Map(rows.map(({ user_id, username }) => [user_id, username]));
+}
