@@ -29,7 +29,7 @@ export async function buildApp(options: ApiOptions): Promise<ApiApp> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options.logger);
-  everyRouteSaysWho(app);
+  app.decorate('everyRoute', everyRouteSaysWho(app));
   app.decorateRequest('viewer', null);
   app.addHook('onRequest', async (request) => {
     const { who } = request.routeOptions.config;

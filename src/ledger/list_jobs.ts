@@ -38,7 +38,7 @@ export async function countJobs(db: Queryable, filter: JobFilter, most: number):
     db,
     sql<{
       count: number;
-    }>`select count(*) as count from (select from user_jobs j where ${meant(filter)} limit ${most}) some`,
+    }>`select count(*) as count from (select from user_jobs j where ${meant(filter)} limit ${most}) counted`,
   );
   return row!.count;
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** A reader that lets so much pile up does not read; it may come back and go on from its last id. */
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
@@ -12,9 +12,11 @@ export class EventStream {
   readonly #heartbeat: NodeJS.Timeout;
   #placed = 0;
 
-  constructor(response: ServerResponse) {
+  /** `headers`: what every answer of the service carries. */
+  constructor(response: ServerResponse, headers: OutgoingHttpHeaders) {
     this.#response = response;
     response.writeHead(200, {
+      ...headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // nginx keeps answers back otherwise.

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
@@ -54,7 +55,7 @@ export async function eventRoutes(app: ApiApp, { pool, logger }: ApiOptions): Pr
       if (request.raw.socket.destroyed) return following.stop();
       streams.set(userId, (streams.get(userId) ?? 0) + 1);
       reply.hijack();
-      const stream = new EventStream(reply.raw);
+      const stream = new EventStream(reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
       const rights = setInterval(() => {
         authenticate(pool, request).then(
           (now) => {

@@ -1,8 +1,10 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Pool } from '../../database/connect.ts';
-import { EnterobotError } from '../../errors.ts';
 import { uploadsOf } from '../../intake/uploads.ts';
+import { eventsOf } from '../../ledger/events.ts';
 import { countJobs, type JobFilter, listJobs } from '../../ledger/list_jobs.ts';
 import { JOB_STATUSES } from '../../protocol/states.ts';
 import { json } from '../../protocol/task.ts';
@@ -75,7 +77,7 @@ const story = jobAnswer.extend({
 });
 
 /** Jobs: list, show, events, log. */
-export async function jobReadRoutes(app: ApiApp, { pool, store, crobot }: ApiOptions): Promise<void> {
+export async function jobReadRoutes(app: ApiApp, { pool, store, crobot, logger }: ApiOptions): Promise<void> {
   app.get(
     '/api/v1.0/jobs',
     {
@@ -142,7 +144,7 @@ export async function jobReadRoutes(app: ApiApp, { pool, store, crobot }: ApiOpt
     async (request) => {
       const { job_id } = request.params;
       await checkJob(pool, viewerIn(request), job_id, 'see');
-      const { events } = await storyOf({ pool, store, crobot: undefined }, job_id, (at) => at.toISOString());
+      const events = await eventsOf(pool, job_id);
       return { events: events.map((one) => ({ ...one, at: one.at.toISOString() })) };
     },
   );
@@ -165,7 +167,16 @@ export async function jobReadRoutes(app: ApiApp, { pool, store, crobot }: ApiOpt
         follow: request.query.follow === 'true',
         signal: gone.signal,
       });
-      return reply.type('text/plain; charset=utf-8').send(Readable.from(asText(pieces)));
+      // Sent by hand: who follows a job that waits must not wait for the first line to know that it is followed.
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...reply.getHeaders(),
+        'content-type': 'text/plain; charset=utf-8',
+      } as OutgoingHttpHeaders);
+      reply.raw.flushHeaders();
+      await pipeline(Readable.from(asText(pieces)), reply.raw).catch((error) => {
+        if (!gone.signal.aborted) logger.warn({ err: error, job_id }, 'a log could not be read to its end');
+      });
     },
   );
 }
@@ -189,16 +200,10 @@ async function tagsOf(pool: Pool, viewer: Viewer, barcode: string): Promise<stri
 }
 
 async function* asText(pieces: AsyncGenerator<LogPiece>): AsyncGenerator<Buffer> {
-  try {
-    for await (const piece of pieces) {
-      if ('bytes' in piece) yield piece.bytes;
-      else if ('attempt' in piece && piece.attempt.attempt > 1) {
-        yield Buffer.from(`--- attempt ${piece.attempt.attempt}\n`);
-      }
+  for await (const piece of pieces) {
+    if ('bytes' in piece) yield piece.bytes;
+    else if ('attempt' in piece && piece.attempt.attempt > 1) {
+      yield Buffer.from(`--- attempt ${piece.attempt.attempt}\n`);
     }
-  } catch (error) {
-    // The answer has begun: all that is left is to end it, in words.
-    if (!(error instanceof EnterobotError)) throw error;
-    yield Buffer.from(`\n--- ${error.message}\n`);
   }
 }
