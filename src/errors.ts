@@ -4,6 +4,7 @@ import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
+import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
 
 /**
@@ -31,6 +32,7 @@ export const CATALOGUE = {
   ...crobotErrors,
   ...pipelineErrors,
   ...cliErrors,
+  ...readsErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;
