@@ -38,6 +38,8 @@ export function register(program: Command): void {
       const options = command.optsWithGlobals<LoadOptions>();
       if ((dir === undefined) === (options.accessions === undefined))
         command.error('error: name a folder, or a table with --accessions', { exitCode: 2 });
+      if (options.accessions !== undefined && options.metadata !== undefined)
+        command.error('error: the table of --accessions holds the metadata, too', { exitCode: 2 });
       if (dir === undefined) return loadAccessions(options.accessions!, options);
       const house = attach(options);
       try {

@@ -116,8 +116,7 @@ async function sendRuns(
 ): Promise<number | null> {
   if (traces.some(({ seqPlatform, seqLibrary }) => seqPlatform !== 'ILLUMINA' || seqLibrary !== 'Paired'))
     return null;
-  // In the order of their numbers, as update_assemblies would send them: a run that was there before keeps its own.
-  const runs = traces.map(({ id, accession }) => ({ id, accession })).sort((a, b) => a.id - b.id);
+  const runs = traces.map(({ id, accession }) => ({ id, accession }));
   const job = new AssemblyJob({
     ...{ database, strainId: strain.id, runs, assembler },
     ...{ userId, workgroup, priority },

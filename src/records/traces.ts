@@ -85,8 +85,8 @@ export interface NewRun {
 }
 
 /**
- * Writes runs of a strain that are assembled together, in their order; ILLUMINA and Paired where nothing else is said. A
- * run that the strain has already joins the new set.
+ * Writes runs of a strain that are assembled together, ILLUMINA and Paired where nothing else is said. A run that the
+ * strain has already joins the new set, under its old number. In the order of their numbers: new ones as they were given.
  * @throws DATABASE_UNKNOWN, RUN_EXISTS: another strain of the database has it
  */
 export async function addRunTraces(
@@ -97,9 +97,12 @@ export async function addRunTraces(
   const { prefix } = await getDatabase(tx, database);
   const { rows } = await tx.query<{ set: number }>("select nextval('reads_sets') as set");
   const readsSet = rows[0]!.set;
+  const numbered: (NewRun & { id: number })[] = [];
+  for (const run of given.runs) numbered.push({ ...run, id: await nextId(tx, 'traces') });
   const traces: Trace[] = [];
-  for (const { accession, seqPlatform = 'ILLUMINA', seqLibrary = 'Paired' } of given.runs) {
-    const id = await nextId(tx, 'traces');
+  // In the order of accessions, whatever order they are wanted in: of two that want the same runs one waits for the other.
+  for (const run of numbered.sort((a, b) => (a.accession < b.accession ? -1 : 1))) {
+    const { id, accession, seqPlatform = 'ILLUMINA', seqLibrary = 'Paired' } = run;
     const written = await one(
       tx,
       build
@@ -119,7 +122,7 @@ export async function addRunTraces(
     if (!written) throw await runExists(tx, database, accession);
     traces.push(written as unknown as Trace);
   }
-  return traces;
+  return traces.sort((a, b) => a.id - b.id);
 }
 
 async function runExists(db: Queryable, database: string, run: string): Promise<EnterobotError> {
