@@ -1,7 +1,7 @@
 import type { Pool } from '../../src/database/connect.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { claim } from '../../src/ledger/claim.ts';
-import { complete, fail } from '../../src/ledger/finish.ts';
+import { complete, fail, hold } from '../../src/ledger/finish.ts';
 import { receive } from '../../src/ledger/receive.ts';
 import { type AssemblyStatus, addAssembly, reserveAssembly } from '../../src/records/assemblies.ts';
 import { addStrain } from '../../src/records/strains.ts';
@@ -63,16 +63,17 @@ export async function madeBy(pool: Pool, job: OpenJob, status: AssemblyStatus): 
   return assembly.id;
 }
 
-/** Ends a waiting job as a worker would: with an assembly of that verdict, or with an error of that class. */
+/** Ends a waiting job as a worker would: with an assembly of that verdict, with an error of that class, or HELD. */
 export async function endJob(
   pool: Pool,
   job: OpenJob,
-  how: AssemblyStatus | 'input' | 'infrastructure' | 'resource' | 'lost',
+  how: AssemblyStatus | 'input' | 'infrastructure' | 'resource' | 'lost' | 'held',
 ): Promise<void> {
   await inTransaction(pool, (tx) => receive(tx, message(job.job_id, 1, 'complete')));
   const options = { worker: 'w', classes: ['QAssembly'], limit: 1, leaseSeconds: 30, sends: false };
   const [held] = await claim(pool, options);
   if (held?.job.job_id !== job.job_id) throw new Error(`claimed ${held?.job.job_id}, not ${job.job_id}`);
+  if (how === 'held') return hold(pool, held, ERROR, 'nobody could help it');
   if (how === 'input' || how === 'infrastructure' || how === 'resource' || how === 'lost') {
     return fail(pool, held, { ...ERROR, class: how });
   }

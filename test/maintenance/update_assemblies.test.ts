@@ -6,7 +6,7 @@ import { sendQAEvaluation } from '../../src/jobs/qa_evaluation_job.ts';
 import { getJob } from '../../src/jobs/registry.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { claimOne } from '../../src/ledger/claim_one.ts';
-import { complete, hold } from '../../src/ledger/finish.ts';
+import { complete } from '../../src/ledger/finish.ts';
 import { kill } from '../../src/ledger/kill.ts';
 import { resend } from '../../src/ledger/resend.ts';
 import { writeTag } from '../../src/ledger/tag_and_type.ts';
@@ -53,7 +53,7 @@ const fresh = async () => {
 };
 
 test('three nights in a row: exactly what should be sent is sent, once', async () => {
-  type End = Parameters<typeof endJob>[2] | 'killed' | 'held' | 'never';
+  type End = Parameters<typeof endJob>[2] | 'killed' | 'never';
   const strains: Record<string, { reads: 'pair' | 'runs' | 'single' | 'long' | 'none'; ends: End }> = {
     good: { reads: 'pair', ends: 'Passed QC' },
     'good runs': { reads: 'runs', ends: 'Passed QC' },
@@ -94,8 +94,6 @@ test('three nights in a row: exactly what should be sent is sent, once', async (
       const { ends } = strains[nameOf(job)]!;
       if (ends === 'never') throw new Error(`${nameOf(job)} was sent`);
       if (ends === 'killed') await inTransaction(pool, (tx) => kill(tx, [job.job_id], 'somebody'));
-      else if (ends === 'held')
-        await hold(pool, await claimOne(pool, job.job_id, 'w'), ERROR, 'nobody can help');
       else await endJob(pool, job, ends);
     }
     expect((await audit(pool)).differences).toEqual([]);
