@@ -319,10 +319,11 @@ create table public.traces (
   accession text not null,
   seq_platform text not null default 'ILLUMINA'::text,
   seq_library text not null default 'Paired'::text,
-  read1 jsonb not null,
+  read1 jsonb,
   read2 jsonb,
   created timestamp with time zone not null default now(),
-  row_version integer not null default 1
+  row_version integer not null default 1,
+  reads_set bigint not null default nextval('reads_sets'::regclass)
 );
 
 create table public.user_jobs (
@@ -500,6 +501,7 @@ alter table strains add constraint strains_owner_fkey FOREIGN KEY (owner) REFERE
 alter table strains add constraint strains_pkey PRIMARY KEY (id);
 alter table strains add constraint strains_strain_check CHECK ((strain <> ''::text));
 alter table traces add constraint traces_barcode_key UNIQUE (barcode);
+alter table traces add constraint traces_check CHECK (((read1 IS NOT NULL) OR (read2 IS NULL)));
 alter table traces add constraint traces_database_accession_key UNIQUE (database, accession);
 alter table traces add constraint traces_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table traces add constraint traces_pkey PRIMARY KEY (id);
@@ -545,8 +547,10 @@ CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((stat
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);
 CREATE INDEX tasks_under_way ON crobot.tasks USING btree (id) WHERE ((state = 'running'::text) OR ((state = 'queued'::text) AND (launched IS NOT NULL)));
 CREATE INDEX tasks_waiting ON crobot.tasks USING btree (workgroup, priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
+CREATE INDEX traces_strain ON public.traces USING btree (strain_id, reads_set);
 CREATE INDEX user_jobs_accession ON public.user_jobs USING hash (accession) WHERE (family <> 'local'::text);
 CREATE INDEX user_jobs_analysis ON public.user_jobs USING btree (analysis_id, analysis_step, job_id) WHERE (analysis_id IS NOT NULL);
+CREATE INDEX user_jobs_assemblies ON public.user_jobs USING btree (database, job_id) WHERE (family = 'assembly'::text);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
 CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
 CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (status = 'HELD'::text);
@@ -942,7 +946,8 @@ comment on column schedules.last_tick is 'the newest tick that was done; moved o
 comment on column schemes.param is '{"display": public|private|none, "pipeline": absent = never sent by itself, "scheme": NServ name, "barcode": ...}';
 comment on column strains.private is 'true: until the release even the row is hidden from others (EnteroBase shows it)';
 comment on column strains.release_date is 'from then on everybody may download (EnteroBase); null: not until somebody sets it. See src/records/access.ts';
-comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}';
+comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession';
+comment on column traces.reads_set is 'the same for traces that are assembled together; the newest set of a strain has the largest';
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.analysis_step is 'the step of its analysis that it makes; empty where there is but one';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';

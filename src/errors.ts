@@ -5,6 +5,7 @@ import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
+import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
 
 /**
@@ -33,6 +34,7 @@ export const CATALOGUE = {
   ...pipelineErrors,
   ...apiErrors,
   ...cliErrors,
+  ...readsErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -23,6 +23,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   db: () => import('./db.ts'),
   scheme: () => import('./scheme.ts'),
   load: () => import('./load.ts'),
+  assemblies: () => import('./assemblies.ts'),
   analysis: () => import('./analysis.ts'),
   job: () => import('./job.ts'),
   ledger: () => import('./ledger.ts'),

@@ -470,10 +470,14 @@ export interface Traces {
   database: string;
   id: Generated<number>;
   /**
-   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}
+   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession
    */
-  read1: Json;
+  read1: Json | null;
   read2: Json | null;
+  /**
+   * the same for traces that are assembled together; the newest set of a strain has the largest
+   */
+  reads_set: Generated<number>;
   row_version: Generated<number>;
   seq_library: Generated<string>;
   seq_platform: Generated<string>;

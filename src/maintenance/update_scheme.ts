@@ -6,9 +6,6 @@ import { recordSchemes } from '../ledger/record_schemes.ts';
 import type { Scheme } from '../records/schemes.ts';
 import { type Choice, type Chosen, chooseAssemblies, SEND_BECAUSE } from './choose_assemblies.ts';
 
-/** A job that failed so often is left to a person (our choice: EnteroBase's number is not public). */
-export const MAX_FAILS = 3;
-
 /** Jobs in one transaction: enough to be fast, few enough that workers begin with the first while the last are recorded. */
 const TOGETHER = 1000;
 
