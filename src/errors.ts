@@ -1,4 +1,5 @@
 import { apiErrors } from './errors/api.ts';
+import { assembleErrors } from './errors/assemble.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -33,6 +34,7 @@ export const CATALOGUE = {
   ...crobotErrors,
   ...pipelineErrors,
   ...apiErrors,
+  ...assembleErrors,
   ...cliErrors,
   ...readsErrors,
 } as const satisfies Record<string, ErrorEntry>;

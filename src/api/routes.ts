@@ -1,6 +1,8 @@
 import { eventRoutes } from './events/stream_route.ts';
+import { assembleRoute } from './jobs/assemble_route.ts';
 import { jobReadRoutes } from './jobs/read_routes.ts';
 import { jobVerbRoutes } from './jobs/verb_routes.ts';
+import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
@@ -11,5 +13,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   meRoutes,
   jobReadRoutes,
   jobVerbRoutes,
+  assembleRoute,
+  updateRoutes,
   eventRoutes,
 ];

@@ -31,6 +31,8 @@ export interface ChosenStrain {
   id: number;
   barcode: string;
   strain: string;
+  /** user_id */
+  owner: number;
   because: AssembleBecause;
   /** The newest job of these reads; null: they never had one. */
   after: number | null;
@@ -93,7 +95,7 @@ const JUDGED = `
     select distinct on (t.reads_set) t.reads_set, a.status from assemblies a join traces t on t.id = a.trace_id
       where a.database = $1 order by t.reads_set, a.id desc),
   judged as materialized (
-    select s.id, s.barcode, s.strain, f.reads_set, j.newest as job_id, n.reason, n.params ->> 'assembler' as assembler,
+    select s.id, s.barcode, s.strain, s.owner, f.reads_set, j.newest as job_id, n.reason, n.params ->> 'assembler' as assembler,
         case
           when p.strain_id is not null then 'has_assembly'
           when b.strain_id is not null then 'under_way'
@@ -132,6 +134,7 @@ export async function chooseStrains(
     id: number;
     barcode: string;
     strain: string;
+    owner: number;
     job_id: number | null;
     reason: string | null;
     assembler: string | null;
@@ -139,28 +142,40 @@ export async function chooseStrains(
   }>(
     `${JUDGED}
      select 'count' as part, verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as strain,
-         null::bigint as job_id, null as reason, null as assembler, null::jsonb as traces
+         null::integer as owner, null::bigint as job_id, null as reason, null as assembler, null::jsonb as traces
        from judged group by verdict
      union all
-     select 'send', verdict, null, id, barcode, strain, job_id, null, assembler, (select jsonb_agg(jsonb_build_object(
+     select 'send', verdict, null, id, barcode, strain, owner, job_id, null, assembler, (select jsonb_agg(jsonb_build_object(
          'id', t.id, 'accession', t.accession, 'read1', t.read1, 'read2', t.read2) order by t.id)
            from traces t where t.strain_id = c.id and t.reads_set = c.reads_set)
        from (select * from chosen) c
      union all
-     (select 'skip', verdict, null, id, barcode, strain, job_id, reason, null, null from judged
+     (select 'skip', verdict, null, id, barcode, strain, owner, job_id, reason, null, null from judged
        where verdict <> all ($3) and verdict <> 'has_assembly' order by id)`,
     [database, maxFails, ASSEMBLE_BECAUSE, limit ?? null],
   );
   const counts = Object.fromEntries([...ASSEMBLE_BECAUSE, ...SKIP_BECAUSE].map((verdict) => [verdict, 0]));
   const strains: ChosenStrain[] = [];
   const skipped: SkippedStrain[] = [];
-  for (const { part, verdict, count, id, barcode, strain, job_id, reason, assembler, traces } of rows) {
+  for (const {
+    part,
+    verdict,
+    count,
+    id,
+    barcode,
+    strain,
+    owner,
+    job_id,
+    reason,
+    assembler,
+    traces,
+  } of rows) {
     if (part === 'count') counts[verdict] = count!;
     else if (part === 'skip')
       skipped.push({ barcode, strain, because: verdict as SkippedStrain['because'], job: job_id, reason });
     else {
       const because = verdict as AssembleBecause;
-      strains.push({ id, barcode, strain, because, after: job_id, assembler, traces });
+      strains.push({ id, barcode, strain, owner, because, after: job_id, assembler, traces });
     }
   }
   return { counts: counts as ChosenStrains['counts'], strains, skipped };

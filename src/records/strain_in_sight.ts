@@ -47,6 +47,22 @@ export async function strainOfAssemblyInSight(
   return inSight(viewer, strain, { kind: 'assembly', key: barcode }, wanted);
 }
 
+/** The same of the strain that a trace belongs to, with the trace's id. @throws RECORD_UNKNOWN, NOT_ALLOWED */
+export async function strainOfTraceInSight(
+  db: Queryable,
+  viewer: Viewer,
+  barcode: string,
+  wanted: Exclude<Access, 'none'>,
+): Promise<{ strain: StrainInSight; traceId: number }> {
+  const [found] = await allOf(
+    db,
+    sql<StrainInSight & { trace_id: number }>`select ${COLUMNS}, t.id as trace_id
+      from traces t join strains s on s.id = t.strain_id where t.barcode = ${barcode}`,
+  );
+  const strain = inSight(viewer, found, { kind: 'trace', key: barcode }, wanted);
+  return { strain, traceId: found!.trace_id };
+}
+
 function inSight(
   viewer: Viewer,
   strain: StrainInSight | undefined,

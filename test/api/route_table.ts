@@ -16,6 +16,7 @@ export interface Row {
 const at = (path: string, body?: unknown) => () => ({ path, body });
 const EVERYBODY: Row['answers'] = [200, 200, 200, 200, 200, 200];
 const SIGNED_IN: Row['answers'] = [401, 200, 200, 200, 200, 200];
+const ADMINS: Row['answers'] = [401, 403, 403, 403, 403, 200];
 /** What belongs to the owner and is seen by buddies. */
 const SEEN: Row['answers'] = [401, 404, 200, 200, 200, 200];
 
@@ -59,6 +60,17 @@ export const ROUTE_TABLE: Record<string, Row> = {
   'POST /api/v1.0/jobs/kill': onJob('kill'),
   'POST /api/v1.0/jobs/reprocess': onJob('reprocess'),
   'POST /api/v1.0/jobs/priority': onJob('priority', { priority: 1 }),
+
+  // Likewise each strain by itself: test/api/assemble.test.ts.
+  'PUT /api/v1.0/assemble': { ask: at('/api/v1.0/assemble', {}), answers: SIGNED_IN },
+  'POST /api/v1.0/:database/assemblies/update': {
+    ask: at('/api/v1.0/toys/assemblies/update', { dry_run: true }),
+    answers: ADMINS,
+  },
+  'POST /api/v1.0/:database/schemes/:scheme/update': {
+    ask: at('/api/v1.0/toys/schemes/typing/update', { dry_run: true }),
+    answers: ADMINS,
+  },
 
   'GET /api/v1.0/events': { ask: at('/api/v1.0/events'), answers: SIGNED_IN },
 };

@@ -12,7 +12,7 @@ export type Walker = (typeof WALKERS)[number];
 export interface World {
   pool: Pool;
   store: Store;
-  people: Record<Walker, Pick<Person, 'ask' | 'json'> & Partial<Person>>;
+  people: Record<Exclude<Walker, 'nobody'>, Person> & { nobody: Pick<Person, 'ask' | 'json'> };
   /** Barcodes of a strain that others see the row of, and of one that they do not. */
   listed: { strain: string; assembly: string; id: number };
   hidden: { strain: string; assembly: string; id: number };
@@ -23,6 +23,10 @@ export interface World {
 export async function makeWorld(pool: Pool, api: Api & { store: Store }): Promise<World> {
   await pool.query(
     `insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toya'), ('others', 'OTH', 'Othera')`,
+  );
+  await pool.query(
+    `insert into schemes (database, barcode, description, name, param)
+      values ('toys', 'TOY_AA0001AA_SC', 'typing', 'Typing', '{"display": "public", "pipeline": "echo"}')`,
   );
   const owner = await addPerson(pool, api, 'owner');
   const people = {
