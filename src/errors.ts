@@ -4,6 +4,7 @@ import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
+import { metadataErrors } from './errors/metadata.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { recordErrors } from './errors/records.ts';
 
@@ -27,6 +28,7 @@ export interface ErrorEntry {
 export const CATALOGUE = {
   ...genomeErrors,
   ...recordErrors,
+  ...metadataErrors,
   ...jobErrors,
   ...databaseErrors,
   ...crobotErrors,
