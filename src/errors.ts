@@ -5,6 +5,7 @@ import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
+import { metadataErrors } from './errors/metadata.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
@@ -29,6 +30,7 @@ export interface ErrorEntry {
 export const CATALOGUE = {
   ...genomeErrors,
   ...recordErrors,
+  ...metadataErrors,
   ...jobErrors,
   ...databaseErrors,
   ...crobotErrors,

@@ -4,6 +4,7 @@ import { jobReadRoutes } from './jobs/read_routes.ts';
 import { jobVerbRoutes } from './jobs/verb_routes.ts';
 import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
+import { recordRoutes } from './records/record_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
 
@@ -16,4 +17,5 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   assembleRoute,
   updateRoutes,
   eventRoutes,
+  recordRoutes,
 ];

@@ -442,13 +442,37 @@ export interface Schemes {
   version: Generated<string>;
 }
 
+export interface SignOffs {
+  content: Json;
+  id: Generated<number>;
+  note: Generated<string>;
+  /**
+   * of the content; a report that says something else now is marked as changed since
+   */
+  sha256: string;
+  signed: Generated<Timestamp>;
+  strain_id: number;
+  user_id: number;
+}
+
 export interface Strains {
   barcode: string;
   best_assembly: number | null;
+  /**
+   * who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC
+   */
+  best_assembly_by: number | null;
+  /**
+   * a control run, and which; null: a sample
+   */
+  control: string | null;
   created: Generated<Timestamp>;
   database: string;
   id: Generated<number>;
   lastmodified: Generated<Timestamp>;
+  /**
+   * texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names
+   */
   metadata: Generated<Json>;
   owner: number;
   /**
@@ -629,6 +653,7 @@ export interface DB {
   outages: Outages;
   schedules: Schedules;
   schemes: Schemes;
+  sign_offs: SignOffs;
   strains: Strains;
   traces: Traces;
   user_jobs: UserJobs;
