@@ -4,6 +4,7 @@ import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
+import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { recordErrors } from './errors/records.ts';
 
@@ -33,6 +34,7 @@ export const CATALOGUE = {
   ...pipelineErrors,
   ...apiErrors,
   ...cliErrors,
+  ...peopleErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

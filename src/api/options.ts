@@ -5,6 +5,7 @@ import type { Pool } from '../database/connect.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store.ts';
 import type { Broker } from '../worker/broker/broker.ts';
+import type { AccountSettings } from './accounts/settings.ts';
 
 export interface ApiOptions {
   pool: Pool;
@@ -14,6 +15,8 @@ export interface ApiOptions {
   callbackSecret: string;
   /** RabbitMQ, when there is one: /readyz says how it is. */
   broker?: Pick<Broker, 'away'>;
+  /** How people come in; default: by invitation and password, reached directly. */
+  accounts?: AccountSettings;
   /** Default 127.0.0.1. */
   host?: string;
   /** 0 = any free one. */
