@@ -77,3 +77,9 @@ export async function revokeTokens(db: Queryable, userId: number): Promise<numbe
   );
   return rowCount ?? 0;
 }
+
+/** Whose token has that number; undefined when there is none. */
+export async function tokenOwner(db: Queryable, id: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ user_id: number }>('select user_id from api_tokens where id = $1', [id]);
+  return rows[0]?.user_id;
+}

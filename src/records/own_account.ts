@@ -5,7 +5,7 @@ import { noteAct } from './admin_log.ts';
 import { findLink, makeLink, revokeLinksOf, spendLink } from './one_time_links.ts';
 import { checkPassword, hashOf, type Proven, provenByPassword } from './passwords.ts';
 import { endSessions } from './sessions.ts';
-import { accountOf, addUser, changeAccount, defaultUser, someAdminCanLogIn } from './users.ts';
+import { accountOf, addUser, changeAccount, firstAdmin, someAdminCanLogIn } from './users.ts';
 
 /** Who can make an account of their own: everybody, who has an invitation, nobody. */
 export const SIGN_UP = ['open', 'invitation', 'closed'] as const;
@@ -104,13 +104,12 @@ async function writePassword(
 }
 
 /**
- * The link that makes the first administrator: it sets the password of the account that owns what the command line does.
- * Earlier ones end. Undefined when some administrator can log in.
+ * The link that makes the first administrator: it sets the password of the first account that is one (user 1, `admin`, which
+ * owns what the command line does). Earlier links for it end. Undefined when some administrator can log in.
  */
 export async function firstAdminLink(pool: Pool): Promise<{ word: string; expires: Date } | undefined> {
   return inTransaction(pool, async (tx) => {
     if (await someAdminCanLogIn(tx)) return undefined;
-    const { userId } = await defaultUser(tx);
-    return makeLink(tx, { purpose: 'first_admin', userId });
+    return makeLink(tx, { purpose: 'first_admin', userId: (await firstAdmin(tx)).userId });
   });
 }

@@ -186,3 +186,11 @@ export async function someAdminCanLogIn(db: Queryable): Promise<boolean> {
   );
   return rows[0]!.some;
 }
+
+/** The administrator who was the first; the trigger keep_an_admin sees to it that there is one. */
+export async function firstAdmin(db: Queryable): Promise<User> {
+  const { rows } = await db.query<User>(
+    `select user_id as "userId", username from users where role = 'admin' and disabled is null order by user_id limit 1`,
+  );
+  return rows[0]!;
+}
