@@ -6,6 +6,7 @@ import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
 import { metadataErrors } from './errors/metadata.ts';
+import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
@@ -39,6 +40,7 @@ export const CATALOGUE = {
   ...assembleErrors,
   ...cliErrors,
   ...readsErrors,
+  ...peopleErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

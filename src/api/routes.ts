@@ -1,3 +1,4 @@
+import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
 import { jobReadRoutes } from './jobs/read_routes.ts';
@@ -18,4 +19,5 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   updateRoutes,
   eventRoutes,
   recordRoutes,
+  ACCOUNT_ROUTES,
 ];

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EnterobotError } from '../errors.ts';
 import type { Viewer } from '../records/viewer.ts';
+import type { RequestSession } from './authenticate.ts';
 
 /**
  * Who may call a route at all; every route says it in its `config`, and one that does not ends the start. What they may
@@ -22,6 +23,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null: nobody is signed in. */
     viewer: Viewer | null;
+    /** The session of who asks by a browser; null: by an API token, or nobody is signed in. */
+    session: RequestSession | null;
   }
 }
 

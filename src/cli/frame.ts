@@ -21,6 +21,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   demo: () => import('./demo.ts'),
   migrate: () => import('./migrate.ts'),
   db: () => import('./db.ts'),
+  user: () => import('./user.ts'),
+  token: () => import('./token.ts'),
   scheme: () => import('./scheme.ts'),
   load: () => import('./load.ts'),
   assemblies: () => import('./assemblies.ts'),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { accountSettings } from '../api/accounts/settings.ts';
 import { startApi } from '../api/server.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
@@ -35,6 +36,7 @@ async function web(options: WebOptions): Promise<void> {
   const url = databaseUrl(data);
   const address = brokerAddress(process.env.BROKER_URL);
   const { callbackSecret } = readSecrets(paths.secrets);
+  const accounts = accountSettings();
   const pool = createPool(url, { name: 'enterobot-web', queryTimeoutMs: 30_000 });
   const broker = address && startBroker({ address, databaseUrl: url, logger });
   const store = new Store(paths.store);
@@ -45,6 +47,7 @@ async function web(options: WebOptions): Promise<void> {
     store,
     crobot: crobotToAsk(data),
     broker,
+    accounts,
     callbackSecret,
     host: options.host,
     port: options.port,

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
+import { DEFAULT_ACCOUNTS } from '../accounts/settings.ts';
 import { authenticate } from '../authenticate.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
@@ -24,7 +25,10 @@ const query = z.strictObject({
 });
 
 /** One stream of server-sent events, with every change that the reader may see. */
-export async function eventRoutes(app: ApiApp, { pool, logger }: ApiOptions): Promise<void> {
+export async function eventRoutes(
+  app: ApiApp,
+  { pool, logger, accounts = DEFAULT_ACCOUNTS }: ApiOptions,
+): Promise<void> {
   const tail = new Tail(pool, logger);
   app.addHook('preClose', () => tail.stop());
   const streams = new Map<number, number>();
@@ -57,9 +61,9 @@ export async function eventRoutes(app: ApiApp, { pool, logger }: ApiOptions): Pr
       reply.hijack();
       const stream = new EventStream(reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
       const rights = setInterval(() => {
-        authenticate(pool, request).then(
+        authenticate(pool, request, reply, accounts).then(
           (now) => {
-            if (now) viewer = now;
+            if (now) viewer = now.viewer;
             else stream.end();
           },
           (error) => {
