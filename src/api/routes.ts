@@ -19,5 +19,5 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   updateRoutes,
   eventRoutes,
   recordRoutes,
-  ACCOUNT_ROUTES,
+  ...ACCOUNT_ROUTES,
 ];

@@ -263,6 +263,10 @@ export interface Identities {
 
 export interface Installation {
   /**
+   * changes of older transactions may have been swept away
+   */
+  changes_swept_before: Generated<number>;
+  /**
    * made anew by a restore: places in the stream of changes from before mean nothing then
    */
   epoch: Generated<string>;
@@ -522,13 +526,37 @@ export interface Sessions {
   user_id: number;
 }
 
+export interface SignOffs {
+  content: Json;
+  id: Generated<number>;
+  note: Generated<string>;
+  /**
+   * of the content; a report that says something else now is marked as changed since
+   */
+  sha256: string;
+  signed: Generated<Timestamp>;
+  strain_id: number;
+  user_id: number;
+}
+
 export interface Strains {
   barcode: string;
   best_assembly: number | null;
+  /**
+   * who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC
+   */
+  best_assembly_by: number | null;
+  /**
+   * a control run, and which; null: a sample
+   */
+  control: string | null;
   created: Generated<Timestamp>;
   database: string;
   id: Generated<number>;
   lastmodified: Generated<Timestamp>;
+  /**
+   * texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names
+   */
   metadata: Generated<Json>;
   owner: number;
   /**
@@ -550,10 +578,14 @@ export interface Traces {
   database: string;
   id: Generated<number>;
   /**
-   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}
+   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession
    */
-  read1: Json;
+  read1: Json | null;
   read2: Json | null;
+  /**
+   * the same for traces that are assembled together; the newest set of a strain has the largest
+   */
+  reads_set: Generated<number>;
   row_version: Generated<number>;
   seq_library: Generated<string>;
   seq_platform: Generated<string>;
@@ -721,6 +753,7 @@ export interface DB {
   schedules: Schedules;
   schemes: Schemes;
   sessions: Sessions;
+  sign_offs: SignOffs;
   strains: Strains;
   traces: Traces;
   user_jobs: UserJobs;
