@@ -6,6 +6,7 @@ import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { recordErrors } from './errors/records.ts';
+import { uploadErrors } from './errors/uploads.ts';
 
 /**
  * The four classes of error that decide what becomes of a job (design: "Retries by class of error").
@@ -32,6 +33,7 @@ export const CATALOGUE = {
   ...crobotErrors,
   ...pipelineErrors,
   ...apiErrors,
+  ...uploadErrors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
