@@ -1,6 +1,8 @@
 import type { RouteGroup } from './options.ts';
+import { tusRoutes } from './uploads/tus_routes.ts';
+import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
 
 /** All that the web service answers, beside health, metrics and CRobot's callback. */
-export const ROUTE_GROUPS: readonly RouteGroup[] = [openapiRoute, meRoutes];
+export const ROUTE_GROUPS: readonly RouteGroup[] = [openapiRoute, meRoutes, uploadRoutes, tusRoutes];

@@ -60,6 +60,12 @@ export const uploadErrors = {
     sentence: 'Somebody is sending the file {file} of upload {upload} at this moment.',
     cure: 'Let them end, or go on with the same file by its `url`. A client that vanished is forgotten after two minutes.',
   },
+  UPLOAD_LOCKED: {
+    class: 'infrastructure',
+    status: 423,
+    sentence: 'Another request is writing the file {file} and does not let go of it.',
+    cure: 'Try again in a moment.',
+  },
   UPLOAD_NO_LENGTH: {
     class: 'input',
     status: 400,
@@ -87,7 +93,8 @@ export const uploadErrors = {
   UPLOAD_QUOTA: {
     class: 'input',
     status: 413,
-    sentence: 'With {bytes} bytes more, the uploads of {user} would be beyond the quota of {quota} ({used} are used).',
+    sentence:
+      'With {bytes} bytes more, the uploads of {user} would be beyond the quota of {quota} ({used} are used).',
     cure: 'Cancel uploads that are not needed, or ask the administrator for a larger quota.',
   },
   UPLOAD_NO_SPACE: {

@@ -58,20 +58,14 @@ export async function assembleUserUpload(
   if (there) return addTo(tx, upload, there);
   let strain: Strain;
   try {
-    strain = await addStrain(tx, { database, strain: name, metadata, owner: userId });
+    const openness = { release_date: upload.releaseDate ?? null, private: upload.private ?? false };
+    strain = await addStrain(tx, { database, strain: name, metadata, owner: userId, ...openness });
   } catch (error) {
     // Someone made the same strain since we looked.
     const taken = error instanceof EnterobotError && error.code === 'STRAIN_EXISTS';
     const winner = taken && (await findStrain(tx, database, name));
     if (!winner) throw error;
     return addTo(tx, upload, winner);
-  }
-  if (upload.releaseDate || upload.private) {
-    await tx.query('update strains set release_date = $2, private = $3 where id = $1', [
-      strain.id,
-      upload.releaseDate ?? null,
-      upload.private ?? false,
-    ]);
   }
   return loaded(strain, await send(tx, upload, strain));
 }

@@ -70,7 +70,10 @@ async function load(
   return inTransaction(pool, (tx) => assembleUserUpload(tx, upload));
 }
 
-async function putFiles({ store, folder }: LoadSettings, { kind, files }: FilesOfStrain): Promise<ReadFile[]> {
+async function putFiles(
+  { store, folder }: LoadSettings,
+  { kind, files }: FilesOfStrain,
+): Promise<ReadFile[]> {
   const stored: ReadFile[] = [];
   for (const name of files) {
     const { folder: place, suffix } = placeInStore(kind, name);

@@ -184,10 +184,20 @@ export async function moveUpload(
   ]);
 }
 
-/** Awaits files of an upload again, from their first byte; what was there of them is swept. */
-export async function awaitAgain(tx: Queryable, id: number, numbers: readonly number[]): Promise<void> {
+/**
+ * Awaits files of an upload again, from their first byte; what was there of them is swept. `asSaid`: what the client said
+ * of them still holds; else the next ones are others, of which nothing is known.
+ */
+export async function awaitAgain(
+  tx: Queryable,
+  id: number,
+  numbers: readonly number[],
+  asSaid: boolean,
+): Promise<void> {
   await tx.query(
-    `update upload_files set file_id = null, begun = null, complete = null where upload_id = $1 and number = any($2)`,
-    [id, numbers],
+    `update upload_files set file_id = null, begun = null, complete = null, bytes = case when $3 then bytes end,
+        sha256 = case when $3 then sha256 end, md5 = case when $3 then md5 end
+      where upload_id = $1 and number = any($2)`,
+    [id, numbers, asSaid],
   );
 }

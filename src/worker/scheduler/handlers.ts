@@ -1,4 +1,5 @@
 import type { Transaction } from '../../database/connect.ts';
+import { sendSweepUploads } from '../../intake/sweep_uploads_job.ts';
 import { sendSweepIncoming } from '../../jobs/sweep_incoming_job.ts';
 
 /**
@@ -8,7 +9,10 @@ import { sendSweepIncoming } from '../../jobs/sweep_incoming_job.ts';
 export type ScheduleHandler = (tx: Transaction, tick: Date) => Promise<void>;
 
 /** Name (the column `handler`) → what is done. A schedule of one's own is one line here and a row in a migration. */
-const HANDLERS = new Map<string, ScheduleHandler>([['sweep_incoming', sendSweepIncoming]]);
+const HANDLERS = new Map<string, ScheduleHandler>([
+  ['sweep_incoming', sendSweepIncoming],
+  ['sweep_uploads', sendSweepUploads],
+]);
 
 /** Adds a handler from outside (examples, tests). */
 export function registerHandler(name: string, handler: ScheduleHandler): void {
