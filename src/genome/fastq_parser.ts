@@ -31,7 +31,7 @@ const LINES = 4;
 const QUALITY_ZERO = 33;
 const QUALITY_SPAN = 93;
 /** Reads of nanopores reach a few million bases. What never ends would fill the memory: it waits for its end there. */
-const MOST_RECORD = 32 * 1024 * 1024;
+const MOST_RECORD = 16 * 1024 * 1024;
 
 /**
  * Checks FASTQ (four lines a record, LF or CRLF) in chunks of any size: `push` every chunk, then `finish`.

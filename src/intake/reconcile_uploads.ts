@@ -74,12 +74,12 @@ async function removeStrays(pool: Pool, store: Store): Promise<number> {
     throw error;
   });
   if (names.length === 0) return 0;
-  const { rows } = await pool.query<{ name: string }>(
-    `select name from unnest($1::text[]) name
+  const { rows } = await pool.query<{ stray: string }>(
+    `select stray from unnest($1::text[]) as on_disk (stray)
       where not exists (select from upload_files f join user_uploads u using (upload_id)
-        where f.file_id = name and u.state in ('awaiting_files', 'uploading', 'checking', 'refused'))`,
+        where f.file_id = on_disk.stray and u.state in ('awaiting_files', 'uploading', 'checking', 'refused'))`,
     [names],
   );
-  for (const { name } of rows) await rm(join(store.uploads, name), { force: true, recursive: true });
+  for (const { stray } of rows) await rm(join(store.uploads, stray), { force: true, recursive: true });
   return rows.length;
 }
