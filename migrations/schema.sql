@@ -225,6 +225,11 @@ create table public.legal_moves (
   next_attempt boolean not null
 );
 
+create table public.legal_upload_moves (
+  from_state text not null,
+  to_state text not null
+);
+
 create table public.login_attempts (
   kind text not null,
   key bytea not null,
@@ -407,6 +412,18 @@ create table public.traces (
   reads_set bigint not null default nextval('reads_sets'::regclass)
 );
 
+create table public.upload_files (
+  upload_id bigint not null,
+  number smallint not null,
+  name text not null,
+  bytes bigint,
+  sha256 text,
+  md5 text,
+  file_id text,
+  begun timestamp with time zone,
+  complete timestamp with time zone
+);
+
 create table public.user_jobs (
   job_id bigint not null generated always as identity,
   accession text not null,
@@ -464,6 +481,28 @@ create table public.user_preferences (
   changed timestamp with time zone not null default now()
 );
 
+create table public.user_uploads (
+  upload_id bigint not null generated always as identity,
+  user_id integer not null,
+  database text not null,
+  strain text not null,
+  kind text not null,
+  metadata jsonb not null default '{}'::jsonb,
+  release_date date,
+  private boolean not null default false,
+  assembler text,
+  workgroup text,
+  priority integer,
+  state text not null default 'awaiting_files'::text,
+  code text,
+  reason text,
+  job_id bigint,
+  strain_id bigint,
+  sent_job bigint,
+  created timestamp with time zone not null default now(),
+  changed timestamp with time zone not null default now()
+);
+
 create table public.users (
   user_id integer not null generated always as identity,
   username text not null,
@@ -473,7 +512,8 @@ create table public.users (
   role text not null default 'user'::text,
   disabled timestamp with time zone,
   password_hash text,
-  name_key text not null
+  name_key text not null,
+  upload_quota bigint
 );
 
 create table public.worker_counters (
@@ -550,6 +590,7 @@ alter table job_events add constraint job_events_pkey PRIMARY KEY (event_id);
 alter table job_totals add constraint job_totals_pkey PRIMARY KEY (shard, status);
 alter table job_totals add constraint job_totals_status_check CHECK ((status = ANY (ARRAY['COMPLETE'::text, 'FAILED'::text, 'KILLED'::text])));
 alter table legal_moves add constraint legal_moves_pkey PRIMARY KEY (from_status, to_status, next_attempt);
+alter table legal_upload_moves add constraint legal_upload_moves_pkey PRIMARY KEY (from_state, to_state);
 alter table login_attempts add constraint login_attempts_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'address'::text, 'token'::text])));
 alter table login_attempts add constraint login_attempts_pkey PRIMARY KEY (kind, key);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_locus_id_allele_fkey FOREIGN KEY (locus_id, allele) REFERENCES nserv_alleles(locus_id, allele);
@@ -615,6 +656,17 @@ alter table traces add constraint traces_database_accession_key UNIQUE (database
 alter table traces add constraint traces_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table traces add constraint traces_pkey PRIMARY KEY (id);
 alter table traces add constraint traces_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table upload_files add constraint upload_files_bytes_check CHECK ((bytes > 0));
+alter table upload_files add constraint upload_files_check CHECK (((complete IS NULL) OR ((file_id IS NOT NULL) AND (bytes IS NOT NULL))));
+alter table upload_files add constraint upload_files_file_id_check CHECK ((file_id ~ '^[0-9a-f]{32}$'::text));
+alter table upload_files add constraint upload_files_file_id_key UNIQUE (file_id);
+alter table upload_files add constraint upload_files_md5_check CHECK ((md5 ~ '^[0-9a-f]{32}$'::text));
+alter table upload_files add constraint upload_files_name_check CHECK ((name <> ''::text));
+alter table upload_files add constraint upload_files_number_check CHECK ((number = ANY (ARRAY[1, 2])));
+alter table upload_files add constraint upload_files_pkey PRIMARY KEY (upload_id, number);
+alter table upload_files add constraint upload_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table upload_files add constraint upload_files_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES user_uploads(upload_id) ON DELETE CASCADE;
+alter table upload_files add constraint upload_files_upload_id_name_key UNIQUE (upload_id, name);
 alter table user_jobs add constraint user_jobs_analysis_id_fkey FOREIGN KEY (analysis_id) REFERENCES user_preferences(id);
 alter table user_jobs add constraint user_jobs_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
 alter table user_jobs add constraint user_jobs_check CHECK (((family = 'analysis'::text) = (analysis_id IS NOT NULL)));
@@ -629,8 +681,22 @@ alter table user_jobs add constraint user_jobs_user_id_fkey FOREIGN KEY (user_id
 alter table user_preferences add constraint user_preferences_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table user_preferences add constraint user_preferences_pkey PRIMARY KEY (id);
 alter table user_preferences add constraint user_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
+alter table user_uploads add constraint user_uploads_assembler_check CHECK ((assembler = ANY (ARRAY['spades'::text, 'megahit'::text])));
+alter table user_uploads add constraint user_uploads_check CHECK (((state = 'accepted'::text) = (strain_id IS NOT NULL)));
+alter table user_uploads add constraint user_uploads_check1 CHECK (((state <> 'checking'::text) OR (job_id IS NOT NULL)));
+alter table user_uploads add constraint user_uploads_check2 CHECK (((state = 'refused'::text) <= ((code IS NOT NULL) AND (reason IS NOT NULL))));
+alter table user_uploads add constraint user_uploads_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
+alter table user_uploads add constraint user_uploads_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
+alter table user_uploads add constraint user_uploads_kind_check CHECK ((kind = ANY (ARRAY['reads'::text, 'assembly'::text])));
+alter table user_uploads add constraint user_uploads_pkey PRIMARY KEY (upload_id);
+alter table user_uploads add constraint user_uploads_sent_job_fkey FOREIGN KEY (sent_job) REFERENCES user_jobs(job_id);
+alter table user_uploads add constraint user_uploads_state_check CHECK ((state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'accepted'::text, 'refused'::text, 'cancelled'::text, 'abandoned'::text])));
+alter table user_uploads add constraint user_uploads_strain_check CHECK ((strain <> ''::text));
+alter table user_uploads add constraint user_uploads_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table user_uploads add constraint user_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
 alter table users add constraint users_pkey PRIMARY KEY (user_id);
 alter table users add constraint users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'admin'::text])));
+alter table users add constraint users_upload_quota_check CHECK ((upload_quota >= 0));
 alter table users add constraint users_username_check CHECK ((username <> ''::text));
 alter table users add constraint users_username_key UNIQUE (username);
 alter table worker_counters add constraint worker_counters_pkey PRIMARY KEY (name, label);
@@ -683,11 +749,14 @@ CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) 
 CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));
 CREATE INDEX user_preferences_type ON public.user_preferences USING btree (type, database, id);
 CREATE INDEX user_preferences_user ON public.user_preferences USING btree (user_id, type);
+CREATE INDEX user_uploads_open ON public.user_uploads USING btree (state) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
+CREATE INDEX user_uploads_user ON public.user_uploads USING btree (user_id, upload_id);
 CREATE UNIQUE INDEX nserv_alleles_id ON public.nserv_alleles USING btree (id);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
 CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, md5(accession)) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_scheme ON public.user_jobs USING btree (database, assembly_id, scheme_id, reference) WHERE ((family = 'scheme'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_step ON public.user_jobs USING btree (analysis_id, analysis_step) WHERE ((family = 'analysis'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
+CREATE UNIQUE INDEX user_uploads_one_name ON public.user_uploads USING btree (database, strain) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
 CREATE UNIQUE INDEX users_one_email ON public.users USING btree (lower(email));
 CREATE UNIQUE INDEX users_one_key ON public.users USING btree (name_key);
 CREATE UNIQUE INDEX users_one_name ON public.users USING btree (lower(username));
@@ -1017,6 +1086,35 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.upload_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and (new.state, new.code, new.reason) is not distinct from (old.state, old.code, old.reason) then
+    return null;
+  end if;
+  insert into changes (kind, action, key, database, owner, open_to, strain_id, data)
+    values ('upload', case tg_op when 'INSERT' then 'added' else 'changed' end, new.upload_id::text, new.database,
+      new.user_id, 'owner', new.strain_id,
+      jsonb_build_object('strain', new.strain, 'state', new.state, 'code', new.code, 'reason', new.reason));
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.upload_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state <> old.state then
+    if not exists (select from legal_upload_moves where from_state = old.state and to_state = new.state) then
+      raise exception 'upload % cannot go from % to %', old.upload_id, old.state, new.state;
+    end if;
+    new.changed := now();
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.user_name_key()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1056,6 +1154,8 @@ CREATE TRIGGER sign_offs_no_truncate BEFORE TRUNCATE ON public.sign_offs FOR EAC
 CREATE TRIGGER strain_changed AFTER INSERT OR UPDATE ON public.strains FOR EACH ROW EXECUTE FUNCTION strain_changed();
 CREATE TRIGGER task_moved AFTER UPDATE OF state ON crobot.tasks FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION crobot.task_moved();
 CREATE TRIGGER task_moves BEFORE UPDATE ON crobot.tasks FOR EACH ROW EXECUTE FUNCTION crobot.task_moves();
+CREATE TRIGGER upload_changed AFTER INSERT OR UPDATE ON public.user_uploads FOR EACH ROW EXECUTE FUNCTION upload_changed();
+CREATE TRIGGER upload_moved BEFORE UPDATE ON public.user_uploads FOR EACH ROW EXECUTE FUNCTION upload_moved();
 CREATE TRIGGER user_jobs_no_delete BEFORE DELETE ON public.user_jobs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER user_jobs_no_truncate BEFORE TRUNCATE ON public.user_jobs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER user_name_key BEFORE INSERT OR UPDATE OF username, name_key ON public.users FOR EACH ROW EXECUTE FUNCTION user_name_key();
@@ -1115,6 +1215,11 @@ comment on column strains.private is 'true: until the release even the row is hi
 comment on column strains.release_date is 'from then on everybody may download (EnteroBase); null: not until somebody sets it. See src/records/access.ts';
 comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession';
 comment on column traces.reads_set is 'the same for traces that are assembled together; the newest set of a strain has the largest';
+comment on column upload_files.bytes is 'as the client says: beforehand if it knows, at the latest when it begins to send';
+comment on column upload_files.complete is 'every byte is there and on the disk';
+comment on column upload_files.file_id is 'of the tus upload, and the name in the store''s uploads/ while it is under way; how much is there, the file says';
+comment on column upload_files.number is 'for reads the mate';
+comment on column upload_files.sha256 is 'as the client says, like md5; what it is really, is found when the file is checked';
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.analysis_step is 'the step of its analysis that it makes; empty where there is but one';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
@@ -1125,9 +1230,13 @@ comment on column user_jobs.moved_by is 'who made the newest move; copied into i
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';
 comment on column user_jobs.request is 'what this attempt submits to CRobot, written before it is sent: a second send says the same';
 comment on column user_jobs.returned is 'the callback that brought the result, not yet applied';
+comment on column user_uploads.code is 'why it was refused: a code of docs/reference/errors.md, and the sentence in reason';
+comment on column user_uploads.job_id is 'the newest job that checks the files (assemble_user_uploads)';
+comment on column user_uploads.sent_job is 'the job that assembles the reads, or judges the assembly';
 comment on column users.email is 'small letters; an address to reach them and another name at the login, never proof of anything';
 comment on column users.name_key is 'NFKC, small letters: by this a name is found, and no two people have the same';
 comment on column users.password_hash is 'argon2id; null: nobody can log in by password';
+comment on column users.upload_quota is 'bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says';
 comment on column worker_counters.label is 'upper bound of a bucket, for those that are histograms';
 comment on table admin_log is 'what was done to accounts and by whom; nothing secret stands in it';
 comment on table analysis_steps is 'the truth of an analysis'' flags; data in user_preferences is derived from it and from its jobs';
@@ -1147,5 +1256,6 @@ comment on table nserv_versions is 'one row for each import that changed somethi
 comment on table oidc_flows is 'logins that are on their way through the provider; taken once, by the browser that began';
 comment on table sessions is 'browsers that are signed in; one that has ended is gone';
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';
+comment on table user_uploads is 'One row a strain that somebody sends; accepted exactly when its strain and job were committed.';
 comment on table users is 'People. The first row, admin, owns what the command line and the schedules do.';
 comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';

@@ -10,6 +10,7 @@ import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
+import { uploadErrors } from './errors/uploads.ts';
 
 /**
  * The four classes of error that decide what becomes of a job (design: "Retries by class of error").
@@ -38,6 +39,7 @@ export const CATALOGUE = {
   ...pipelineErrors,
   ...apiErrors,
   ...assembleErrors,
+  ...uploadErrors,
   ...cliErrors,
   ...readsErrors,
   ...peopleErrors,

@@ -6,6 +6,8 @@ import { jobVerbRoutes } from './jobs/verb_routes.ts';
 import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
 import { recordRoutes } from './records/record_routes.ts';
+import { tusRoutes } from './uploads/tus_routes.ts';
+import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
 
@@ -20,4 +22,6 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   eventRoutes,
   recordRoutes,
   ...ACCOUNT_ROUTES,
+  uploadRoutes,
+  tusRoutes,
 ];

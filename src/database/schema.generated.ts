@@ -305,6 +305,11 @@ export interface LegalMoves {
   to_status: string;
 }
 
+export interface LegalUploadMoves {
+  from_state: string;
+  to_state: string;
+}
+
 export interface LoginAttempts {
   blocked_until: Timestamp | null;
   failures: Generated<number>;
@@ -592,6 +597,33 @@ export interface Traces {
   strain_id: number;
 }
 
+export interface UploadFiles {
+  begun: Timestamp | null;
+  /**
+   * as the client says: beforehand if it knows, at the latest when it begins to send
+   */
+  bytes: number | null;
+  /**
+   * every byte is there and on the disk
+   */
+  complete: Timestamp | null;
+  /**
+   * of the tus upload, and the name in the store's uploads/ while it is under way; how much is there, the file says
+   */
+  file_id: string | null;
+  md5: string | null;
+  name: string;
+  /**
+   * for reads the mate
+   */
+  number: number;
+  /**
+   * as the client says, like md5; what it is really, is found when the file is checked
+   */
+  sha256: string | null;
+  upload_id: number;
+}
+
 export interface UserJobs {
   /**
    * the tag: what the job is run for
@@ -696,8 +728,43 @@ export interface Users {
    */
   password_hash: string | null;
   role: Generated<string>;
+  /**
+   * bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says
+   */
+  upload_quota: number | null;
   user_id: Generated<number>;
   username: string;
+}
+
+export interface UserUploads {
+  assembler: string | null;
+  changed: Generated<Timestamp>;
+  /**
+   * why it was refused: a code of docs/reference/errors.md, and the sentence in reason
+   */
+  code: string | null;
+  created: Generated<Timestamp>;
+  database: string;
+  /**
+   * the newest job that checks the files (assemble_user_uploads)
+   */
+  job_id: number | null;
+  kind: string;
+  metadata: Generated<Json>;
+  priority: number | null;
+  private: Generated<boolean>;
+  reason: string | null;
+  release_date: Timestamp | null;
+  /**
+   * the job that assembles the reads, or judges the assembly
+   */
+  sent_job: number | null;
+  state: Generated<string>;
+  strain: string;
+  strain_id: number | null;
+  upload_id: Generated<number>;
+  user_id: number;
+  workgroup: string | null;
 }
 
 export interface WorkerCounters {
@@ -738,6 +805,7 @@ export interface DB {
   job_events: JobEvents;
   job_totals: JobTotals;
   legal_moves: LegalMoves;
+  legal_upload_moves: LegalUploadMoves;
   login_attempts: LoginAttempts;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
@@ -756,8 +824,10 @@ export interface DB {
   sign_offs: SignOffs;
   strains: Strains;
   traces: Traces;
+  upload_files: UploadFiles;
   user_jobs: UserJobs;
   user_preferences: UserPreferences;
+  user_uploads: UserUploads;
   users: Users;
   worker_counters: WorkerCounters;
   workers: Workers;

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../database/connect.ts';
+import { sendSweepUploads } from '../../intake/sweep_uploads_job.ts';
 import { sendSweepIncoming } from '../../jobs/sweep_incoming_job.ts';
 import { sweepChanges } from '../../records/sweep_changes.ts';
 
@@ -12,6 +13,7 @@ export type ScheduleHandler = (tx: Transaction, tick: Date) => Promise<void>;
 const HANDLERS = new Map<string, ScheduleHandler>([
   ['sweep_incoming', sendSweepIncoming],
   ['sweep_changes', sweepChanges],
+  ['sweep_uploads', sendSweepUploads],
 ]);
 
 /** Adds a handler from outside (examples, tests). */
