@@ -1,4 +1,5 @@
 import { apiErrors } from './errors/api.ts';
+import { apiV2Errors } from './errors/api_v2.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -32,6 +33,7 @@ export const CATALOGUE = {
   ...crobotErrors,
   ...pipelineErrors,
   ...apiErrors,
+  ...apiV2Errors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
