@@ -252,7 +252,8 @@ create table public.nserv_alleles (
   sha256 bytea not null,
   sequence text not null,
   id bigint not null generated always as identity,
-  since integer
+  since integer,
+  created timestamp with time zone default now()
 );
 
 create table public.nserv_loci (
@@ -293,7 +294,8 @@ create table public.nserv_sts (
   st integer not null,
   profile integer[] not null,
   profile_sha256 bytea not null,
-  since integer
+  since integer,
+  created timestamp with time zone default now()
 );
 
 create table public.nserv_versions (
@@ -707,6 +709,7 @@ CREATE INDEX admin_log_subject ON public.admin_log USING btree (subject, id);
 CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 CREATE INDEX archive_row ON public.archive USING btree (table_name, id, row_version);
 CREATE INDEX assemblies_database ON public.assemblies USING btree (database, status, id);
+CREATE INDEX assemblies_listed ON public.assemblies USING btree (database, barcode) INCLUDE (id, strain_id);
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX assembly_lookup_st ON public.assembly_lookup USING btree (scheme_id, st_barcode) WHERE (st_barcode IS NOT NULL);
@@ -727,6 +730,8 @@ CREATE INDEX outbox_retried ON crobot.outbox USING btree (tries) WHERE (tries > 
 CREATE INDEX sessions_expires ON public.sessions USING btree (expires);
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 CREATE INDEX sign_offs_strain ON public.sign_offs USING btree (strain_id, id);
+CREATE INDEX strains_cells ON public.strains USING gin (metadata jsonb_path_ops);
+CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date);
 CREATE INDEX strains_metadata ON public.strains USING gin (metadata jsonb_path_ops);
 CREATE INDEX strains_of_owner ON public.strains USING btree (owner);
 CREATE INDEX tasks_deadline ON crobot.tasks USING btree (deadline) WHERE ((state = 'queued'::text) AND (launched IS NULL));
@@ -1182,6 +1187,7 @@ comment on column installation.changes_swept_before is 'changes of older transac
 comment on column installation.epoch is 'made anew by a restore: places in the stream of changes from before mean nothing then';
 comment on column login_attempts.key is 'sha256 of the name or the network address: what was typed as a name may be a password';
 comment on column nserv_alleles.allele is 'from 10,000,001 local: minted here, gives way to the central number of a later import';
+comment on column nserv_alleles.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_alleles.id is 'of the sequence, whatever its number: makes the _AL barcode';
 comment on column nserv_alleles.since is 'the version that first had it under this number; null: minted here, in no snapshot yet';
 comment on column nserv_positions.alleles is 'in the order of nserv_loci.position: the number; 0 missing; -1 fragmented or duplicated; null there, but without a number';
@@ -1191,6 +1197,7 @@ comment on column nserv_positions.present is 'one bit a locus, get_bit(present, 
 comment on column nserv_positions.starts is 'where every 64th locus begins in places, and the end of the last: one locus is read without the others';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
 comment on column nserv_schemes.version is 'the newest row of nserv_versions';
+comment on column nserv_sts.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
 comment on column nserv_sts.since is 'the version that first had it under this number; null: minted here, in no snapshot yet';

@@ -1,5 +1,6 @@
 import { apiErrors } from './errors/api.ts';
 import { assembleErrors } from './errors/assemble.ts';
+import { apiV2Errors } from './errors/api_v2.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -40,6 +41,7 @@ export const CATALOGUE = {
   ...apiErrors,
   ...assembleErrors,
   ...uploadErrors,
+  ...apiV2Errors,
   ...cliErrors,
   ...readsErrors,
   ...peopleErrors,

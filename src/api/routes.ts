@@ -10,6 +10,7 @@ import { tusRoutes } from './uploads/tus_routes.ts';
 import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
+import { v2Routes } from './v2/v2_routes.ts';
 
 /** All that the web service answers, beside health, metrics and CRobot's callback. */
 export const ROUTE_GROUPS: readonly RouteGroup[] = [
@@ -24,4 +25,5 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,
+  v2Routes,
 ];

@@ -335,6 +335,10 @@ export interface NservAlleles {
    */
   allele: number;
   /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
+  /**
    * of the sequence, whatever its number: makes the _AL barcode
    */
   id: Generated<number>;
@@ -401,6 +405,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   id: Generated<number>;
   nserv_scheme_id: number;
   /**
