@@ -1,6 +1,7 @@
 import { apiErrors } from './errors/api.ts';
 import { assembleErrors } from './errors/assemble.ts';
 import { apiV2Errors } from './errors/api_v2.ts';
+import { backupErrors } from './errors/backup.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -45,6 +46,7 @@ export const CATALOGUE = {
   ...cliErrors,
   ...readsErrors,
   ...peopleErrors,
+  ...backupErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;
