@@ -64,6 +64,11 @@ export interface StrainChoice {
   limit?: number | undefined;
 }
 
+/** Carried behind the id of the newest, so that one maximum finds both and no row is read a second time. */
+const JOB_ENDED = `case when j.status = 'KILLED' then 1 when j.status <> 'FAILED' then 0
+          when j.error_class = 'input' then 2 else 3 end`;
+const ASSEMBLY_FOUND = "case a.status when 'Failed QC' then 1 when 'Refused' then 2 else 0 end";
+
 /**
  * Each strain of the database under one verdict. What counts are its newest Illumina paired-end reads: a set of traces
  * that are assembled together, under the tag that the seed gives their job (src/ledger/tag_and_type.ts writes the same).
@@ -87,13 +92,13 @@ const JUDGED = `
       from reads group by strain_id),
   jobs as (
     select n.strain_id, bool_or(j.status not in ('COMPLETE', 'FAILED', 'KILLED')) as under_way,
-        max(j.job_id) filter (where r.reads_set = n.reads_set) as job_id,
+        max(j.job_id * 8 + ${JOB_ENDED}) filter (where r.reads_set = n.reads_set) as newest,
         count(*) filter (where r.reads_set = n.reads_set and j.status = 'FAILED'
           and j.error_class is distinct from 'input') as fails
       from newest n join reads r using (strain_id) join user_jobs j on j.accession = r.tag
       where j.family = 'assembly' and j.database = $1 and j.job_type = 'QAssembly' group by n.strain_id),
   made as (
-    select n.strain_id, max(a.id) as assembly_id
+    select n.strain_id, max(a.id * 8 + ${ASSEMBLY_FOUND}) % 8 as found
       from newest n join traces t on t.strain_id = n.strain_id and t.reads_set = n.reads_set
         join assemblies a on a.trace_id = t.id group by n.strain_id),
   in_qc as (
@@ -102,28 +107,24 @@ const JUDGED = `
         join assemblies a on a.id = l.assembly_id
       where c.database = $1 and c.description = 'assembly_stats'),
   judged as materialized (
-    select s.id, n.reads_set, j.job_id, case
+    select s.id, n.reads_set, j.newest / 8 as job_id, case
         when j.under_way or q.strain_id is not null then 'under_way'
         when n.strain_id is null then 'no_reads'
         when n.reads_set is null then case when n.illumina then 'single_end' else 'long_reads' end
-        when l.status = 'KILLED' then 'killed'
-        when l.status = 'FAILED' and l.error_class = 'input' then 'refused'
-        when l.status = 'FAILED' and j.fails >= $2 then 'failed_too_often'
-        when l.status = 'FAILED' then 'failed'
-        when a.status = 'Failed QC' then 'failed_qc'
-        when a.status = 'Refused' then 'refused'
-        when a.status is not null or l.status is not null then 'not_judged'
+        when j.newest % 8 = 1 then 'killed'
+        when j.newest % 8 = 2 then 'refused'
+        when j.newest % 8 = 3 then case when j.fails >= $2 then 'failed_too_often' else 'failed' end
+        when m.found = 1 then 'failed_qc'
+        when m.found = 2 then 'refused'
+        when m.found = 0 or j.newest is not null then 'not_judged'
         else 'new' end as verdict
       from open s
         left join newest n on n.strain_id = s.id
         left join jobs j on j.strain_id = s.id
-        left join user_jobs l on l.job_id = j.job_id
         left join made m on m.strain_id = s.id
-        left join assemblies a on a.id = m.assembly_id
         left join in_qc q on q.strain_id = s.id),
   chosen as (
-    select *, row_number() over (order by array_position($3::text[], verdict), id) as place
-      from judged where verdict = any ($3) order by place limit $4)`;
+    select * from judged where verdict = any ($3) order by array_position($3::text[], verdict), id limit $4)`;
 
 interface Row {
   part: 'count' | 'send' | 'skip';
@@ -135,28 +136,33 @@ interface Row {
   job_id: number | null;
   /** What the job said, of a strain that is skipped; its assembler, of one that is sent. */
   said: string | null;
-  trace: ChosenTrace | null;
+  trace: number;
+  accession: string;
+  name1: string | null;
+  path1: string;
+  name2: string | null;
+  path2: string;
 }
 
-/** One statement: the counts, a row for each trace of a chosen strain, and a row for each skipped one. */
+/** One statement: the counts, a row for each trace of a chosen strain, and a row for each skipped one; in no order. */
 const CHOOSE = `${JUDGED}
   select 'count' as part, verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as strain,
-      null::bigint as job_id, null as said, null::jsonb as trace, null::bigint as place, null::bigint as trace_id
+      null::bigint as job_id, null as said, null::bigint as trace, null as accession, null as name1, null as path1,
+      null as name2, null as path2
     from judged group by verdict
   union all
   select 'count', 'has_assembly', (select count(*)::integer from strains where database = $1) - count(*)::integer,
-      null, null, null, null, null, null, null, null from judged
+      null, null, null, null, null, null, null, null, null, null, null from judged
   union all
-  select 'send', c.verdict, null, c.id, s.barcode, s.strain, c.job_id, j.params ->> 'assembler', jsonb_build_object(
-      'id', t.id, 'accession', t.accession, 'read1', t.read1, 'read2', t.read2), c.place, t.id
+  select 'send', c.verdict, null, c.id, s.barcode, s.strain, c.job_id, j.params ->> 'assembler', t.id, t.accession,
+      t.read1 ->> 'name', t.read1 ->> 'path', t.read2 ->> 'name', t.read2 ->> 'path'
     from chosen c join strains s on s.id = c.id
       join traces t on t.strain_id = c.id and t.reads_set = c.reads_set
       left join user_jobs j on j.job_id = c.job_id
   union all
-  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, g.job_id, j.reason, null, g.id, null
+  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, g.job_id, j.reason, null, null, null, null, null, null
     from judged g join strains s on s.id = g.id left join user_jobs j on j.job_id = g.job_id
-    where g.verdict <> all ($3)
-  order by part, place, trace_id`;
+    where g.verdict <> all ($3)`;
 
 /** Which strains are to be assembled, and why not the others, as of one moment. */
 export async function chooseStrains(
@@ -166,23 +172,35 @@ export async function chooseStrains(
 ): Promise<ChosenStrains> {
   const { rows } = await db.query<Row>(CHOOSE, [database, maxFails, ASSEMBLE_BECAUSE, limit ?? null]);
   const counts = Object.fromEntries([...ASSEMBLE_BECAUSE, ...SKIP_BECAUSE].map((verdict) => [verdict, 0]));
-  const strains: ChosenStrain[] = [];
-  const skipped: SkippedStrain[] = [];
-  for (const { part, verdict, count, id, barcode, strain, job_id, said, trace } of rows) {
+  const strains = new Map<number, ChosenStrain>();
+  const skipped: (SkippedStrain & { id: number })[] = [];
+  for (const row of rows) {
+    const { part, verdict, count, id, barcode, strain, job_id, said } = row;
     if (part === 'count') counts[verdict] = count!;
-    else if (part === 'skip')
-      skipped.push({
-        barcode,
-        strain,
-        because: verdict as SkippedStrain['because'],
-        job: job_id,
-        reason: said,
-      });
-    else if (strains.at(-1)?.id === id) strains.at(-1)!.traces.push(trace!);
-    else {
+    else if (part === 'skip') {
+      const because = verdict as SkippedStrain['because'];
+      skipped.push({ id, barcode, strain, because, job: job_id, reason: said });
+    } else {
       const because = verdict as AssembleBecause;
-      strains.push({ id, barcode, strain, because, after: job_id, assembler: said, traces: [trace!] });
+      const chosen = strains.get(id) ?? {
+        ...{ id, barcode, strain, because },
+        ...{ after: job_id, assembler: said, traces: [] },
+      };
+      chosen.traces.push(traceOf(row));
+      strains.set(id, chosen);
     }
   }
-  return { counts: counts as ChosenStrains['counts'], strains, skipped };
+  for (const { traces } of strains.values()) traces.sort((a, b) => a.id - b.id);
+  const urgency = ({ because }: ChosenStrain) => ASSEMBLE_BECAUSE.indexOf(because);
+  return {
+    counts: counts as ChosenStrains['counts'],
+    strains: [...strains.values()].sort((a, b) => urgency(a) - urgency(b) || a.id - b.id),
+    skipped: skipped.sort((a, b) => a.id - b.id).map(({ id: _, ...told }) => told),
+  };
+}
+
+function traceOf({ trace: id, accession, name1, path1, name2, path2 }: Row): ChosenTrace {
+  const read1 = name1 === null ? null : { name: name1, path: path1 };
+  const read2 = name2 === null ? null : { name: name2, path: path2 };
+  return { id, accession, read1, read2 };
 }
