@@ -1,6 +1,6 @@
 import { apiErrors } from './errors/api.ts';
-import { assembleErrors } from './errors/assemble.ts';
 import { apiV2Errors } from './errors/api_v2.ts';
+import { assembleErrors } from './errors/assemble.ts';
 import { backupErrors } from './errors/backup.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';

@@ -66,117 +66,144 @@ export interface StrainChoice {
   limit?: number | undefined;
 }
 
+/** Carried behind the id of the newest, so that one maximum finds both and no row is read a second time. */
+const JOB_ENDED = `case when j.status = 'KILLED' then 1 when j.status <> 'FAILED' then 0
+          when j.error_class = 'input' then 2 else 3 end`;
+const ASSEMBLY_FOUND = "case a.status when 'Failed QC' then 1 when 'Refused' then 2 else 0 end";
+
 /**
  * Each strain of the database under one verdict. What counts are its newest Illumina paired-end reads: a set of traces
  * that are assembled together, under the tag that the seed gives their job (src/ledger/tag_and_type.ts writes the same).
  * Newer reads are a reason to try again; that a night has passed is none.
  */
 const JUDGED = `
-  with sets as materialized (
-    select strain_id, reads_set,
-        bool_and(seq_platform = 'ILLUMINA' and seq_library = 'Paired')
-          and (bool_and(read1 is null) or (count(*) = 1 and bool_and(read2 is not null))) as fit,
-        case when bool_and(read1 is null) then string_agg(accession, ',' order by id)
-          else min(accession || '#' || (read1 ->> 'name') || '#' || (read2 ->> 'name')) end as tag
-      from traces where database = $1 group by strain_id, reads_set),
-  kinds as (select strain_id, bool_or(seq_platform = 'ILLUMINA') as illumina from traces where database = $1 group by strain_id),
-  jobs as materialized (
-    select accession as tag, max(job_id) as newest,
-        count(*) filter (where status = 'FAILED' and error_class is distinct from 'input') as fails,
-        bool_or(status not in ('COMPLETE', 'FAILED', 'KILLED')) as under_way
-      from user_jobs where family = 'assembly' and database = $1 and job_type = 'QAssembly' group by accession),
-  fit as (select distinct on (strain_id) strain_id, reads_set, tag from sets where fit order by strain_id, reads_set desc),
-  busy as (
-    select s.strain_id from sets s join jobs j using (tag) where j.under_way
-    union select a.strain_id from assembly_lookup l join schemes c on c.id = l.scheme_id join assemblies a on a.id = l.assembly_id
-      where c.database = $1 and c.description = 'assembly_stats' and l.reference = '' and l.status = 'QUEUED'),
-  passed as (select distinct strain_id from assemblies where database = $1 and status = 'Passed QC'),
+  with open as materialized (
+    select s.id from strains s where s.database = $1
+      and not exists (select from assemblies a where a.strain_id = s.id and a.status = 'Passed QC')),
+  reads as materialized (
+    select t.strain_id, t.reads_set, t.seq_platform = 'ILLUMINA' as illumina,
+        t.seq_platform = 'ILLUMINA' and t.seq_library = 'Paired' and t.read2 is not null as fit,
+        t.accession || '#' || (t.read1 ->> 'name') || '#' || (t.read2 ->> 'name') as tag
+      from traces t join open on open.id = t.strain_id where t.read1 is not null
+    union all
+    select t.strain_id, t.reads_set, bool_or(t.seq_platform = 'ILLUMINA'),
+        bool_and(t.seq_platform = 'ILLUMINA' and t.seq_library = 'Paired'), string_agg(t.accession, ',' order by t.id)
+      from traces t join open on open.id = t.strain_id where t.read1 is null group by t.strain_id, t.reads_set),
+  newest as materialized (
+    select strain_id, bool_or(illumina) as illumina, max(reads_set) filter (where fit) as reads_set
+      from reads group by strain_id),
+  jobs as (
+    select n.strain_id, bool_or(j.status not in ('COMPLETE', 'FAILED', 'KILLED')) as under_way,
+        max(j.job_id * 8 + ${JOB_ENDED}) filter (where r.reads_set = n.reads_set) as newest,
+        count(*) filter (where r.reads_set = n.reads_set and j.status = 'FAILED'
+          and j.error_class is distinct from 'input') as fails
+      from newest n join reads r using (strain_id) join user_jobs j on j.accession = r.tag
+      where j.family = 'assembly' and j.database = $1 and j.job_type = 'QAssembly' group by n.strain_id),
   made as (
-    select distinct on (t.reads_set) t.reads_set, a.status from assemblies a join traces t on t.id = a.trace_id
-      where a.database = $1 order by t.reads_set, a.id desc),
+    select n.strain_id, max(a.id * 8 + ${ASSEMBLY_FOUND}) % 8 as found
+      from newest n join traces t on t.strain_id = n.strain_id and t.reads_set = n.reads_set
+        join assemblies a on a.trace_id = t.id group by n.strain_id),
+  in_qc as (
+    select distinct a.strain_id
+      from schemes c join assembly_lookup l on l.scheme_id = c.id and l.reference = '' and l.status = 'QUEUED'
+        join assemblies a on a.id = l.assembly_id
+      where c.database = $1 and c.description = 'assembly_stats'),
   judged as materialized (
-    select s.id, s.barcode, s.strain, s.owner, f.reads_set, j.newest as job_id, n.reason, n.params ->> 'assembler' as assembler,
-        case
-          when p.strain_id is not null then 'has_assembly'
-          when b.strain_id is not null then 'under_way'
-          when f.strain_id is null then
-            case when k.strain_id is null then 'no_reads' when k.illumina then 'single_end' else 'long_reads' end
-          when n.status = 'KILLED' then 'killed'
-          when n.status = 'FAILED' and n.error_class = 'input' then 'refused'
-          when n.status = 'FAILED' and j.fails >= $2 then 'failed_too_often'
-          when n.status = 'FAILED' then 'failed'
-          when m.status = 'Failed QC' then 'failed_qc'
-          when m.status = 'Refused' then 'refused'
-          when m.status is not null or n.status is not null then 'not_judged'
-          else 'new' end as verdict
-      from strains s
-        left join passed p on p.strain_id = s.id
-        left join busy b on b.strain_id = s.id
-        left join kinds k on k.strain_id = s.id
-        left join fit f on f.strain_id = s.id
-        left join jobs j on j.tag = f.tag
-        left join user_jobs n on n.job_id = j.newest
-        left join made m on m.reads_set = f.reads_set
-      where s.database = $1),
+    select s.id, n.reads_set, j.newest / 8 as job_id, case
+        when j.under_way or q.strain_id is not null then 'under_way'
+        when n.strain_id is null then 'no_reads'
+        when n.reads_set is null then case when n.illumina then 'single_end' else 'long_reads' end
+        when j.newest % 8 = 1 then 'killed'
+        when j.newest % 8 = 2 then 'refused'
+        when j.newest % 8 = 3 then case when j.fails >= $2 then 'failed_too_often' else 'failed' end
+        when m.found = 1 then 'failed_qc'
+        when m.found = 2 then 'refused'
+        when m.found = 0 or j.newest is not null then 'not_judged'
+        else 'new' end as verdict
+      from open s
+        left join newest n on n.strain_id = s.id
+        left join jobs j on j.strain_id = s.id
+        left join made m on m.strain_id = s.id
+        left join in_qc q on q.strain_id = s.id),
   chosen as (
-    select * from judged where verdict = any ($3) order by array_position($3, verdict), id limit $4)`;
+    select * from judged where verdict = any ($3) order by array_position($3::text[], verdict), id limit $4)`;
 
-/** Which strains are to be assembled, and why not the others, as of one moment. One statement. */
+interface Row {
+  part: 'count' | 'send' | 'skip';
+  verdict: AssembleBecause | SkipBecause;
+  count: number | null;
+  id: number;
+  barcode: string;
+  strain: string;
+  owner: number;
+  job_id: number | null;
+  /** What the job said, of a strain that is skipped; its assembler, of one that is sent. */
+  said: string | null;
+  trace: number;
+  accession: string;
+  name1: string | null;
+  path1: string;
+  name2: string | null;
+  path2: string;
+}
+
+/** One statement: the counts, a row for each trace of a chosen strain, and a row for each skipped one; in no order. */
+const CHOOSE = `${JUDGED}
+  select 'count' as part, verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as strain,
+      null::integer as owner, null::bigint as job_id, null as said, null::bigint as trace, null as accession, null as name1, null as path1,
+      null as name2, null as path2
+    from judged group by verdict
+  union all
+  select 'count', 'has_assembly', (select count(*)::integer from strains where database = $1) - count(*)::integer,
+      null, null, null, null, null, null, null, null, null, null, null, null from judged
+  union all
+  select 'send', c.verdict, null, c.id, s.barcode, s.strain, s.owner, c.job_id, j.params ->> 'assembler', t.id, t.accession,
+      t.read1 ->> 'name', t.read1 ->> 'path', t.read2 ->> 'name', t.read2 ->> 'path'
+    from chosen c join strains s on s.id = c.id
+      join traces t on t.strain_id = c.id and t.reads_set = c.reads_set
+      left join user_jobs j on j.job_id = c.job_id
+  union all
+  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, s.owner, g.job_id, j.reason, null, null, null, null, null, null
+    from judged g join strains s on s.id = g.id left join user_jobs j on j.job_id = g.job_id
+    where g.verdict <> all ($3)`;
+
+/** Which strains are to be assembled, and why not the others, as of one moment. */
 export async function chooseStrains(
   db: Queryable,
   database: string,
   { maxFails, limit }: StrainChoice,
 ): Promise<ChosenStrains> {
-  const { rows } = await db.query<{
-    part: 'count' | 'send' | 'skip';
-    verdict: AssembleBecause | SkipBecause;
-    count: number | null;
-    id: number;
-    barcode: string;
-    strain: string;
-    owner: number;
-    job_id: number | null;
-    reason: string | null;
-    assembler: string | null;
-    traces: ChosenTrace[];
-  }>(
-    `${JUDGED}
-     select 'count' as part, verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as strain,
-         null::integer as owner, null::bigint as job_id, null as reason, null as assembler, null::jsonb as traces
-       from judged group by verdict
-     union all
-     select 'send', verdict, null, id, barcode, strain, owner, job_id, null, assembler, (select jsonb_agg(jsonb_build_object(
-         'id', t.id, 'accession', t.accession, 'read1', t.read1, 'read2', t.read2) order by t.id)
-           from traces t where t.strain_id = c.id and t.reads_set = c.reads_set)
-       from (select * from chosen) c
-     union all
-     (select 'skip', verdict, null, id, barcode, strain, owner, job_id, reason, null, null from judged
-       where verdict <> all ($3) and verdict <> 'has_assembly' order by id)`,
-    [database, maxFails, ASSEMBLE_BECAUSE, limit ?? null],
-  );
+  const { rows } = await db.query<Row>(CHOOSE, [database, maxFails, ASSEMBLE_BECAUSE, limit ?? null]);
   const counts = Object.fromEntries([...ASSEMBLE_BECAUSE, ...SKIP_BECAUSE].map((verdict) => [verdict, 0]));
-  const strains: ChosenStrain[] = [];
-  const skipped: SkippedStrain[] = [];
-  for (const {
-    part,
-    verdict,
-    count,
-    id,
-    barcode,
-    strain,
-    owner,
-    job_id,
-    reason,
-    assembler,
-    traces,
-  } of rows) {
+  const strains = new Map<number, ChosenStrain>();
+  const skipped: (SkippedStrain & { id: number })[] = [];
+  for (const row of rows) {
+    const { part, verdict, count, id, barcode, strain, owner, job_id, said } = row;
     if (part === 'count') counts[verdict] = count!;
-    else if (part === 'skip')
-      skipped.push({ barcode, strain, because: verdict as SkippedStrain['because'], job: job_id, reason });
-    else {
+    else if (part === 'skip') {
+      const because = verdict as SkippedStrain['because'];
+      skipped.push({ id, barcode, strain, because, job: job_id, reason: said });
+    } else {
       const because = verdict as AssembleBecause;
-      strains.push({ id, barcode, strain, owner, because, after: job_id, assembler, traces });
+      const chosen = strains.get(id) ?? {
+        ...{ id, barcode, strain, owner, because },
+        ...{ after: job_id, assembler: said, traces: [] },
+      };
+      chosen.traces.push(traceOf(row));
+      strains.set(id, chosen);
     }
   }
-  return { counts: counts as ChosenStrains['counts'], strains, skipped };
+  for (const { traces } of strains.values()) traces.sort((a, b) => a.id - b.id);
+  const urgency = ({ because }: ChosenStrain) => ASSEMBLE_BECAUSE.indexOf(because);
+  return {
+    counts: counts as ChosenStrains['counts'],
+    strains: [...strains.values()].sort((a, b) => urgency(a) - urgency(b) || a.id - b.id),
+    skipped: skipped.sort((a, b) => a.id - b.id).map(({ id: _, ...told }) => told),
+  };
+}
+
+function traceOf({ trace: id, accession, name1, path1, name2, path2 }: Row): ChosenTrace {
+  const read1 = name1 === null ? null : { name: name1, path: path1 };
+  const read2 = name2 === null ? null : { name: name2, path: path2 };
+  return { id, accession, read1, read2 };
 }
