@@ -71,7 +71,13 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
     webUrl,
     crobot: new CRobotClient(`http://127.0.0.1:${ports.crobot}`, TOKEN),
     startWeb: async () => {
-      api = await startApi({ pool, callbackSecret: CALLBACK_SECRET, port: ports.web, logger: silentLogger });
+      api = await startApi({
+        pool,
+        store,
+        callbackSecret: CALLBACK_SECRET,
+        port: ports.web,
+        logger: silentLogger,
+      });
     },
     stopWeb: async () => {
       await api?.stop();
