@@ -136,6 +136,13 @@ test('numbers begin beyond what anybody knew, and what a transaction defaults to
   const { rows } = await pool.query('select max(job_id) as most from user_jobs');
   expect(restored.highestJob).toBe(rows[0].most);
   expect(restored.nextJob).toBeGreaterThan(rows[0].most + 9999);
+  const epochs = await Promise.all([pool, there].map((db) => db.query('select epoch from installation')));
+  expect(new Set(epochs.map(({ rows: [one] }) => one.epoch)).size).toBe(2);
+  // Written by transactions of the new cluster, and not beyond what it has given out.
+  const { rows: beyond } = await there.query(
+    'select from job_events where txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint',
+  );
+  expect(beyond).toEqual([]);
   const { rows: next } = await there.query(
     `select nextval(pg_get_serial_sequence('user_jobs', 'job_id')) as job, nextval(pg_get_serial_sequence('strains', 'id')) as strain,
       (select max(id) from strains) as strains`,
@@ -148,7 +155,8 @@ test('columns that are computed, or default to the id of a transaction, are not 
   const place = await emptyPlace();
   await place.pool.query(
     `create table things (id bigint generated always as identity, label text, twice text generated always as (label || label) stored,
-      tx xid8 not null default pg_current_xact_id(), seen xid8)`,
+      tx xid8 not null default pg_current_xact_id(), seen xid8,
+      txid bigint not null default pg_current_xact_id()::text::bigint)`,
   );
   expect(await tablesOf(place.pool, ['public'])).toEqual([
     { schema: 'public', table: 'things', columns: ['id', 'label', 'seen'] },

@@ -183,14 +183,11 @@ async function fill(
 }
 
 /**
- * Tells readers of the event stream and the like that this is another life of the installation: numbers of events that
- * they have seen may come to mean something else.
+ * Tells readers of the event stream that this is another life of the installation: the places that they remember are made of
+ * ids of transactions, which begin anew. So does the mark before which changes were swept away.
  */
 async function newEpoch(tx: Transaction): Promise<void> {
-  const { rows } = await tx.query(
-    `select from pg_attribute where attrelid = 'public.installation'::regclass and attname = 'epoch' and not attisdropped`,
-  );
-  if (rows.length > 0) await tx.query('update public.installation set epoch = gen_random_uuid()');
+  await tx.query('update installation set epoch = gen_random_uuid(), changes_swept_before = 0');
 }
 
 /** An error of the disk, of tar or of a connection in words. What PostgreSQL says of the rows stays as it is told. */
