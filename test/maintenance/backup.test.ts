@@ -4,6 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { CountBasesJob } from '../../examples/count_bases_job.ts';
 import { EchoJob } from '../../examples/echo_job.ts';
 import { tablesOf } from '../../src/database/backup/catalog.ts';
+import { migrateIn } from '../../src/database/migrate.ts';
+import { inTransaction } from '../../src/database/transaction.ts';
 import { loadFolder } from '../../src/intake/load_folder.ts';
 import { registerJob } from '../../src/jobs/registry.ts';
 import { type BackupSource, makeBackup } from '../../src/maintenance/backup/make_backup.ts';
@@ -161,6 +163,23 @@ test('columns that are computed, or default to the id of a transaction, are not 
   expect(await tablesOf(place.pool, ['public'])).toEqual([
     { schema: 'public', table: 'things', columns: ['id', 'label', 'seen'] },
   ]);
+});
+
+test('a backup of an older release is brought up to date', async () => {
+  const older = await emptyPlace();
+  const all = (await pool.query<{ name: string }>('select name from migrations order by name')).rows;
+  const names = all.map(({ name }) => name);
+  const before = names.slice(0, names.indexOf('0012_update_scheme.sql') + 1);
+  await inTransaction(older.pool, (tx) => migrateIn(tx, new Set(before)));
+  await older.pool.query("insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toya')");
+  await older.pool.query(
+    "insert into strains (database, barcode, strain, owner) select 'toys', 'b' || i, 's' || i, 1 from generate_series(1, 20) i",
+  );
+  const made = await makeBackup({ ...source, pool: older.pool, store: older.root }, join(top, 'older'));
+  const { pool: there } = await restoreInto(made.path);
+  expect((await there.query('select name from migrations order by name')).rows).toEqual(all);
+  expect((await there.query('select strain from strains order by id')).rows).toHaveLength(20);
+  expect(await structureOf(there)).toEqual(await structureOf(pool));
 });
 
 test('CRobot is asked what it knows, and one that does not answer is told of', async () => {

@@ -14,7 +14,8 @@ export interface OpenBackup {
   /** The files by sha256. */
   pool: string;
   manifest: Manifest;
-  /** Removes what was unpacked. */
+  /** True: unpacked for us alone, so that its files may be linked. `close` removes it. */
+  unpacked: boolean;
   close(): Promise<void>;
 }
 
@@ -26,7 +27,7 @@ export interface OpenBackup {
 export async function openBackup(path: string, workshop: string, signal?: AbortSignal): Promise<OpenBackup> {
   const wanted = resolve(path);
   const is = await stat(wanted).catch(() => undefined);
-  if (is?.isDirectory()) return { ...(await openFolder(wanted)), close: async () => {} };
+  if (is?.isDirectory()) return { ...(await openFolder(wanted)), unpacked: false, close: async () => {} };
   if (!is?.isFile()) throw new EnterobotError('BACKUP_MISSING', { path });
   const place = join(workshop, `.restore-${process.pid}-${Date.now()}`);
   const close = () => rm(place, { recursive: true, force: true });
@@ -41,7 +42,7 @@ export async function openBackup(path: string, workshop: string, signal?: AbortS
       if (!(cause instanceof EnterobotError && cause.code === 'BACKUP_MISSING')) throw cause;
       throw new EnterobotError('BACKUP_DAMAGED', { what: `${path} is cut off, or no backup` }, { cause });
     });
-    return { ...inside, close };
+    return { ...inside, unpacked: true, close };
   } catch (error) {
     await close();
     throw error;
