@@ -46,11 +46,11 @@ export async function patiently<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof PassingFault)) throw error;
-      failures = error.progress ? 1 : failures + 1;
+      failures = error.progress ? 0 : failures + 1;
       log.say(`${what} from ${address}: ${error.message}`);
       if (failures >= settings.tries || (error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) throw error;
       // The next address of a round has done nothing yet: it is asked at once.
-      const round = Math.floor((failures - 1) / addresses.length);
+      const round = Math.max(0, Math.floor((failures - 1) / addresses.length));
       const endOfRound = failures % addresses.length === 0;
       const pause = endOfRound || error.progress ? pauseMs(settings.pauseMs, round) : 0;
       const wait = Math.max(pause, addresses.length === 1 || endOfRound ? (error.retryAfterMs ?? 0) : 0);
