@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a file is answered; called with the number of the request for it, from 0. False: as it should be. */
 export type Misbehaviour = (at: {
@@ -114,7 +115,8 @@ export async function sendPart(
   then: 'drop' | 'stall' | 'end',
 ): Promise<void> {
   await new Promise((sent) => response.write(part, sent));
-  // What was written arrives before the connection ends, however busy the machine is.
+  // A client that sees the end drops what it has not read by then: it is given the time to.
+  await sleep(150);
   if (then === 'drop') response.socket!.end();
   if (then === 'end') response.end();
 }
