@@ -49,6 +49,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
   const logger = createLogger('crobot');
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
+  const taskEnv = taskSettings(paths.store);
   const webUrl = needSetting(process.env.WEB_URL ?? readLiveRunFile(paths.runFile)?.web_url, 'WEB_URL');
   const url = process.env.CROBOT_DATABASE_URL ?? databaseUrl(data);
   makeDataFolder(paths);
@@ -69,7 +70,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
     memoryMb: options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
     command: ownCommand('pipeline', 'run'),
     inProcess: { pipelines: checkInProcess(options.inProcess), run: runTask },
-    taskEnv: taskSettings(paths.store),
+    taskEnv,
     logger,
   });
   const stop = async () => {

@@ -157,6 +157,11 @@ test('a job that is killed while it downloads ends at once and leaves nothing', 
   expect(left.filter((name) => name.includes('ERR7') && /gz(\.part)?$/.test(name))).toEqual([]);
 }, 120_000);
 
+test('CRobot refuses to start with a setting of the reads that it cannot use', async () => {
+  const ended = await enterobot(['crobot'], { ...env, WEB_URL: 'http://127.0.0.1:1', ENA_URL: 'ftp://x' });
+  expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('[READS_SETTING_WRONG]') });
+});
+
 test('assemblies update tells who is left alone, and why; the words are checked', async () => {
   const dry = await house('--json', 'assemblies', 'update', '--database', 'toys', '--dry-run');
   expect(dry.code).toBe(0);
@@ -186,4 +191,4 @@ test('assemblies update tells who is left alone, and why; the words are checked'
     code: 1,
     err: expect.stringMatching(/line 2: "PRJEB1" is not the accession of a run.*\[LOAD_ACCESSIONS\]/),
   });
-}, 60_000);
+}, 120_000);
