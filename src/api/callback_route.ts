@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { Webhook } from 'standardwebhooks';
 import { EnterobotError } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
 import { receive } from '../ledger/receive.ts';
-import { callback } from '../protocol/callback.ts';
+import { CALLBACK_MAX_BYTES, callback } from '../protocol/callback.ts';
 import { wakeWorkersSeldom } from '../worker/wake_up.ts';
 import type { CallbackCount } from './metrics/callback_count.ts';
 import { type ApiOptions, CALLBACK_PATH } from './options.ts';
@@ -17,10 +17,19 @@ interface CallbackOptions extends ApiOptions {
  * CRobot that nobody here knows the job and it may stop.
  */
 export async function callbackRoute(app: FastifyInstance, options: CallbackOptions): Promise<void> {
+  // The signature covers the bytes as they came, so the body is not parsed before it was checked.
+  app.removeAllContentTypeParsers();
+  const asBytes = { parseAs: 'buffer', bodyLimit: CALLBACK_MAX_BYTES } as const;
+  app.addContentTypeParser('*', asBytes, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error: FastifyError) => {
+    throw error.statusCode === 413
+      ? new EnterobotError('CALLBACK_TOO_LARGE', { bytes: CALLBACK_MAX_BYTES })
+      : error;
+  });
   options.count.watch(app);
   const wake = wakeWorkersSeldom(options.pool);
   const webhook = new Webhook(options.callbackSecret);
-  app.post(CALLBACK_PATH, async (request, reply) => {
+  app.post(CALLBACK_PATH, { config: { who: 'signed' }, schema: { hide: true } }, async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     try {
       // The library wants single header values; repeated ones arrive joined and fail the check, as they should.

@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
+import { accountSettings } from '../api/accounts/settings.ts';
 import { startApi } from '../api/server.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
+import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
+import { Store } from '../store.ts';
 import { brokerAddress } from '../worker/broker/address.ts';
 import { startBroker } from '../worker/broker/broker.ts';
 import { port } from './options.ts';
 import type { CommonOptions } from './output.ts';
+import { crobotToAsk } from './server/ask_crobot.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readSecrets } from './server/secrets.ts';
 import { runService } from './server/service.ts';
@@ -32,11 +36,18 @@ async function web(options: WebOptions): Promise<void> {
   const url = databaseUrl(data);
   const address = brokerAddress(process.env.BROKER_URL);
   const { callbackSecret } = readSecrets(paths.secrets);
+  const accounts = accountSettings();
   const pool = createPool(url, { name: 'enterobot-web', queryTimeoutMs: 30_000 });
   const broker = address && startBroker({ address, databaseUrl: url, logger });
+  const store = new Store(paths.store);
+  // Routes that send jobs build them here.
+  setHouse({ pool, store });
   const api = await startApi({
     pool,
+    store,
+    crobot: crobotToAsk(data),
     broker,
+    accounts,
     callbackSecret,
     host: options.host,
     port: options.port,

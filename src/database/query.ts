@@ -5,6 +5,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
 } from 'kysely';
 import type { Queryable } from './connect.ts';
 import type { DB } from './schema.generated.ts';
@@ -31,4 +32,9 @@ export async function all<R>(db: Queryable, query: Compilable<R>): Promise<R[]> 
 /** The first row of a built query, or undefined. */
 export async function one<R>(db: Queryable, query: Compilable<R>): Promise<R | undefined> {
   return (await all(db, query))[0];
+}
+
+/** All rows of a statement that was written with kysely's `sql`, whose parts may carry parameters of their own. */
+export async function allOf<R>(db: Queryable, statement: RawBuilder<R>): Promise<R[]> {
+  return all(db, { compile: () => statement.compile(build) as never });
 }

@@ -20,6 +20,8 @@ export interface Ownership {
    * own transaction.
    */
   useQueue?: boolean | undefined;
+  /** Who asks, in the job's history (default: web). */
+  by?: string | undefined;
 }
 
 function dropUndefined<T extends object>(values: T): T {
@@ -68,9 +70,9 @@ export abstract class Job<P extends object = object> {
 
   /** One object holds the class's own parameters and, beside them, whose job it is. */
   constructor(given: P & Ownership) {
-    const { userId, workgroup, priority, useQueue, ...params } = given;
+    const { userId, workgroup, priority, useQueue, by, ...params } = given;
     this.params = params as unknown as P;
-    this.ownership = dropUndefined({ userId, workgroup, priority, useQueue });
+    this.ownership = dropUndefined({ userId, workgroup, priority, useQueue, by });
   }
 
   /** How often an error of this kind is tried again, before a person must look. */
@@ -91,7 +93,7 @@ export abstract class Job<P extends object = object> {
 
   /** What the ledger is told of the job. */
   newJob(): NewJob {
-    const { userId = 1, workgroup, priority } = this.ownership;
+    const { userId = 1, workgroup, priority, by } = this.ownership;
     return {
       tag: this.tag,
       type: this.type,
@@ -102,6 +104,7 @@ export abstract class Job<P extends object = object> {
       userId,
       ...(workgroup === undefined ? {} : { workgroup }),
       ...(priority === undefined ? {} : { priority }),
+      ...(by === undefined ? {} : { by }),
       ...this.columns(),
     };
   }

@@ -31,6 +31,8 @@ export interface ChosenStrain {
   id: number;
   barcode: string;
   strain: string;
+  /** user_id */
+  owner: number;
   because: AssembleBecause;
   /** The newest job of these reads; null: they never had one. */
   after: number | null;
@@ -133,6 +135,7 @@ interface Row {
   id: number;
   barcode: string;
   strain: string;
+  owner: number;
   job_id: number | null;
   /** What the job said, of a strain that is skipped; its assembler, of one that is sent. */
   said: string | null;
@@ -147,20 +150,20 @@ interface Row {
 /** One statement: the counts, a row for each trace of a chosen strain, and a row for each skipped one; in no order. */
 const CHOOSE = `${JUDGED}
   select 'count' as part, verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as strain,
-      null::bigint as job_id, null as said, null::bigint as trace, null as accession, null as name1, null as path1,
+      null::integer as owner, null::bigint as job_id, null as said, null::bigint as trace, null as accession, null as name1, null as path1,
       null as name2, null as path2
     from judged group by verdict
   union all
   select 'count', 'has_assembly', (select count(*)::integer from strains where database = $1) - count(*)::integer,
-      null, null, null, null, null, null, null, null, null, null, null from judged
+      null, null, null, null, null, null, null, null, null, null, null, null from judged
   union all
-  select 'send', c.verdict, null, c.id, s.barcode, s.strain, c.job_id, j.params ->> 'assembler', t.id, t.accession,
+  select 'send', c.verdict, null, c.id, s.barcode, s.strain, s.owner, c.job_id, j.params ->> 'assembler', t.id, t.accession,
       t.read1 ->> 'name', t.read1 ->> 'path', t.read2 ->> 'name', t.read2 ->> 'path'
     from chosen c join strains s on s.id = c.id
       join traces t on t.strain_id = c.id and t.reads_set = c.reads_set
       left join user_jobs j on j.job_id = c.job_id
   union all
-  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, g.job_id, j.reason, null, null, null, null, null, null
+  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, s.owner, g.job_id, j.reason, null, null, null, null, null, null
     from judged g join strains s on s.id = g.id left join user_jobs j on j.job_id = g.job_id
     where g.verdict <> all ($3)`;
 
@@ -175,7 +178,7 @@ export async function chooseStrains(
   const strains = new Map<number, ChosenStrain>();
   const skipped: (SkippedStrain & { id: number })[] = [];
   for (const row of rows) {
-    const { part, verdict, count, id, barcode, strain, job_id, said } = row;
+    const { part, verdict, count, id, barcode, strain, owner, job_id, said } = row;
     if (part === 'count') counts[verdict] = count!;
     else if (part === 'skip') {
       const because = verdict as SkippedStrain['because'];
@@ -183,7 +186,7 @@ export async function chooseStrains(
     } else {
       const because = verdict as AssembleBecause;
       const chosen = strains.get(id) ?? {
-        ...{ id, barcode, strain, because },
+        ...{ id, barcode, strain, owner, because },
         ...{ after: job_id, assembler: said, traces: [] },
       };
       chosen.traces.push(traceOf(row));

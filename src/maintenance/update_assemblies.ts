@@ -1,5 +1,5 @@
 import type { Pool, Queryable } from '../database/connect.ts';
-import { AssemblyJob } from '../jobs/assembly_job.ts';
+import { assemblyOfTraces } from '../jobs/assembly_of_traces.ts';
 import type { Ownership } from '../jobs/job.ts';
 import { type DecidedReads, recordReads } from '../ledger/record_reads.ts';
 import { getDatabase } from '../records/databases.ts';
@@ -21,8 +21,6 @@ export interface AssembliesUpdate extends StrainChoice {
   database: string;
   workgroup?: string | undefined;
   priority?: number | undefined;
-  /** Default: admin. */
-  userId?: number | undefined;
   dryRun?: boolean | undefined;
 }
 
@@ -75,29 +73,17 @@ export async function sendStrains(
   return sent;
 }
 
+/** Its jobs are its owner's, whoever sends them. */
 function jobOf(
   database: string,
-  { id: strainId, traces, after, assembler }: ChosenStrain,
-  { userId, workgroup, priority }: Ownership,
+  { id: strainId, owner, traces, after, assembler }: ChosenStrain,
+  { workgroup, priority }: Ownership,
 ): DecidedReads {
-  const common = {
-    ...{ database, userId, workgroup, priority },
-    assembler: assembler === 'megahit' ? ('megahit' as const) : ('spades' as const),
-  };
-  const { id, accession, read1, read2 } = traces[0]!;
-  const file = ({ name, path }: { name: string; path: string }) => ({ name, path });
-  const job =
-    read1 && read2
-      ? new AssemblyJob({
-          ...common,
-          trace: { id, accession, strainId, read1: file(read1), read2: file(read2) },
-        })
-      : new AssemblyJob({
-          ...common,
-          strainId,
-          runs: traces.map((one) => ({ id: one.id, accession: one.accession })),
-        });
-  return { ...job.newJob(), after, by: BY };
+  const job = assemblyOfTraces(
+    { database, strainId, traces, assembler: assembler === 'megahit' ? 'megahit' : 'spades' },
+    { userId: owner, workgroup, priority, by: BY },
+  );
+  return { ...job.newJob(), after };
 }
 
 /** The summary of an update. */

@@ -44,9 +44,9 @@ export class UpdateAssembliesJob extends LocalJob<Params, ChosenStrains> {
     return chooseStrains(house().pool, database, { maxFails, limit });
   }
 
-  async apply({ tx, job }: ApplyContext, chosen: ChosenStrains): Promise<Json> {
+  async apply({ tx }: ApplyContext, chosen: ChosenStrains): Promise<Json> {
     const { database, jobPriority: priority, jobWorkgroup: workgroup } = this.params;
-    const sent = await sendStrains(tx, database, chosen, { userId: job.user_id, priority, workgroup });
+    const sent = await sendStrains(tx, database, chosen, { priority, workgroup });
     const { strains: _, skipped, ...told } = toldOf(database, chosen, sent);
     return { ...told, skipped: skipped.slice(0, NAMED).map((one) => ({ ...one })) };
   }

@@ -15,8 +15,6 @@ const BY = 'update_scheme';
 export interface SchemeUpdate extends Choice {
   workgroup?: string | undefined;
   priority?: number | undefined;
-  /** Default: admin. */
-  userId?: number | undefined;
 }
 
 /** What an update of a scheme came to. */
@@ -63,16 +61,21 @@ export async function sendChosen(
   db: Queryable,
   scheme: Scheme,
   { assemblies }: Chosen,
-  { userId, workgroup, priority }: Ownership,
+  { workgroup, priority }: Ownership,
 ): Promise<number> {
   const { database } = scheme;
   // In the order in which everybody locks rows of assembly_lookup, for a transaction may hold many of them.
   const inOrder = assemblies.toSorted((a, b) => a.id - b.id);
   let sent = 0;
   for (let i = 0; i < inOrder.length; i += TOGETHER) {
-    const jobs = inOrder.slice(i, i + TOGETHER).map(({ id: assemblyId, after, ...assembly }) => {
-      const job = schemeJob(scheme, { ...assembly, database }, { userId, workgroup, priority });
-      return { ...job.newJob(), assemblyId, schemeId: scheme.id, after, by: BY };
+    const jobs = inOrder.slice(i, i + TOGETHER).map(({ id: assemblyId, after, owner, ...assembly }) => {
+      // A job on somebody's record is theirs, whoever sends it.
+      const job = schemeJob(
+        scheme,
+        { ...assembly, database },
+        { userId: owner, workgroup, priority, by: BY },
+      );
+      return { ...job.newJob(), assemblyId, schemeId: scheme.id, after };
     });
     sent += (await recordSchemes(db, jobs)).length;
   }

@@ -51,9 +51,9 @@ export class UpdateSchemeJob extends LocalJob<Params, Prepared> {
     return { scheme, chosen: await chooseAssemblies(pool, scheme, { maxFails, limit }) };
   }
 
-  async apply({ tx, job }: ApplyContext, { scheme, chosen }: Prepared): Promise<Json> {
+  async apply({ tx }: ApplyContext, { scheme, chosen }: Prepared): Promise<Json> {
     const { jobPriority: priority, jobWorkgroup: workgroup } = this.params;
-    const sent = await sendChosen(tx, scheme, chosen, { userId: job.user_id, priority, workgroup });
+    const sent = await sendChosen(tx, scheme, chosen, { priority, workgroup });
     return { ...toldOf(scheme, chosen, sent) };
   }
 }

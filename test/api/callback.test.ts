@@ -1,19 +1,17 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CALLBACK_PATH } from '../../src/api/options.ts';
-import { startApi } from '../../src/api/server.ts';
 import { claim } from '../../src/ledger/claim.ts';
 import { getJobRow } from '../../src/ledger/job_row.ts';
-import { silentLogger } from '../../src/log.ts';
 import { acceptedOne } from '../ledger/submit_one.ts';
 import { addTestDatabase, recordLocal } from '../ledger/support.ts';
+import { startTestApi, TEST_CALLBACK_SECRET } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 
-const secret = `whsec_${Buffer.from('the key of this installation, 32').toString('base64')}`;
+const secret = TEST_CALLBACK_SECRET;
 const { pool } = await freshDatabase();
 await addTestDatabase(pool);
-const api = await startApi({ pool, callbackSecret: secret, logger: silentLogger });
-afterAll(() => api.stop());
+const api = await startTestApi(pool);
 
 const at = '2026-01-01T00:00:00Z';
 

@@ -10,10 +10,12 @@ import { tellOutage } from '../../src/worker/outages.ts';
 import { Tally } from '../../src/worker/tally.ts';
 import { acceptedOne } from '../ledger/submit_one.ts';
 import { addTestDatabase, recordLocal } from '../ledger/support.ts';
+import { TEST_CALLBACK_SECRET, temporaryStore } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 import { readMetrics } from '../support/read_metrics.ts';
 
-const secret = `whsec_${Buffer.from('the key of this installation, 32').toString('base64')}`;
+const secret = TEST_CALLBACK_SECRET;
+const store = await temporaryStore();
 const { pool } = await freshDatabase();
 await addTestDatabase(pool);
 const stops: (() => Promise<void>)[] = [];
@@ -23,7 +25,7 @@ afterAll(async () => {
 
 /** A web process of its own, so that nothing was counted before. */
 async function web(database = pool): Promise<string> {
-  const api = await startApi({ pool: database, callbackSecret: secret, logger: silentLogger });
+  const api = await startApi({ pool: database, store, callbackSecret: secret, logger: silentLogger });
   stops.push(() => api.stop());
   return api.url;
 }

@@ -7,6 +7,7 @@ import { silentLogger } from '../../src/log.ts';
 import { brokerAddress } from '../../src/worker/broker/address.ts';
 import { askBroker } from '../../src/worker/broker/ask.ts';
 import { startBroker } from '../../src/worker/broker/broker.ts';
+import { temporaryStore } from '../support/api.ts';
 import { isRabbitMqInstalled, temporaryRabbitMq } from '../support/rabbitmq.ts';
 import { brokerHouse, byHand, cuttableWire } from './broker_house.ts';
 
@@ -16,6 +17,7 @@ if (!isRabbitMqInstalled()) {
   process.stderr.write("NOT TESTED: the broker; Debian's package rabbitmq-server is not installed\n");
 }
 const house = await brokerHouse();
+const store = await temporaryStore();
 // Without a server its tests are skipped, and nothing reads this.
 const rabbit = isRabbitMqInstalled() ? await temporaryRabbitMq() : (undefined as never);
 afterAll(() => rabbit?.remove());
@@ -185,6 +187,7 @@ withBroker(
     });
     const api = await startApi({
       pool: house.pool,
+      store,
       broker,
       callbackSecret: 'whsec_AAAA',
       logger: silentLogger,

@@ -18,7 +18,7 @@ export function webMetrics(pool: Pool): WebMetrics {
   return {
     callbacks,
     route: async (app) => {
-      app.get('/metrics', async (_request, reply) => {
+      app.get('/metrics', { config: { who: 'anyone' }, schema: { hide: true } }, async (_request, reply) => {
         await house.refresh();
         return reply.type(registry.contentType).send(await registry.metrics());
       });

@@ -1,0 +1,83 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Viewer } from './viewer.ts';
+
+/**
+ * The one place that says who may see, download and edit what (EnteroBase: "uploads: only the owner, curators and admins
+ * download before the release date; others see the row; a buddy sees what is shared, or edits if allowed").
+ * Each rule is said twice, for a record in hand and for a statement; test/records/access.test.ts holds them together.
+ */
+
+/** How far somebody may go with a strain and all that hangs on it, each including those before. */
+export const ACCESS = ['none', 'row', 'files', 'edit'] as const;
+export type Access = (typeof ACCESS)[number];
+
+/** What of a strain decides who may do what with it, and with its traces, assemblies, files and results. */
+export interface Guarded {
+  database: string;
+  /** user_id */
+  owner: number;
+  /** Hidden from others until its release. */
+  private: boolean;
+  /** The release date has come. */
+  released: boolean;
+}
+
+/** Whether `access` reaches as far as `wanted`. */
+export function reaches(access: Access, wanted: Access): boolean {
+  return ACCESS.indexOf(access) >= ACCESS.indexOf(wanted);
+}
+
+/** How far a viewer may go with a strain in hand. */
+export function accessTo(viewer: Viewer, strain: Guarded): Access {
+  if (mayEdit(viewer, strain.owner, strain.database)) return 'edit';
+  if (viewer.sees.includes(strain.owner) || strain.released) return 'files';
+  return strain.private ? 'none' : 'row';
+}
+
+/**
+ * The same as a condition on a table of strains, called `alias` in the statement: true for the strains with which the
+ * viewer may go as far as `wanted`.
+ */
+export function strainsFor(
+  viewer: Viewer,
+  wanted: Exclude<Access, 'none'>,
+  alias = 'strains',
+): RawBuilder<boolean> {
+  if (viewer.admin) return sql<boolean>`true`;
+  const of = (column: string) => sql.ref(`${alias}.${column}`);
+  const edit = sql`${of('owner')} = any(${[...viewer.edits]}::integer[]) or ${of('database')} = any(${[...viewer.curates]}::text[])`;
+  if (wanted === 'edit') return sql<boolean>`(${edit})`;
+  const released = sql`coalesce(${of('release_date')} <= current_date, false)`;
+  const files = sql`${edit} or ${of('owner')} = any(${[...viewer.sees]}::integer[]) or ${released}`;
+  if (wanted === 'files') return sql<boolean>`(${files})`;
+  return sql<boolean>`(not ${of('private')} or ${files})`;
+}
+
+/**
+ * Whether a viewer may change what belongs to `owner`: an upload, an item, a job. Jobs on a strain are recorded under the
+ * strain's owner, whoever sends them, so that this rule serves them too.
+ */
+export function mayEdit(viewer: Viewer, owner: number, database: string | null): boolean {
+  if (viewer.admin || viewer.edits.includes(owner)) return true;
+  return database !== null && viewer.curates.includes(database);
+}
+
+/** Whether a viewer may see what belongs to `owner` and is no strain: an upload, an item, a job. */
+export function maySee(viewer: Viewer, owner: number, database: string | null): boolean {
+  return mayEdit(viewer, owner, database) || viewer.sees.includes(owner);
+}
+
+/** `maySee` and `mayEdit` as conditions on a table with the columns `user_id` and `database`, called `alias`. */
+export function ownedFor(viewer: Viewer, wanted: 'see' | 'edit', alias: string): RawBuilder<boolean> {
+  if (viewer.admin) return sql<boolean>`true`;
+  const people = wanted === 'see' ? viewer.sees : viewer.edits;
+  return sql<boolean>`(${sql.ref(`${alias}.user_id`)} = any(${[...people]}::integer[])
+    or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
+}
+
+/** The schemes that a viewer may see, on a table of schemes called `alias`: public ones; a curator's and admin's also the others. */
+export function schemesFor(viewer: Viewer, alias = 'schemes'): RawBuilder<boolean> {
+  if (viewer.admin) return sql<boolean>`true`;
+  return sql<boolean>`(${sql.ref(`${alias}.param`)} ->> 'display' = 'public'
+    or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
+}
