@@ -100,6 +100,68 @@ export const SETTINGS: readonly Setting[] = [
     default: 'none',
     meaning: 'a RabbitMQ that wakes workers',
   },
+  {
+    name: 'READS_MIRROR',
+    kind: 'text',
+    default: 'none',
+    meaning: 'folders with files of runs, joined by commas, that are looked into first',
+  },
+  {
+    name: 'ENA_URL',
+    kind: 'text',
+    default: 'https://www.ebi.ac.uk/ena/portal/api',
+    meaning:
+      'where the file report of a run is asked, addresses joined by commas; off: nothing is downloaded',
+  },
+  {
+    name: 'ENA_FILES',
+    kind: 'text',
+    default: 'https://ftp.sra.ebi.ac.uk,http://ftp.sra.ebi.ac.uk',
+    meaning: 'where the files of runs are, addresses joined by commas',
+  },
+  {
+    name: 'READS_DOWNLOADS',
+    kind: 'whole number',
+    default: '4',
+    meaning: 'runs that are downloaded at the same time',
+  },
+  {
+    name: 'ENA_STALL_SECONDS',
+    kind: 'whole number',
+    default: '60',
+    meaning: 'an archive that says nothing for so long is given up',
+  },
+  {
+    name: 'ENA_TRIES',
+    kind: 'whole number',
+    default: '8',
+    meaning: 'tries in a row that brought nothing, before an attempt fails',
+  },
+  {
+    name: 'READS_KEEP',
+    kind: 'folder',
+    default: 'reads/.incoming in the store',
+    meaning: 'where downloads lie that another attempt goes on with',
+  },
+  {
+    name: 'HTTP_PROXY',
+    kind: 'http url',
+    default: 'not set',
+    meaning: 'the proxy by which http addresses are reached',
+  },
+  {
+    name: 'HTTPS_PROXY',
+    kind: 'http url',
+    default: 'not set',
+    meaning: 'the proxy by which https addresses are reached',
+  },
+  { name: 'NO_PROXY', kind: 'text', default: 'not set', meaning: 'hosts that are reached without it' },
+  {
+    name: 'NODE_EXTRA_CA_CERTS',
+    kind: 'text',
+    default: 'not set',
+    meaning: 'a file with more certificates that are believed',
+  },
   { name: 'ENTEROBOT_LOG', kind: LEVELS, default: 'info', meaning: 'how much the services log' },
   {
     name: 'ENTEROBOT_DEBUG',

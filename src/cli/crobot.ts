@@ -6,7 +6,7 @@ import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { readsSettings, TASK_SETTINGS } from '../pipelines/reads/settings.ts';
+import { readsEnvironment, readsSettings } from '../pipelines/reads/settings.ts';
 import { describe, findPipeline } from '../pipelines/registry.ts';
 import { runTask } from '../pipelines/runner.ts';
 import { port, wholeNumber } from './options.ts';
@@ -96,9 +96,7 @@ function checkInProcess(names: string[]): string[] {
  */
 function taskSettings(store: string): Record<string, string> {
   const keep = join(store, 'reads', '.incoming');
-  const env: NodeJS.ProcessEnv = { READS_KEEP: keep, ...process.env };
+  const env = { READS_KEEP: keep, ...readsEnvironment() } as Record<string, string>;
   readsSettings(env);
-  const given = TASK_SETTINGS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  const proxy = given.some(([name]) => /^https?_proxy$/i.test(name));
-  return { ...Object.fromEntries(given), ...(proxy ? { NODE_USE_ENV_PROXY: '1' } : {}) };
+  return env.HTTP_PROXY || env.HTTPS_PROXY ? { ...env, NODE_USE_ENV_PROXY: '1' } : env;
 }
