@@ -3,6 +3,7 @@ import { buddyRoutes } from './buddies.ts';
 import { invitationRoutes } from './invitations.ts';
 import { linkPage } from './link_page.ts';
 import { loginRoutes } from './login.ts';
+import { oidcRoutes } from './oidc/routes.ts';
 import { ownRoutes } from './own.ts';
 import { signUpRoutes } from './sign_up.ts';
 import { userRoutes } from './users.ts';
@@ -16,4 +17,5 @@ export const ACCOUNT_ROUTES: readonly RouteGroup[] = [
   userRoutes,
   invitationRoutes,
   linkPage,
+  oidcRoutes,
 ];
