@@ -7,6 +7,7 @@ import { oidcRoutes } from './oidc/routes.ts';
 import { ownRoutes } from './own.ts';
 import { signUpRoutes } from './sign_up.ts';
 import { userRoutes } from './users.ts';
+import { workspaceRoutes } from './workspaces.ts';
 
 /** All about people. */
 export const ACCOUNT_ROUTES: readonly RouteGroup[] = [
@@ -14,6 +15,7 @@ export const ACCOUNT_ROUTES: readonly RouteGroup[] = [
   signUpRoutes,
   ownRoutes,
   buddyRoutes,
+  workspaceRoutes,
   userRoutes,
   invitationRoutes,
   linkPage,
