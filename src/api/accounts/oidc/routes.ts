@@ -19,7 +19,9 @@ import type { LoginProvider } from './provider.ts';
 
 const BASE = '/api/v1.0/oidc';
 /** Ties the way back to the browser that began: who is sent an address with somebody else's code has none. */
-const COOKIE = 'enterobot_oidc';
+const cookieName = (secure: boolean) => (secure ? '__Host-enterobot_oidc' : 'enterobot_oidc');
+/** Lax: the way back comes from the provider's site. */
+const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax' } as const;
 
 /** A path of this house, and nothing that leads elsewhere. */
 const returnTo = text(500)
@@ -90,8 +92,9 @@ export async function oidcRoutes(app: ApiApp, options: ApiOptions): Promise<void
       answerPage(reply, async () => {
         const known = provided();
         const { state } = request.query;
-        const begun = request.cookies[COOKIE];
-        reply.clearCookie(COOKIE, { path: BASE });
+        const secure = isSecure(request, accounts);
+        const begun = request.cookies[cookieName(secure)];
+        reply.clearCookie(cookieName(secure), { ...COOKIE, secure });
         if (state === undefined || begun !== state) throw lost();
         const flow = await takeFlow(pool, state);
         if (!flow) throw lost();
@@ -119,7 +122,7 @@ export async function oidcRoutes(app: ApiApp, options: ApiOptions): Promise<void
     const { state, nonce, verifier } = expected;
     await beginFlow(pool, state, { nonce, verifier, ...flow });
     const secure = isSecure(request, accounts);
-    reply.setCookie(COOKIE, state, { path: BASE, httpOnly: true, sameSite: 'lax', secure, maxAge: 900 });
+    reply.setCookie(cookieName(secure), state, { ...COOKIE, secure, maxAge: 900 });
     return url.href;
   }
 
