@@ -36,7 +36,7 @@ export async function buildApp(options: ApiOptions): Promise<ApiApp> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options.logger);
-  everyRouteSaysWho(app);
+  app.decorate('everyRoute', everyRouteSaysWho(app));
   await app.register(helmet, helmetOptions(accounts));
   await app.register(cookie);
   app.decorateRequest('viewer', null);

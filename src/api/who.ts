@@ -16,6 +16,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     who?: Who;
   }
+  interface FastifyInstance {
+    /** Every route there is. */
+    everyRoute: readonly Route[];
+  }
   interface FastifyRequest {
     /** Who asks; null: nobody is signed in. */
     viewer: Viewer | null;
@@ -24,11 +28,21 @@ declare module 'fastify' {
   }
 }
 
-/** Refuses, at the start, routes that do not say who may call them. */
-export function everyRouteSaysWho(app: FastifyInstance): void {
+/** A route as it was registered. */
+export interface Route {
+  method: string;
+  url: string;
+  who: Who;
+}
+
+/** Refuses, at the start, routes that do not say who may call them. @returns all that are registered from here on */
+export function everyRouteSaysWho(app: FastifyInstance): Route[] {
+  const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
     if (!config?.who) throw new Error(`the route ${method} ${url} does not say who may call it (config.who)`);
+    for (const one of [method].flat()) routes.push({ method: one, url, who: config.who });
   });
+  return routes;
 }
 
 /** @throws AUTH_NEEDED, NOT_ALLOWED */

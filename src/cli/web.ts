@@ -10,6 +10,7 @@ import { brokerAddress } from '../worker/broker/address.ts';
 import { startBroker } from '../worker/broker/broker.ts';
 import { port } from './options.ts';
 import type { CommonOptions } from './output.ts';
+import { crobotToAsk } from './server/ask_crobot.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readSecrets } from './server/secrets.ts';
 import { runService } from './server/service.ts';
@@ -44,6 +45,7 @@ async function web(options: WebOptions): Promise<void> {
   const api = await startApi({
     pool,
     store,
+    crobot: crobotToAsk(data),
     broker,
     accounts,
     callbackSecret,

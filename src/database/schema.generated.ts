@@ -263,6 +263,10 @@ export interface Identities {
 
 export interface Installation {
   /**
+   * changes of older transactions may have been swept away
+   */
+  changes_swept_before: Generated<number>;
+  /**
    * made anew by a restore: places in the stream of changes from before mean nothing then
    */
   epoch: Generated<string>;
@@ -301,6 +305,11 @@ export interface LegalMoves {
   to_status: string;
 }
 
+export interface LegalUploadMoves {
+  from_state: string;
+  to_state: string;
+}
+
 export interface LoginAttempts {
   blocked_until: Timestamp | null;
   failures: Generated<number>;
@@ -325,6 +334,10 @@ export interface NservAlleles {
    * from 10,000,001 local: minted here, gives way to the central number of a later import
    */
   allele: number;
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   /**
    * of the sequence, whatever its number: makes the _AL barcode
    */
@@ -392,6 +405,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   id: Generated<number>;
   nserv_scheme_id: number;
   /**
@@ -522,13 +539,37 @@ export interface Sessions {
   user_id: number;
 }
 
+export interface SignOffs {
+  content: Json;
+  id: Generated<number>;
+  note: Generated<string>;
+  /**
+   * of the content; a report that says something else now is marked as changed since
+   */
+  sha256: string;
+  signed: Generated<Timestamp>;
+  strain_id: number;
+  user_id: number;
+}
+
 export interface Strains {
   barcode: string;
   best_assembly: number | null;
+  /**
+   * who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC
+   */
+  best_assembly_by: number | null;
+  /**
+   * a control run, and which; null: a sample
+   */
+  control: string | null;
   created: Generated<Timestamp>;
   database: string;
   id: Generated<number>;
   lastmodified: Generated<Timestamp>;
+  /**
+   * texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names
+   */
   metadata: Generated<Json>;
   owner: number;
   /**
@@ -550,14 +591,45 @@ export interface Traces {
   database: string;
   id: Generated<number>;
   /**
-   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}
+   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession
    */
-  read1: Json;
+  read1: Json | null;
   read2: Json | null;
+  /**
+   * the same for traces that are assembled together; the newest set of a strain has the largest
+   */
+  reads_set: Generated<number>;
   row_version: Generated<number>;
   seq_library: Generated<string>;
   seq_platform: Generated<string>;
   strain_id: number;
+}
+
+export interface UploadFiles {
+  begun: Timestamp | null;
+  /**
+   * as the client says: beforehand if it knows, at the latest when it begins to send
+   */
+  bytes: number | null;
+  /**
+   * every byte is there and on the disk
+   */
+  complete: Timestamp | null;
+  /**
+   * of the tus upload, and the name in the store's uploads/ while it is under way; how much is there, the file says
+   */
+  file_id: string | null;
+  md5: string | null;
+  name: string;
+  /**
+   * for reads the mate
+   */
+  number: number;
+  /**
+   * as the client says, like md5; what it is really, is found when the file is checked
+   */
+  sha256: string | null;
+  upload_id: number;
 }
 
 export interface UserJobs {
@@ -664,8 +736,43 @@ export interface Users {
    */
   password_hash: string | null;
   role: Generated<string>;
+  /**
+   * bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says
+   */
+  upload_quota: number | null;
   user_id: Generated<number>;
   username: string;
+}
+
+export interface UserUploads {
+  assembler: string | null;
+  changed: Generated<Timestamp>;
+  /**
+   * why it was refused: a code of docs/reference/errors.md, and the sentence in reason
+   */
+  code: string | null;
+  created: Generated<Timestamp>;
+  database: string;
+  /**
+   * the newest job that checks the files (assemble_user_uploads)
+   */
+  job_id: number | null;
+  kind: string;
+  metadata: Generated<Json>;
+  priority: number | null;
+  private: Generated<boolean>;
+  reason: string | null;
+  release_date: Timestamp | null;
+  /**
+   * the job that assembles the reads, or judges the assembly
+   */
+  sent_job: number | null;
+  state: Generated<string>;
+  strain: string;
+  strain_id: number | null;
+  upload_id: Generated<number>;
+  user_id: number;
+  workgroup: string | null;
 }
 
 export interface WorkerCounters {
@@ -706,6 +813,7 @@ export interface DB {
   job_events: JobEvents;
   job_totals: JobTotals;
   legal_moves: LegalMoves;
+  legal_upload_moves: LegalUploadMoves;
   login_attempts: LoginAttempts;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
@@ -721,10 +829,13 @@ export interface DB {
   schedules: Schedules;
   schemes: Schemes;
   sessions: Sessions;
+  sign_offs: SignOffs;
   strains: Strains;
   traces: Traces;
+  upload_files: UploadFiles;
   user_jobs: UserJobs;
   user_preferences: UserPreferences;
+  user_uploads: UserUploads;
   users: Users;
   worker_counters: WorkerCounters;
   workers: Workers;

@@ -114,3 +114,10 @@ export function itemsFor(
   const open = wanted === 'see' ? sql` or ${sql.ref(`${alias}.public`)}` : sql``;
   return sql<boolean>`(${owned} or ${shared}${open})`;
 }
+
+/** The schemes that a viewer may see, on a table of schemes called `alias`: public ones; a curator's and admin's also the others. */
+export function schemesFor(viewer: Viewer, alias = 'schemes'): RawBuilder<boolean> {
+  if (viewer.admin) return sql<boolean>`true`;
+  return sql<boolean>`(${sql.ref(`${alias}.param`)} ->> 'display' = 'public'
+    or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
+}

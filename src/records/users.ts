@@ -48,6 +48,15 @@ export async function defaultUser(db: Queryable): Promise<User> {
   return row;
 }
 
+/** The names of users, by user_id. */
+export async function usernames(db: Queryable, userIds: number[]): Promise<Map<number, string>> {
+  const { rows } = await db.query<{ user_id: number; username: string }>(
+    'select user_id, username from users where user_id = any($1)',
+    [[...new Set(userIds)]],
+  );
+  return new Map(rows.map(({ user_id, username }) => [user_id, username]));
+}
+
 /** Makes a user. @throws USER_NAME, USER_EMAIL, USER_EXISTS (name or e-mail in use) */
 export async function addUser(
   db: Queryable,
