@@ -45,9 +45,10 @@ export async function buildApp(options: ApiOptions): Promise<ApiApp> {
     const { who } = request.routeOptions.config;
     if (who !== undefined && who !== 'signed') {
       const known = await authenticate(options.pool, request, reply, accounts);
-      request.viewer = known?.viewer ?? null;
-      request.session = known?.session ?? null;
-      refuseForged(request, known?.session?.token, accounts);
+      if (refuseForged(request, known?.session?.token, accounts)) {
+        request.viewer = known?.viewer ?? null;
+        request.session = known?.session ?? null;
+      }
     }
     checkWho(request);
   });

@@ -78,6 +78,18 @@ export const peopleErrors = {
     sentence: 'A token cannot be valid for {days} days.',
     cure: 'Choose 1 to 366 days.',
   },
+  WORKSPACE_NAME: {
+    class: 'input',
+    status: 422,
+    sentence: '{name} cannot be the name of a workspace.',
+    cure: 'Use up to 200 characters in one line.',
+  },
+  WORKSPACE_FULL: {
+    class: 'input',
+    status: 422,
+    sentence: 'A workspace holds at most {most} strains.',
+    cure: 'Make several.',
+  },
   OIDC_OFF: {
     class: 'input',
     status: 404,

@@ -82,6 +82,18 @@ export async function spendLink(tx: Queryable, word: string, usedBy: number): Pr
   if (rowCount !== 1) throw new EnterobotError('LINK_OVER', {});
 }
 
+/**
+ * `spendLink` for an invitation, by the sha256 of its word. @throws LINK_OVER
+ */
+export async function spendInvitation(tx: Queryable, word: Buffer, usedBy: number): Promise<void> {
+  const { rowCount } = await tx.query(
+    `update one_time_links set used = now(), used_by = $2 where sha256 = $1 and purpose = 'invitation'
+      and used is null and revoked is null and expires > now()`,
+    [word, usedBy],
+  );
+  if (rowCount !== 1) throw new EnterobotError('LINK_OVER', {});
+}
+
 /** Ends the links that would set this user's password. */
 export async function revokeLinksOf(db: Queryable, userId: number): Promise<void> {
   await db.query(

@@ -103,6 +103,19 @@ test('what a cookie changes needs the word of the session, and must not come fro
   expect((await browser.json('GET', '/api/v1.0/me', undefined, { 'x-csrf-token': null })).status).toBe(200);
 });
 
+test('what anyone may do goes on without the word, but not as who is signed in; the old session ends with the new login', async () => {
+  const browser = await signedIn();
+  const before = browser.cookies.get('enterobot_session')!;
+  browser.csrf = undefined;
+  expect((await browser.login('Änna', 'a wrong password')).status).toBe(401);
+  expect((await browser.json('GET', '/api/v1.0/me')).status).toBe(200);
+  browser.csrf = undefined;
+  expect((await browser.login('Änna', PASSWORD)).status).toBe(200);
+  const old = new Browser(api.url);
+  old.cookies.set('enterobot_session', before);
+  expect((await old.json('GET', '/api/v1.0/me')).status).toBe(401);
+});
+
 test('another site cannot log somebody in either', async () => {
   const { status, body } = await new Browser(api.url).json(
     'POST',

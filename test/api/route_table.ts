@@ -1,3 +1,4 @@
+import { PEOPLE_ROUTES } from './route_table_people.ts';
 import type { World } from './world.ts';
 
 /** What a request of the walk says; the path with its parameters filled in. */
@@ -41,7 +42,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
     answers: [401, 401, 401, 401, 401, 401],
   },
 
-  'GET /api/v1.0/me': { ask: at('/api/v1.0/me'), answers: SIGNED_IN },
+  ...PEOPLE_ROUTES,
 
   'GET /api/v1.0/jobs': { ask: at('/api/v1.0/jobs'), answers: SIGNED_IN },
   'GET /api/v1.0/jobs/:job_id': {

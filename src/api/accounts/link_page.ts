@@ -5,7 +5,8 @@ import { forgetAttempt } from '../../records/login_attempts.ts';
 import { findLink, linkPath, type OneTimeLink } from '../../records/one_time_links.ts';
 import { setPasswordByLink, signUp } from '../../records/own_account.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
-import { type Html, html, raw, shell } from './html.ts';
+import { type Html, html, raw } from './html.ts';
+import { answerPage, PAGE } from './page.ts';
 import { DEFAULT_ACCOUNTS } from './settings.ts';
 import { linkWord, text } from './shapes.ts';
 import { signIn } from './sign_in.ts';
@@ -31,23 +32,19 @@ export async function linkPage(app: ApiApp, options: ApiOptions): Promise<void> 
     { parseAs: 'string' },
     (_request, body, parsed) => parsed(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
-  const route = {
-    config: { who: 'anyone' },
-    helmet: { enableCSPNonces: true },
-  } as const;
 
-  app.get(`${linkPath(':word')}`, { ...route, schema: { hide: true, params } }, async (request, reply) =>
-    answer(reply, async () => {
+  app.get(`${linkPath(':word')}`, { ...PAGE, schema: { hide: true, params } }, async (request, reply) =>
+    answerPage(reply, async () => {
       const link = await known(request, reply, request.params.word);
       const suggested = { email: link.email ?? '' };
-      return { status: 200, body: linkForm(link, suggested) };
+      return { status: 200, body: linkForm(link, suggested, { elsewhere: elsewhere(request.params.word) }) };
     }),
   );
   app.post(
     `${linkPath(':word')}`,
-    { ...route, schema: { hide: true, params, body: form } },
+    { ...PAGE, schema: { hide: true, params, body: form } },
     async (request, reply) =>
-      answer(reply, async () => {
+      answerPage(reply, async () => {
         const { word } = request.params;
         const given = request.body;
         const link = await known(request, reply, word);
@@ -56,11 +53,21 @@ export async function linkPage(app: ApiApp, options: ApiOptions): Promise<void> 
         } catch (error) {
           if (!(error instanceof EnterobotError) || error.class !== 'input' || error.code === 'LINK_OVER')
             throw error;
-          return { status: error.status, body: linkForm(link, given, error.message) };
+          return {
+            status: error.status,
+            body: linkForm(link, given, { problem: error.message, elsewhere: elsewhere(word) }),
+          };
         }
         return { status: 200, body: WELCOME };
       }),
   );
+
+  /** The way by the provider, for who was invited. */
+  function elsewhere(word: string): Html {
+    if (!accounts.oidc) return raw('');
+    const start = `/api/v1.0/oidc/start?invitation=${encodeURIComponent(word)}`;
+    return html`<p>Or <a href="${start}">log in with ${accounts.oidc.name}</a>.</p>`;
+  }
 
   async function known(request: FastifyRequest, reply: FastifyReply, word: string): Promise<OneTimeLink> {
     await slowed(pool, reply, 'address', request.ip);
@@ -87,32 +94,13 @@ export async function linkPage(app: ApiApp, options: ApiOptions): Promise<void> 
   }
 }
 
-/** Whatever happens, a page and no JSON. */
-async function answer(
-  reply: FastifyReply,
-  make: () => Promise<{ status: number; body: Html }>,
-): Promise<FastifyReply> {
-  let made: { status: number; body: Html };
-  try {
-    made = await make();
-  } catch (error) {
-    if (!(error instanceof EnterobotError)) throw error;
-    made = {
-      status: error.status,
-      body: html`<h1>This did not work</h1><p role="alert">${error.message}</p>`,
-    };
-  }
-  // A page with somebody's one-time link stays in no cache.
-  return reply
-    .code(made.status)
-    .header('cache-control', 'no-store')
-    .type('text/html; charset=utf-8')
-    .send(shell(made.body, reply.cspNonce.style));
-}
-
 const WELCOME = html`<h1>Done</h1><p>You are signed in. <a href="/">Go on to Enterobot</a></p>`;
 
-function linkForm(link: OneTimeLink, given: Partial<z.infer<typeof form>>, problem?: string): Html {
+function linkForm(
+  link: OneTimeLink,
+  given: Partial<z.infer<typeof form>>,
+  { problem, elsewhere = raw('') }: { problem?: string; elsewhere?: Html },
+): Html {
   const invited = link.purpose === 'invitation';
   const name = invited
     ? html`<label>User name <input name="username" required maxlength="64" autocomplete="username" value="${given.username ?? ''}"></label>
@@ -127,5 +115,6 @@ ${name}
 <label>Password <small>(at least 10 characters)</small> <input name="password" type="password" required minlength="10" autocomplete="new-password"></label>
 <label>The same again <input name="again" type="password" required minlength="10" autocomplete="new-password"></label>
 <button>${invited ? 'Make the account' : 'Set the password'}</button>
-</form>`;
+</form>
+${invited ? elsewhere : raw('')}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
-import { forgetAttempt, sweepAttempts } from '../../records/login_attempts.ts';
+import { forgetAttempt } from '../../records/login_attempts.ts';
 import { SIGN_UP } from '../../records/own_account.ts';
 import { provenByPassword } from '../../records/passwords.ts';
 import { endSession } from '../../records/sessions.ts';
@@ -62,10 +62,7 @@ export async function loginRoutes(app: ApiApp, options: ApiOptions): Promise<voi
       await slowed(pool, reply, 'address', request.ip);
       await slowed(pool, reply, 'account', username);
       const proven = await provenByPassword(pool, username, password);
-      if (!proven) {
-        await sweepAttempts(pool);
-        throw new EnterobotError('LOGIN_REFUSED', {});
-      }
+      if (!proven) throw new EnterobotError('LOGIN_REFUSED', {});
       const answer = await signIn(request, reply, options, proven);
       await forgetAttempt(pool, 'account', username);
       await forgetAttempt(pool, 'address', request.ip);

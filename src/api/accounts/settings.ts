@@ -43,7 +43,13 @@ export function accountSettings(): AccountSettings {
 function oidcSettings(): { oidc?: OidcSettings } {
   const issuer = process.env.OIDC_ISSUER;
   if (!issuer) return {};
-  if (!isHttp(issuer)) throw wrong('OIDC_ISSUER', issuer, 'It takes an http(s) address.');
+  if (!isHttp(issuer) || (issuer.startsWith('http:') && !isThisMachine(issuer))) {
+    throw wrong(
+      'OIDC_ISSUER',
+      issuer,
+      'It takes an https address: who logs in elsewhere trusts the way there.',
+    );
+  }
   const clientId = process.env.OIDC_CLIENT_ID;
   if (!clientId) throw new EnterobotError('SETTING_MISSING', { name: 'OIDC_CLIENT_ID' });
   const clientSecret = secret();
@@ -97,6 +103,10 @@ export function originOf(name: string, given: string | undefined): string | unde
 
 function isHttp(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function isThisMachine(address: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 }
 
 function wrong(name: string, value: string, takes: string): EnterobotError {

@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.ts';
 import { EnterobotError } from '../../errors.ts';
-import { csrfToken, endSession, startSession } from '../../records/sessions.ts';
+import { csrfToken, endSession, startSession, useSession } from '../../records/sessions.ts';
 import { accountOf } from '../../records/users.ts';
 import { type Viewer, viewerOf } from '../../records/viewer.ts';
 import type { ApiOptions } from '../options.ts';
-import { setSessionCookie } from './cookies.ts';
+import { sessionCookie, setSessionCookie } from './cookies.ts';
 import { DEFAULT_ACCOUNTS } from './settings.ts';
 import { told } from './shapes.ts';
 
@@ -50,8 +50,10 @@ export async function signIn(
 ): Promise<z.infer<typeof me>> {
   const { pool, accounts = DEFAULT_ACCOUNTS } = options;
   const from = { address: request.ip, agent: request.headers['user-agent'] };
+  const old = sessionCookie(request, accounts);
   const token = await inTransaction(pool, async (tx) => {
-    if (request.session && request.viewer) await endSession(tx, request.viewer.userId, request.session.id);
+    const before = old === undefined ? undefined : await useSession(tx, old);
+    if (before) await endSession(tx, before.userId, before.id);
     return startSession(tx, { ...proven, ...from });
   });
   const viewer = token === undefined ? undefined : await viewerOf(pool, proven.userId);

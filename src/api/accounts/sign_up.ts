@@ -45,7 +45,8 @@ export async function signUpRoutes(app: ApiApp, options: ApiOptions): Promise<vo
       // Names that are taken cannot be hidden from who signs up, but asking for thousands of them can be slowed.
       await slowed(pool, reply, 'address', request.ip);
       const proven = await signUp(pool, accounts.signUp, { ...given, ...(fullName ? { fullName } : {}) });
-      await forgetAttempt(pool, 'address', request.ip);
+      // Whoever needs no invitation can make so many accounts from one place and then has to wait.
+      if (given.invitation !== undefined) await forgetAttempt(pool, 'address', request.ip);
       logger.info({ user: proven.userId, address: request.ip }, 'signed up');
       return reply.code(201).send(await signIn(request, reply, options, proven));
     },

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.ts';
 import { EnterobotError } from '../../errors.ts';
 import { issueToken, revokeToken, tokensOf } from '../../records/api_tokens.ts';
+import { forgetAttempt } from '../../records/login_attempts.ts';
 import { userByPassword } from '../../records/passwords.ts';
+import { slowed } from '../accounts/slow.ts';
 import type { ApiApp } from '../options.ts';
 import { Pace } from './pace.ts';
 import type { Shared } from './shared.ts';
@@ -48,8 +50,13 @@ export async function loginRoutes(app: ApiApp, { pool, logger }: Shared): Promis
         throw new EnterobotError('TOO_MANY_REQUESTS', {});
       }
     }
+    // Counted with the tries of the login page, and for all web processes: two doors are no more guesses than one.
+    await slowed(pool, reply, 'address', request.ip);
+    await slowed(pool, reply, 'account', username);
     const userId = await userByPassword(pool, username, password);
     if (userId === undefined) throw new EnterobotError('LOGIN_REFUSED', {});
+    await forgetAttempt(pool, 'account', username);
+    await forgetAttempt(pool, 'address', request.ip);
     logger.info({ user: userId }, 'a login by API v2.0');
     const issued = await inTransaction(pool, async (tx) => {
       // Two logins at once take turns, so that one token is left.
