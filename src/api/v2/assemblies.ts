@@ -5,7 +5,7 @@ import { isAny, isBarcode, moment, withinDays } from './conditions.ts';
 import type { Context } from './context.ts';
 import { fastaLink } from './links.ts';
 import type { Field, Listing } from './listing.ts';
-import { days, integers, list, order, page, words } from './parameters.ts';
+import { days, integers, list, order, page, parts, words } from './parameters.ts';
 
 export const assembliesQuery = z.object({
   ...page,
@@ -16,7 +16,7 @@ export const assembliesQuery = z.object({
     .describe('Assembled (it passed QC), Queued (not judged yet), Failed QC, or Refused'),
   n50: integers.optional(),
   top_species: words.optional(),
-  uberstrain: list.optional(),
+  uberstrain: parts.optional(),
   version: integers.optional(),
   reldate: days,
 });

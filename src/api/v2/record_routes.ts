@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
+import { parseBarcode } from '../../records/barcodes.ts';
 import type { ApiApp } from '../options.ts';
 import { assembliesAsked, assembliesQuery } from './assemblies.ts';
 import { type Context, contextOf } from './context.ts';
@@ -92,6 +93,7 @@ function singleRoutes(
   const answer = async (request: FastifyRequest, reply: FastifyReply, fields: string[] | undefined) => {
     const context = await contextOf(shared, request);
     const { barcode: key } = request.params as { barcode: string };
+    parseBarcode(key);
     const asked = query.parse({ barcode: key }) as unknown as Asked & Record<string, unknown>;
     const found = listing(context, asked);
     const { ids } = await findHits(shared.pool, found, asked);
@@ -125,6 +127,7 @@ function singleRoutes(
     },
     async (request) => {
       const context = await contextOf(shared, request);
+      parseBarcode(request.params.barcode);
       const asked = query.parse({ barcode: request.params.barcode });
       const { ids } = await findHits(shared.pool, listing(context, asked), asked as unknown as Asked);
       if (ids.length === 0) throw new EnterobotError('RECORD_UNKNOWN', { kind, key: request.params.barcode });
