@@ -35,7 +35,6 @@ describe.each(KINDS)('a strain that is %s', (kind) => {
   test.each(NAMES)('as %s', async (name) => {
     const person = people[name];
     const sees = MAY[kind].row.includes(name);
-    const downloads = MAY[kind].files.includes(name);
     for (const [list, barcode] of [
       ['strains', strain],
       ['assemblies', assembly],
@@ -48,10 +47,6 @@ describe.each(KINDS)('a strain that is %s', (kind) => {
     }
     const { body } = await person.json('GET', `/api/v2.0/bench/straindata?barcode=${strain}`);
     expect(Object.keys(body.straindata)).toEqual(sees ? [strain] : []);
-    if (sees) {
-      const link = body.straindata[strain].download_fasta_link;
-      expect(link === null).toBe(!downloads);
-    }
   });
 
   test.each(NAMES)('as %s: its file, edits, and what it was', async (name) => {

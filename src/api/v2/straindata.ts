@@ -4,7 +4,7 @@ import type { Queryable } from '../../database/connect.ts';
 import { allOf } from '../../database/query.ts';
 import { strainsFor } from '../../records/access.ts';
 import { parseBarcode } from '../../records/barcodes.ts';
-import { fastaField, statusTold, topSpecies } from './assemblies.ts';
+import { fastaField, statusIs, statusTold, topSpecies } from './assemblies.ts';
 import { isAny, isBarcode, moment, withinDays } from './conditions.ts';
 import { type Context, visibleSchemes } from './context.ts';
 import type { Listing } from './listing.ts';
@@ -83,7 +83,7 @@ export function straindataAsked(context: Context, query: StraindataQuery): Listi
       ...(query.my_strains ? [sql<boolean>`strains.owner = ${viewer.userId}`] : []),
     ],
     joinedFilters: [
-      ...isAny(statusTold, good ? undefined : query.assembly_status),
+      ...statusIs(good ? undefined : query.assembly_status),
       ...isAny(sql`assemblies.n50`, query.n50),
       ...isAny(topSpecies, query.top_species),
     ],
