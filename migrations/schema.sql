@@ -531,6 +531,7 @@ CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 CREATE INDEX archive_row ON public.archive USING btree (table_name, id, row_version);
 CREATE INDEX assemblies_database ON public.assemblies USING btree (database, status, id);
 CREATE INDEX assemblies_listed ON public.assemblies USING btree (database, barcode) INCLUDE (id, strain_id);
+CREATE INDEX assemblies_measured ON public.assemblies USING btree (id) INCLUDE (n50, status);
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX buddies_of ON public.buddies USING btree (buddy_id);
@@ -543,7 +544,7 @@ CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id,
 CREATE INDEX outbox_due ON crobot.outbox USING btree (next_try) WHERE (settled IS NULL);
 CREATE INDEX outbox_retried ON crobot.outbox USING btree (tries) WHERE (tries > 0);
 CREATE INDEX strains_cells ON public.strains USING gin (metadata jsonb_path_ops);
-CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date);
+CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date, best_assembly);
 CREATE INDEX tasks_deadline ON crobot.tasks USING btree (deadline) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);

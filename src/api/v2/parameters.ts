@@ -97,6 +97,19 @@ export const page = {
   only_fields: list.optional().describe('Leave out all other fields'),
 };
 
+/** What a list answers; which fields its records have is said in docs/reference/api-v2.md. */
+export function envelope(name: string, shape: 'array' | 'object' = 'array') {
+  const record = z.looseObject({});
+  return z.object({
+    [name]: shape === 'array' ? z.array(record) : z.record(z.string(), record),
+    links: z.object({
+      paging: z.object({ next: z.string().optional(), previous: z.string().optional() }),
+      records: z.int(),
+      total_records: z.int(),
+    }),
+  });
+}
+
 export const order = {
   orderby: z.string().max(100).default('barcode').describe('Field to order by'),
   sortorder: z.string().max(100).default('asc').describe('Order of search results: asc or desc'),
