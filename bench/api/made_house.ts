@@ -72,6 +72,8 @@ export async function makeHouse(pool: Pool, wanted: HouseToMake): Promise<MadeHo
     return { database, prefix, laboratories, first, schemes };
   });
   await pool.query('vacuum analyze');
+  // What was made is on the disk before anything is measured.
+  await pool.query('checkpoint');
   return made;
 }
 

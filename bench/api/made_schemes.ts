@@ -59,7 +59,8 @@ async function makeNserv(tx: Transaction, name: string, prefix: string, loci: nu
       select locus_id, allele, sha256(convert_to(sequence, 'UTF8')), sequence, 1
         from (select l.id as locus_id, a as allele, 'ATG' || repeat(translate(md5(l.id || '-' || a),
             '0123456789abcdef', 'ACGTACGTACGTACGT'), 12) || 'TAA' as sequence
-          from nserv_loci l, generate_series(1, $2::integer) a where l.nserv_scheme_id = $1) made`,
+          from nserv_loci l, generate_series(1, $2::integer) a where l.nserv_scheme_id = $1) made
+        order by locus_id, allele`,
     [id, ALLELES],
   );
   await tx.query(

@@ -14,21 +14,22 @@ export interface Dump {
 
 /**
  * One file of a scheme in dump layout, `profiles.list.gz` or `<locus>.fasta.gz`, the text that is to be packed.
- * @throws NSERV_UNKNOWN, NSERV_LOCUS_UNKNOWN (no such file)
+ * @throws NSERV_UNKNOWN, RECORD_UNKNOWN (no such file)
  */
 export async function dumpOf(db: Queryable, scheme: string, file: string): Promise<Dump> {
   const { rows } = await db.query<{ id: number }>('select id from nserv_schemes where name = $1', [scheme]);
   const id = rows[0]?.id;
   if (id === undefined) throw new EnterobotError('NSERV_UNKNOWN', { scheme });
   if (file === 'profiles.list.gz') return profiles(db, id);
-  const locus = /^(.+)\.fasta\.gz$/.exec(file)?.[1] ?? file;
+  const locus = /^(.+)\.fasta\.gz$/.exec(file)?.[1];
   const found = await db.query<{ id: number }>(
     'select id from nserv_loci where nserv_scheme_id = $1 and locus = $2',
     [id, locus],
   );
   const locusId = found.rows[0]?.id;
-  if (locusId === undefined || locus === file)
-    throw new EnterobotError('NSERV_LOCUS_UNKNOWN', { scheme, locus });
+  if (locusId === undefined || locus === undefined) {
+    throw new EnterobotError('RECORD_UNKNOWN', { kind: `file of the scheme ${scheme}`, key: file });
+  }
   return alleles(db, locusId, locus);
 }
 

@@ -13,6 +13,7 @@ import {
   maySee,
   ownedFor,
   reaches,
+  schemesFor,
   strainsFor,
 } from '../../src/records/access.ts';
 import { actingAs } from '../../src/records/acting.ts';
@@ -126,6 +127,23 @@ test('the rule for an item that is shared or public and its condition say the sa
       }
     }),
     { numRuns: 100 },
+  );
+});
+
+test('schemes: public ones are for everybody, others for curators of the database and admins', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      viewers,
+      fc.constantFrom('public', 'private', 'none'),
+      fc.constantFrom(...DATABASES),
+      async (viewer, display, database) => {
+        const row = sql`(select jsonb_build_object('display', ${display}::text) as param, ${database}::text as database) s`;
+        expect(await holds(sql`select ${schemesFor(viewer, 's')} as holds from ${row}`)).toBe(
+          display === 'public' || viewer.admin || viewer.curates.includes(database),
+        );
+      },
+    ),
+    { numRuns: 50 },
   );
 });
 

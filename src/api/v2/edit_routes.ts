@@ -4,7 +4,7 @@ import type { ApiApp } from '../options.ts';
 import { contextOf } from './context.ts';
 import { editStrain } from './edit_strain.ts';
 import { answerList } from './envelope.ts';
-import { barcode, database } from './parameters.ts';
+import { barcode, database, envelope } from './parameters.ts';
 import type { Shared } from './shared.ts';
 import { cellsBody, cellsToKeep } from './strain_fields.ts';
 import { strainsAsked, strainsQuery } from './strains.ts';
@@ -20,6 +20,7 @@ export async function editRoutes(app: ApiApp, shared: Shared): Promise<void> {
         tags: ['v2.0'],
         params: z.object({ database, barcode }),
         body: cellsBody,
+        response: { 200: envelope('Strains') },
       },
     },
     async (request, reply) => {

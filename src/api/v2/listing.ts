@@ -10,6 +10,8 @@ export interface Field {
   sql: RawBuilder<unknown>;
   /** What is sorted by, if it is not that. */
   by?: RawBuilder<unknown>;
+  /** It is read of a table that only the whole `from` has. */
+  joined?: boolean;
   /** Makes of what was read, for some records at once, what is told. */
   tell?: (values: never[], db: Queryable) => unknown[] | Promise<unknown[]>;
 }
@@ -20,6 +22,8 @@ export interface Listing {
   name: string;
   /** The table or tables, for `from`. */
   from: RawBuilder<unknown>;
+  /** As many rows of fewer tables: enough to find and count them where nothing of the others is asked. */
+  base?: RawBuilder<unknown>;
   /** The row's number. */
   id: RawBuilder<number>;
   /** What `orderby=barcode` and a record's key mean. */
@@ -30,6 +34,8 @@ export interface Listing {
   where: RawBuilder<boolean>[];
   /** And what was asked. */
   filters: RawBuilder<boolean>[];
+  /** What was asked of tables that only the whole `from` has. */
+  joinedFilters?: RawBuilder<boolean>[];
   /** Their order, where it is not that of the barcodes and nobody can ask for another. */
   order?: RawBuilder<unknown>;
   /** Several rows may have one barcode. */
@@ -47,8 +53,10 @@ export interface Hits {
  * @throws FIELD_UNKNOWN, SORT_ORDER_UNKNOWN
  */
 export async function findHits(db: Queryable, listing: Listing, asked: Asked, all = false): Promise<Hits> {
-  const { from, id, filters } = listing;
-  const { key, direction, unique } = orderOf(listing, asked);
+  const { id, base, joinedFilters = [] } = listing;
+  const { key, direction, unique, joined } = orderOf(listing, asked);
+  const filters = [...listing.filters, ...joinedFilters];
+  const from = base && !joined && joinedFilters.length === 0 ? base : listing.from;
   const where = sql.join([...listing.where, ...filters], sql` and `);
   const range = all ? sql`` : sql`offset ${asked.offset} limit ${asked.limit}`;
   // A filter leaves few rows: one pass finds and counts them. Without one an index tells the order, and another the count.
@@ -114,10 +122,20 @@ function orderOf(listing: Listing, { orderby = 'barcode', sortorder = 'asc' }: A
   }
   const way = descending ? sql`desc` : sql`asc`;
   if (orderby === 'barcode')
-    return { key: listing.order ?? listing.barcode, direction: way, unique: !listing.repeated };
+    return {
+      key: listing.order ?? listing.barcode,
+      direction: way,
+      unique: !listing.repeated,
+      joined: false,
+    };
   const field = Object.hasOwn(listing.fields, orderby) ? listing.fields[orderby] : undefined;
   if (!field) throw unknown(listing, 'orderby', orderby);
-  return { key: field.by ?? field.sql, direction: sql`${way} nulls last`, unique: false };
+  return {
+    key: field.by ?? field.sql,
+    direction: sql`${way} nulls last`,
+    unique: false,
+    joined: field.joined,
+  };
 }
 
 function unknown(listing: Listing, parameter: string, field: string): EnterobotError {

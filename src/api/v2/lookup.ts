@@ -46,17 +46,13 @@ export async function lookUp(asker: Asker, barcodes: readonly string[]): Promise
 type Asked = { barcode: string; id: number };
 
 async function fromList(db: Asker['pool'], listing: Listing, group: readonly Asked[]) {
-  // The barcode is made of the number, so the number finds it; what the viewer may see decides as everywhere.
-  const rows = await allOf(
+  const hits = await allOf(
     db,
-    sql<{
-      id: number;
-      barcode: string;
-    }>`select ${listing.id} as id, ${listing.barcode} as barcode from ${listing.from}
-      where ${listing.id} = any(${group.map(({ id }) => id)}::bigint[]) and ${sql.join(listing.where, sql` and `)}`,
+    sql<{ id: number }>`select ${listing.id} as id from ${listing.from}
+      where ${listing.barcode} = any(${group.map(({ barcode }) => barcode)}::text[])
+        and ${sql.join(listing.where, sql` and `)}`,
   );
-  const asked = new Set(group.map(({ barcode }) => barcode));
-  const ids = rows.filter(({ barcode }) => asked.has(barcode)).map(({ id }) => id);
+  const ids = hits.map(({ id }) => id);
   const told = await tellRecords(db, listing, Object.keys(listing.fields), ids);
   return told.map(({ barcode, record }) => ({ barcode, record: { barcode, ...record } }));
 }

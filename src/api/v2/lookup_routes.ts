@@ -4,7 +4,7 @@ import type { ApiApp } from '../options.ts';
 import { viewerIn } from '../who.ts';
 import { baseOf } from './links.ts';
 import { lookUp } from './lookup.ts';
-import { barcode, list } from './parameters.ts';
+import { barcode, parts } from './parameters.ts';
 import type { Shared } from './shared.ts';
 
 const found = z.object({ records: z.int(), results: z.array(z.looseObject({ barcode: z.string() })) });
@@ -23,7 +23,7 @@ export async function lookupRoutes(app: ApiApp, { pool, tickets }: Shared): Prom
       config: { who: 'user' },
       schema: {
         ...about,
-        querystring: z.object({ barcode: list.optional().describe('One or several, joined by commas') }),
+        querystring: z.object({ barcode: parts.optional().describe('One or several, joined by commas') }),
         response: { 200: found },
       },
     },
@@ -44,7 +44,7 @@ export async function lookupRoutes(app: ApiApp, { pool, tickets }: Shared): Prom
       schema: {
         ...about,
         params: z.object({ barcode }),
-        body: z.looseObject({ barcode: list.optional() }).nullish(),
+        body: z.looseObject({ barcode: parts.optional() }).nullish(),
         response: { 200: found },
       },
     },

@@ -7,11 +7,11 @@ import { installationName } from '../../records/installation.ts';
 import { isAny, moment, notBefore, withinDays } from './conditions.ts';
 import type { Context, TypingScheme } from './context.ts';
 import type { Listing } from './listing.ts';
-import { days, list, page, since, truth, words } from './parameters.ts';
+import { days, list, neededWords, page, since, truth, words } from './parameters.ts';
 
 export const allelesQuery = z.object({
   ...page,
-  locus: words.describe('One or several, joined by commas'),
+  locus: neededWords.describe('One or several, joined by commas'),
   barcode: list.optional(),
   allele_id: words.optional(),
   seq: z

@@ -14,9 +14,24 @@ const text = z
   .max(LONGEST)
   .regex(/^[^\0]*$/, 'holds a NUL');
 
+/** One value; the parameter repeated is the same as its values joined by commas. */
+const joined = z.preprocess(
+  (value) =>
+    Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(',') : value,
+  text,
+);
+
+const wholeOrParts = (value: string) => [...new Set([...value.split(',').map((part) => part.trim()), value])];
+
 /** Text; the whole of it, or any of its parts between commas. */
-export const words = text
-  .transform((value) => [...new Set([...value.split(',').map((part) => part.trim()), value])])
+export const words = joined.transform(wholeOrParts).meta({ type: 'string' });
+
+/** The same where it cannot be left out. */
+export const neededWords = text.min(1).transform(wholeOrParts).meta({ type: 'string' });
+
+/** Values between commas, where the document names one. */
+export const parts = joined
+  .transform((value) => value.split(',').map((part) => part.trim()))
   .meta({ type: 'string' });
 
 /** Several values: the parameter repeated, or joined by commas. */
@@ -31,12 +46,12 @@ export const list = z
   .meta({ type: 'array', items: { type: 'string' } });
 
 /** Whole numbers, joined by commas. */
-export const integers = text
+export const integers = joined
   .transform((value, context) => numbersIn(value, context, Number.isInteger))
   .meta({ type: 'integer', format: 'int32' });
 
 /** Numbers, joined by commas, also as they were written. */
-export const decimals = text
+export const decimals = joined
   .transform((value, context) => numbersIn(value, context, Number.isFinite))
   .meta({ type: 'number', format: 'float' });
 
@@ -82,6 +97,19 @@ export const page = {
   only_fields: list.optional().describe('Leave out all other fields'),
 };
 
+/** What a list answers; which fields its records have is said in docs/reference/api-v2.md. */
+export function envelope(name: string, shape: 'array' | 'object' = 'array') {
+  const record = z.looseObject({});
+  return z.object({
+    [name]: shape === 'array' ? z.array(record) : z.record(z.string(), record),
+    links: z.object({
+      paging: z.object({ next: z.string().optional(), previous: z.string().optional() }),
+      records: z.int(),
+      total_records: z.int(),
+    }),
+  });
+}
+
 export const order = {
   orderby: z.string().max(100).default('barcode').describe('Field to order by'),
   sortorder: z.string().max(100).default('asc').describe('Order of search results: asc or desc'),
@@ -96,9 +124,15 @@ export interface Asked {
   sortorder?: string;
 }
 
-export const database = z.string().max(100).describe('Name of the database, e.g. senterica');
-export const scheme = z.string().max(200).describe('Name of the scheme');
-export const barcode = z.string().max(100).describe('<prefix>_<ID code>_<kind>, e.g. SAL_AA0001AA_AS');
+const word = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[^\0]*$/, 'holds a NUL');
+
+export const database = word(100).describe('Name of the database, e.g. senterica');
+export const scheme = word(200).describe('Name of the scheme');
+export const barcode = word(100).describe('<prefix>_<ID code>_<kind>, e.g. SAL_AA0001AA_AS');
 
 function numbersIn(
   value: string,

@@ -52,8 +52,13 @@ export function cellFields(metadata: RawBuilder<unknown>, cells: readonly Cell[]
     cells.map((cell): [string, Field] => {
       const read = sql`${metadata} ->> ${sql.lit(keyOf(cell))}`;
       if (KINDS[cell] === 'text') return [cell, { sql: read }];
-      // Sorted as numbers; a cell that is none ("2015-2016") comes last, and is told as it stands.
-      const by = sql`case when ${read} ~ '^-?[0-9]{1,15}([.][0-9]{1,15})?$' then (${read})::numeric end`;
+      // Sorted as numbers; a cell that is none ("2015-2016") comes last, and is told as it stands. Whether it is whole is
+      // asked without a pattern: a page may sort ten thousand cells.
+      const by =
+        KINDS[cell] === 'integer'
+          ? sql`case when length(${read}) between 1 and 9 and translate(${read}, '0123456789', '') = ''
+              then (${read})::integer end`
+          : sql`case when ${read} ~ '^-?[0-9]{1,15}([.][0-9]{1,15})?$' then (${read})::numeric end`;
       return [cell, { sql: read, by, tell: (values: (string | null)[]) => values.map(asNumber) }];
     }),
   );

@@ -4,11 +4,11 @@ import type { Queryable } from '../../database/connect.ts';
 import { allOf } from '../../database/query.ts';
 import { strainsFor } from '../../records/access.ts';
 import { parseBarcode } from '../../records/barcodes.ts';
-import { fastaField, statusTold, topSpecies } from './assemblies.ts';
+import { fastaField, statusIs, statusTold, topSpecies } from './assemblies.ts';
 import { isAny, isBarcode, moment, withinDays } from './conditions.ts';
 import { type Context, visibleSchemes } from './context.ts';
 import type { Listing } from './listing.ts';
-import { days, integers, list, order, page, truth, words } from './parameters.ts';
+import { days, integers, list, order, page, parts, truth, words } from './parameters.ts';
 import { cellFields, cellFilters, cellParameters, STRAINDATA_CELLS } from './strain_fields.ts';
 
 export const straindataQuery = z.object({
@@ -17,7 +17,7 @@ export const straindataQuery = z.object({
   ...cellParameters(STRAINDATA_CELLS),
   barcode: list.optional(),
   strain_name: words.optional(),
-  uberstrain: list.optional(),
+  uberstrain: parts.optional(),
   assembly_status: words.optional().describe('Of the best assembly: Assembled (it passed QC) …'),
   n50: integers.optional(),
   top_species: words.optional(),
@@ -39,53 +39,55 @@ const shown = sql`coalesce(strains.best_assembly,
 /** Strains, each with its assembly and what it was typed as, in one. @throws BARCODE_INVALID */
 export function straindataAsked(context: Context, query: StraindataQuery): Listing {
   const { viewer, database, base } = context;
+  // A best assembly has passed QC, and what every script asks for is just those.
+  const good = query.assembly_status?.every((status) => status === 'Assembled') ?? false;
   return {
     name: 'straindata',
-    from: sql`strains left join assemblies on assemblies.id = ${shown}`,
+    from: good
+      ? sql`strains join assemblies on assemblies.id = strains.best_assembly`
+      : sql`strains left join assemblies on assemblies.id = ${shown}`,
+    base: sql`strains`,
     id: sql<number>`strains.id`,
     barcode: sql<string>`strains.barcode`,
     fields: {
       ...cellFields(metadata, STRAINDATA_CELLS),
-      assembly_barcode: { sql: sql`assemblies.barcode` },
-      assembly_status: { sql: statusTold },
+      assembly_barcode: { sql: sql`assemblies.barcode`, joined: true },
+      assembly_status: { sql: statusTold, joined: true },
       created: { sql: moment(sql`strains.created`), by: sql`strains.created` },
-      download_fasta_link: fastaField(context),
+      download_fasta_link: { ...fastaField(context), joined: true },
       lastmodified: { sql: moment(sql`strains.lastmodified`), by: sql`strains.lastmodified` },
-      n50: { sql: sql`assemblies.n50` },
+      n50: { sql: sql`assemblies.n50`, joined: true },
       strain_barcode: { sql: sql`strains.barcode` },
       strain_name: { sql: sql`strains.strain` },
       sts: {
         sql: sql`assemblies.id`,
+        joined: true,
         tell: (assemblies: (number | null)[], db) => stsOf(db, context, assemblies, base),
       },
-      top_species: { sql: topSpecies },
+      top_species: { sql: topSpecies, joined: true },
       uberstrain: { sql: uberstrain },
       version: { sql: sql`strains.row_version` },
     },
-    where: [sql<boolean>`strains.database = ${database.name}`, strainsFor(viewer, 'row')],
+    where: [
+      sql<boolean>`strains.database = ${database.name}`,
+      strainsFor(viewer, 'row'),
+      ...(good ? [sql<boolean>`strains.best_assembly is not null`] : []),
+    ],
     filters: [
       ...cellFilters(metadata, STRAINDATA_CELLS, query as Record<string, unknown>),
       ...isBarcode(sql`strains.barcode`, query.barcode),
       ...isAny(sql`strains.strain`, query.strain_name),
       ...isBarcode(uberstrain, query.uberstrain),
-      ...statusIs(query.assembly_status),
-      ...isAny(sql`assemblies.n50`, query.n50),
-      ...isAny(topSpecies, query.top_species),
       ...isAny(sql`strains.row_version`, query.version),
       ...withinDays(sql`strains.lastmodified`, query.reldate),
       ...(query.my_strains ? [sql<boolean>`strains.owner = ${viewer.userId}`] : []),
     ],
+    joinedFilters: [
+      ...statusIs(good ? undefined : query.assembly_status),
+      ...isAny(sql`assemblies.n50`, query.n50),
+      ...isAny(topSpecies, query.top_species),
+    ],
   };
-}
-
-/** A best assembly has passed QC, so that the question of every script is answered without looking at it. */
-function statusIs(wanted: readonly string[] | undefined) {
-  const others = wanted?.filter((status) => status !== 'Assembled');
-  const [other] = others && others.length > 0 ? isAny(statusTold, others) : [];
-  if (!wanted) return [];
-  const best = wanted.includes('Assembled') ? sql<boolean>`strains.best_assembly is not null` : undefined;
-  if (best && other) return [sql<boolean>`(${best} or ${other})`];
-  return [best ?? other ?? sql<boolean>`false`];
 }
 
 interface Typing {

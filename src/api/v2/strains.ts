@@ -4,7 +4,7 @@ import { strainsFor } from '../../records/access.ts';
 import { isAny, isBarcode, moment, withinDays } from './conditions.ts';
 import type { Context } from './context.ts';
 import type { Listing } from './listing.ts';
-import { days, integers, list, order, page, truth, words } from './parameters.ts';
+import { days, integers, list, order, page, parts, truth, words } from './parameters.ts';
 import { cellFields, cellFilters, cellParameters, STRAIN_CELLS } from './strain_fields.ts';
 
 /** The parameters of `strains` and `strainsversion`. */
@@ -14,8 +14,8 @@ export const strainsQuery = z.object({
   ...cellParameters(STRAIN_CELLS),
   barcode: list.optional(),
   strain_name: words.optional(),
-  uberstrain: list.optional(),
-  assembly_barcode: list.optional(),
+  uberstrain: parts.optional(),
+  assembly_barcode: parts.optional(),
   version: integers.optional(),
   reldate: days,
   my_strains: truth.optional().describe('Only your own'),
