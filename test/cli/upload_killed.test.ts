@@ -24,7 +24,7 @@ const top = await mkdtemp(join(tmpdir(), 'enterobot-killed-'));
 const bench = await Workbench.make();
 afterAll(async () => {
   await bench.remove();
-  await rm(top, { recursive: true, force: true });
+  await rm(top, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
 });
 const data = join(top, 'data');
 const env = { DATABASE_URL: databaseUrl, ENTEROBOT_LOG: 'warn' };
@@ -201,23 +201,26 @@ test(`${AT_ONCE} at once, client and web service killed in the middle, become st
     });
     return { child, ended: once(child, 'exit'), said: () => said };
   };
+  await mkdir(uploads, { recursive: true });
+  const before = new Set(await readdir(uploads));
   const sizes = async () => {
-    const files = (await readdir(uploads)).map((name) => [name, statSync(join(uploads, name)).size] as const);
-    return new Map(files);
+    const names = (await readdir(uploads)).filter((name) => !before.has(name));
+    return new Map(names.map((name) => [name, statSync(join(uploads, name)).size]));
   };
   const first = client();
   const enough = async () =>
     [...(await sizes()).values()].reduce((sum, size) => sum + size, 0) > (AT_ONCE * LENGTH) / 3;
   while (!(await enough())) await sleep(20);
-  // The web service while the client goes on, then both.
-  await killWeb(house, url);
   first.child.kill('SIGKILL');
-  await first.ended;
-  await killWeb(house, url);
+  await Promise.all([killWeb(house, url), first.ended]);
   const there = await sizes();
   const second = client();
+  while (second.said().split('\nsent').length < 5 && second.child.exitCode === null) await sleep(20);
+  // Once more, while the client goes on.
+  await killWeb(house, url);
   const [code] = await second.ended;
   expect(code).toBe(0);
+  console.log(JSON.stringify([...there]), first.said(), second.said());
   const resumed = [...second.said().matchAll(/^resume (\w+) (\d+)$/gm)].map(
     ([, file, at]) => [file!, Number(at)] as const,
   );
