@@ -84,7 +84,7 @@ async function startWeb(databaseUrl: string, folder: string): Promise<{ child: C
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     await sleep(50);
     if (
       await fetch(`${url}/healthz`).then(
@@ -94,6 +94,7 @@ async function startWeb(databaseUrl: string, folder: string): Promise<{ child: C
     )
       return { child, url };
   }
+  child.kill('SIGKILL');
   throw new Error('web did not come up');
 }
 
