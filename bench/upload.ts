@@ -45,12 +45,15 @@ export async function bench(wanted: string[]): Promise<Row[]> {
         const send: Send = (i, megabytes, each) =>
           sendFile(web.url, token, `${name} ${i}`, megabytes, each ?? megabytes);
         const idle = peakMegabytes(web.child.pid!);
+        const before = cpuSeconds(web.child.pid!);
         const began = performance.now();
         await work(send);
         const seconds = (performance.now() - began) / 1000;
+        const cpu = cpuSeconds(web.child.pid!) - before;
         const megabytes = name === 'requests_of_16_mb' ? MEGABYTES / 4 : MEGABYTES;
         rows.push(
           alone(`${name}`, 'MB/s', (megabytes * PIECE.length) / 1e6 / seconds),
+          alone(`${name}_web_cpu`, 's/GB', cpu / ((megabytes * PIECE.length) / 1e9)),
           alone(`${name}_web_memory`, 'MB', peakMegabytes(web.child.pid!)),
           alone(`${name}_web_memory_idle`, 'MB', idle),
         );
@@ -148,6 +151,13 @@ async function sendFile(
 function peakMegabytes(pid: number): number {
   const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];
   return (Number(kilobytes) * 1024) / 1e6;
+}
+
+/** Processor time that a process has used; Linux counts it in hundredths. */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** What the disk does without us: the bound of what can be had here. */
