@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { freeBuffers } from './free_buffers.ts';
 
 /** Bytes that go to the disk together; as many again may be gathered meanwhile. */
-const BATCH = 1 << 20;
+const BATCH = 1 << 19;
 
 export interface Written {
   /** Where the file ends now. */
@@ -46,6 +47,7 @@ export function writeBody(
       file.writev(batch, at).then(({ bytesWritten }) => {
         writing = false;
         at += bytesWritten;
+        freeBuffers(bytesWritten);
         if (bytesWritten !== bytes) {
           fail(Object.assign(new Error('the disk took only a part'), { code: 'ENOSPC' }));
           return;
