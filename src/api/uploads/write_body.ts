@@ -69,7 +69,10 @@ export function writeBody(
       reject(error);
     };
     const take = (chunk: Buffer): void => {
-      if (taken + chunk.length > end) return stop('too much');
+      if (taken + chunk.length > end) {
+        stop('too much');
+        return;
+      }
       taken += chunk.length;
       gathered.push(chunk);
       size += chunk.length;
