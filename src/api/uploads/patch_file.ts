@@ -12,7 +12,7 @@ import { type Written, writeBody } from './write_body.ts';
 export const DRAIN_MS = 500;
 
 /** Where a PATCH says that it goes on. @throws UPLOAD_PATCH */
-export function offsetOf({ headers }: IncomingMessage): number {
+function offsetOf({ headers }: IncomingMessage): number {
   const offset = String(headers['upload-offset'] ?? '');
   if (headers['tus-resumable'] !== '1.0.0')
     throw new EnterobotError('UPLOAD_PATCH', { problem: 'Tus-Resumable is not 1.0.0' });
