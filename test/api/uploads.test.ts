@@ -81,7 +81,11 @@ test('reads: metadata first, then both files, then the strain, its trace and the
     ],
   });
   await sendFile(api, anna, { uploadId: made.id, name: 'K1_R2.fastq.gz', content: two });
-  expect(await show(made.id)).toMatchObject({ state: 'checking', check_job: expect.any(Number) });
+  expect(await show(made.id)).toMatchObject({
+    state: 'checking',
+    check_job: expect.any(Number),
+    check_status: 'WAITING',
+  });
   const done = await check(made.id);
   expect(done).toMatchObject({ state: 'accepted', barcode: expect.stringMatching(/^KPN_/), code: null });
   const { rows } = await pool.query(

@@ -30,7 +30,7 @@ export class UploadFileStore extends DataStore {
 
   /** Its row and its folder were made before, by beginFile. */
   override async create(upload: Upload): Promise<Upload> {
-    await (await open(join(this.#folder, upload.id), 'wx', 0o640)).close();
+    await (await open(join(this.#folder, upload.id), 'wx')).close();
     upload.creation_date = new Date().toISOString();
     return upload;
   }
