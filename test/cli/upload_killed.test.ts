@@ -224,7 +224,8 @@ test(`${AT_ONCE} at once, client and web service killed in the middle, become st
     ([, file, at]) => [file!, Number(at)] as const,
   );
   expect(resumed.length).toBeGreaterThan(3);
-  for (const [file, at] of resumed) expect([file, at]).toEqual([file, there.get(file)]);
+  // One whose row was written and whose file was not yet made is begun anew.
+  for (const [file, at] of resumed) expect([file, at]).toEqual([file, there.get(file) ?? 0]);
   expect(resumed.some(([, at]) => at > 0)).toBe(true);
 
   const typed = async () => {
