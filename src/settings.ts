@@ -253,13 +253,6 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'files with job classes of your own, joined by colons',
   },
   {
-    name: 'JOURNAL_STREAM',
-    kind: 'text',
-    default: 'not set',
-    inFile: false,
-    meaning: 'set by systemd: what goes to its journal holds no one-time link',
-  },
-  {
     name: 'ENTEROBOT_FAULTS',
     kind: 'folder',
     default: 'not set',

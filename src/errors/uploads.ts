@@ -66,6 +66,30 @@ export const uploadErrors = {
     sentence: 'Another request is writing the file {file} and does not let go of it.',
     cure: 'Try again in a moment.',
   },
+  UPLOAD_PATCH: {
+    class: 'input',
+    status: 400,
+    sentence: 'The request does not say what it brings: {problem}.',
+    cure: 'tus: PATCH with Tus-Resumable: 1.0.0, Upload-Offset and Content-Type: application/offset+octet-stream.',
+  },
+  UPLOAD_OFFSET: {
+    class: 'input',
+    status: 409,
+    sentence: 'The request goes on at byte {given}, but {there} bytes are there.',
+    cure: 'Ask where to go on (tus: HEAD) and send the rest from there.',
+  },
+  UPLOAD_GONE: {
+    class: 'input',
+    status: 410,
+    sentence: 'The file {file} was given up.',
+    cure: 'Begin it anew.',
+  },
+  UPLOAD_PAST_END: {
+    class: 'input',
+    status: 413,
+    sentence: 'The request brings more than the {bytes} bytes that the file was to have.',
+    cure: 'Check that it is the file whose length was told; else begin it anew.',
+  },
   UPLOAD_NO_LENGTH: {
     class: 'input',
     status: 400,

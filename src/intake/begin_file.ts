@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { stat, statfs } from 'node:fs/promises';
+import { mkdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool, Queryable, Transaction } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -103,7 +103,9 @@ async function checkSpace({ store, settings }: Parts, db: Queryable, bytes: numb
       where u.state in ('awaiting_files', 'uploading', 'refused') and file_id is not null and complete is null`,
   );
   const left = await Promise.all(rows.map(async (one) => one.bytes - (await received(store, one.file_id))));
-  const { bavail, bsize } = await statfs(store.root);
+  // The first file of all finds a store without it.
+  await mkdir(store.uploads, { recursive: true });
+  const { bavail, bsize } = await statfs(store.uploads);
   const free = bavail * bsize - settings.reserve - left.reduce((sum, one) => sum + Math.max(0, one), 0);
   if (bytes > free) throw new EnterobotError('UPLOAD_NO_SPACE', { bytes });
 }

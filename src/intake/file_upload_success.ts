@@ -15,7 +15,7 @@ import { AssembleUserUploadsJob } from './assemble_user_uploads_job.ts';
 export async function fileUploadSuccess(pool: Pool, store: Store, fileId: string): Promise<boolean> {
   const found = await findUploadOfFile(pool, fileId);
   if (!found || found.file.complete !== null) return false;
-  const bytes = await flushed(join(store.uploads, fileId));
+  const bytes = await flushed(store.uploads, fileId);
   if (bytes !== found.file.bytes) return false;
   return inTransaction(pool, async (tx) => {
     const upload = await lockUpload(tx, found.upload.id);
@@ -42,16 +42,23 @@ export async function sendCheck(
   );
 }
 
-/** Bytes of a file, all of them on the disk; undefined when it is gone. */
-async function flushed(path: string): Promise<number | undefined> {
+/** Bytes of a file, all of them and its name on the disk; undefined when it is gone. */
+async function flushed(folder: string, name: string): Promise<number | undefined> {
+  let bytes: number | undefined;
   try {
-    const handle = await open(path, 'r+');
-    try {
-      await handle.sync();
-      return (await handle.stat()).size;
-    } finally {
-      await handle.close();
+    for (const [path, flags] of [
+      [join(folder, name), 'r+'],
+      [folder, 'r'],
+    ] as const) {
+      const handle = await open(path, flags);
+      try {
+        await handle.sync();
+        bytes ??= (await handle.stat()).size;
+      } finally {
+        await handle.close();
+      }
     }
+    return bytes;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

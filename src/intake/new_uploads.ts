@@ -37,7 +37,7 @@ export interface UploadProblem extends ErrorReport {
 }
 
 /** Some of the uploads of one request cannot be taken, so none was. */
-export class UploadsRefused extends EnterobotError<'UPLOADS_REFUSED'> {
+class UploadsRefused extends EnterobotError<'UPLOADS_REFUSED'> {
   readonly problems: readonly UploadProblem[];
 
   constructor(problems: readonly UploadProblem[], total: number) {

@@ -60,8 +60,10 @@ export interface UserUpload {
   state: UploadState;
   code: string | null;
   reason: string | null;
-  /** The newest job that checks the files. */
+  /** The newest job that checks the files, how far it is, and why it waits or ended. */
   jobId: number | null;
+  jobStatus: string | null;
+  jobReason: string | null;
   strainId: number | null;
   /** The strain's barcode. */
   barcode: string | null;
@@ -76,12 +78,13 @@ export interface UserUpload {
 const SELECT = sql`
   select u.upload_id as id, u.user_id as "userId", p.username, u.database, u.strain, u.kind, u.metadata,
       to_char(u.release_date, 'YYYY-MM-DD') as "releaseDate", u.private, u.assembler, u.workgroup, u.priority,
-      u.state, u.code, u.reason, u.job_id as "jobId", u.strain_id as "strainId", s.barcode, u.sent_job as "sentJob",
+      u.state, u.code, u.reason, u.job_id as "jobId", j.status as "jobStatus", j.reason as "jobReason", u.strain_id as "strainId", s.barcode, u.sent_job as "sentJob",
       u.created, u.changed,
       (select json_agg(json_build_object('number', number, 'name', name, 'bytes', bytes, 'sha256', sha256, 'md5', md5,
           'fileId', file_id, 'complete', complete) order by number) from upload_files f where f.upload_id = u.upload_id)
         as files
-    from user_uploads u join users p using (user_id) left join strains s on s.id = u.strain_id`;
+    from user_uploads u join users p using (user_id) left join strains s on s.id = u.strain_id
+      left join user_jobs j on j.job_id = u.job_id`;
 
 async function select(db: Queryable, rest: RawBuilder<unknown>): Promise<UserUpload[]> {
   const rows = await allOf(db, sql<UserUpload>`${SELECT} ${rest}`);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { AssembleUserUploadsJob } from '../../src/intake/assemble_user_uploads_job.ts';
@@ -80,7 +81,11 @@ test('reads: metadata first, then both files, then the strain, its trace and the
     ],
   });
   await sendFile(api, anna, { uploadId: made.id, name: 'K1_R2.fastq.gz', content: two });
-  expect(await show(made.id)).toMatchObject({ state: 'checking', check_job: expect.any(Number) });
+  expect(await show(made.id)).toMatchObject({
+    state: 'checking',
+    check_job: expect.any(Number),
+    check_status: 'WAITING',
+  });
   const done = await check(made.id);
   expect(done).toMatchObject({ state: 'accepted', barcode: expect.stringMatching(/^KPN_/), code: null });
   const { rows } = await pool.query(
@@ -568,4 +573,82 @@ test('a file may be taken back and sent anew', async () => {
   await sendFile(api, anna, { uploadId: made.id, name: 'a_2.fq.gz', content: R2 });
   expect((await check(made.id)).state).toBe('accepted');
   expect((await tusFetch('DELETE', `/api/v1.0/uploads/files/${'b'.repeat(32)}`)).status).toBe(404);
+});
+
+test('a PATCH at another place, past the end, or of a file that was given up', async () => {
+  const made = await begin([{ name: 'a.fa' }]);
+  const headers = { 'upload-length': '20', 'upload-metadata': metadataOf(made.id, 'a.fa') };
+  const path = (await tusFetch('POST', '/api/v1.0/uploads/files', headers)).headers.get('location')!;
+  const type = { 'content-type': 'application/offset+octet-stream' };
+  const patch = async (body: string | ReadableStream, more: Record<string, string>, to = path) => {
+    const answer = await fetch(api.url + to, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${anna.token}`, 'tus-resumable': '1.0.0', ...type, ...more },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    const { error } = answer.status === 204 ? { error: undefined } : ((await answer.json()) as never);
+    return [
+      answer.status,
+      (error as { code: string } | undefined)?.code ?? answer.headers.get('upload-offset'),
+    ];
+  };
+  expect(await patch('>c\nACGT', { 'upload-offset': '3' })).toEqual([409, 'UPLOAD_OFFSET']);
+  expect(await patch('>c\nACGT', { 'upload-offset': 'x' })).toEqual([400, 'UPLOAD_PATCH']);
+  expect(await patch('>c\nACGT', { 'tus-resumable': '0.9', 'upload-offset': '0' })).toEqual([
+    400,
+    'UPLOAD_PATCH',
+  ]);
+  expect(await patch('>c\nACGT', { 'upload-offset': '0', 'content-type': 'text/plain' })).toEqual([
+    400,
+    'UPLOAD_PATCH',
+  ]);
+  expect(await patch('A'.repeat(21), { 'upload-offset': '0' })).toEqual([413, 'UPLOAD_PAST_END']);
+  // Without a length that could be looked at beforehand.
+  const endless = new Blob(['A'.repeat(21)]).stream();
+  expect(await patch(endless, { 'upload-offset': '0' })).toEqual([413, 'UPLOAD_PAST_END']);
+  expect(await patch('>c\nACGT', { 'upload-offset': '0' })).toEqual([204, '7']);
+  expect(await patch('', { 'upload-offset': '7' })).toEqual([204, '7']);
+  await rm(join(store.uploads, path.split('/').at(-1)!));
+  expect(await patch('A', { 'upload-offset': '7' })).toEqual([410, 'UPLOAD_GONE']);
+  await anna.ask('DELETE', `/api/v1.0/uploads/${made.id}`);
+  expect(await patch('A', { 'upload-offset': '7' })).toEqual([409, 'UPLOAD_CLOSED']);
+});
+
+test('whatever metadata is sent: taken, or refused with a reason', async () => {
+  const texts = fc.string({ unit: 'binary', maxLength: 30 });
+  const files = fc.array(
+    fc.record(
+      { name: texts, bytes: fc.oneof(fc.integer(), fc.maxSafeInteger()) },
+      { requiredKeys: ['name'] },
+    ),
+    { maxLength: 3 },
+  );
+  const uploads = fc.array(
+    fc.record(
+      {
+        strain: texts,
+        files,
+        metadata: fc.dictionary(texts, texts, { maxKeys: 3 }),
+        release_date: fc.constantFrom('2026-02-31', '2027-01-01', '0000-01-01', '9999-12-31', null, 'x'),
+        private: fc.boolean(),
+        priority: fc.oneof(fc.integer(), fc.maxSafeInteger()),
+        kind: fc.constantFrom('reads', 'assembly'),
+      },
+      { requiredKeys: ['strain', 'files'] },
+    ),
+    { maxLength: 3 },
+  );
+  await fc.assert(
+    fc.asyncProperty(uploads, async (given) => {
+      const { status, body } = await anna.json('POST', '/api/v1.0/kpn/uploads', { uploads: given });
+      expect([201, 400, 422]).toContain(status);
+      if (status !== 201) expect(body.error).toMatchObject({ code: expect.any(String), class: 'input' });
+      else
+        expect(body.uploads.map((one: { strain: string }) => one.strain)).toEqual(
+          given.map((one) => one.strain),
+        );
+    }),
+    { numRuns: 150 },
+  );
 });

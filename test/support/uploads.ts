@@ -3,7 +3,7 @@ import { Upload } from 'tus-js-client';
 import type { Person } from './api.ts';
 
 /** Reads of made bases: `count` pairs, of which the mates differ. */
-export function madeReads(count: number, seed = 1): [string, string] {
+function madeReads(count: number, seed = 1): [string, string] {
   let state = seed;
   const base = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

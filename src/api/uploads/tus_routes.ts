@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { EnterobotError } from '../../errors.ts';
 import { reconcileUploads } from '../../intake/reconcile_uploads.ts';
 import { uploadSettings } from '../../intake/upload_settings.ts';
+import { TAKES_FILES } from '../../records/user_uploads.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import { every } from '../../worker/every.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
-import { FILES_PATH, tusServer } from './tus_server.ts';
+import { patchFile } from './patch_file.ts';
+import { allowFile, FILES_PATH, tellWhole, tusServer } from './tus_server.ts';
 import { UploadLocks } from './upload_locks.ts';
 
 /** A client that has sent nothing for so long has vanished; it goes on when it comes back. */
@@ -18,6 +21,7 @@ const SILENT_MS = 120_000;
 const RECONCILE_MS = 5000;
 
 const tags = ['uploads'];
+const params = z.object({ file_id: z.string().regex(/^[0-9a-f]{32}$/) });
 
 /** Files of uploads, by tus 1.0.0 (creation, creation-with-upload, termination, expiration). */
 export async function tusRoutes(app: ApiApp, options: ApiOptions): Promise<void> {
@@ -41,7 +45,6 @@ export async function tusRoutes(app: ApiApp, options: ApiOptions): Promise<void>
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.viewer) viewers.set(request.raw, viewerIn(request));
     reply.hijack();
-    request.raw.setTimeout(SILENT_MS, () => request.raw.destroy());
     try {
       await tus.handle(request.raw, reply.raw);
     } catch (error) {
@@ -70,14 +73,40 @@ export async function tusRoutes(app: ApiApp, options: ApiOptions): Promise<void>
     handler: answer,
   });
   app.route({
-    method: ['HEAD', 'PATCH', 'DELETE'],
+    method: ['HEAD', 'DELETE'],
     url: `${FILES_PATH}/:file_id`,
     config: { who: 'user' },
     schema: {
       tags,
-      summary: 'How much of a file is there (HEAD), its next bytes (PATCH), take it back (DELETE)',
-      params: z.object({ file_id: z.string().regex(/^[0-9a-f]{32}$/) }),
+      summary: 'How much of a file is there (HEAD), take it back (DELETE)',
+      params,
     },
     handler: answer,
   });
+  app.patch(
+    `${FILES_PATH}/:file_id`,
+    {
+      config: { who: 'user' },
+      schema: {
+        tags,
+        summary: 'The next bytes of a file',
+        description: 'Headers: Tus-Resumable, Upload-Offset, Content-Type: application/offset+octet-stream.',
+        params,
+      },
+      // What was not read of a body that is refused is not waited for.
+      onError: async (_request, reply) => void reply.header('connection', 'close'),
+    },
+    async (request, reply) => {
+      const { file_id: fileId } = request.params;
+      const upload = await allowFile(options, viewerIn(request), fileId);
+      if (!TAKES_FILES.includes(upload.state)) {
+        throw new EnterobotError('UPLOAD_CLOSED', { upload: upload.id, state: upload.state });
+      }
+      request.raw.setTimeout(SILENT_MS, () => request.raw.destroy());
+      const { offset, how, whole } = await patchFile({ pool, store, locks }, request.raw, fileId);
+      if (whole) await tellWhole(options, fileId);
+      if (how !== 'all') reply.header('connection', 'close');
+      return reply.code(204).headers({ 'tus-resumable': '1.0.0', 'upload-offset': offset }).send();
+    },
+  );
 }

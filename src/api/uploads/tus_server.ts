@@ -5,10 +5,11 @@ import { EnterobotError } from '../../errors.ts';
 import { beginFile, received } from '../../intake/begin_file.ts';
 import { fileUploadSuccess } from '../../intake/file_upload_success.ts';
 import type { UploadSettings } from '../../intake/upload_settings.ts';
-import { allowUpload, findUploadOfFile, TAKES_FILES } from '../../records/user_uploads.ts';
+import { allowUpload, findUploadOfFile, type UserUpload } from '../../records/user_uploads.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
 import type { ApiOptions } from '../options.ts';
+import { DRAIN_MS } from './patch_file.ts';
 import { UploadFileStore } from './tus_store.ts';
 import type { UploadLocks } from './upload_locks.ts';
 
@@ -17,12 +18,12 @@ type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0];
 /** Where files are sent to. */
 export const FILES_PATH = '/api/v1.0/uploads/files';
 
-/** How long a request that was asked to let go of a file may finish what it has in hand. */
-const DRAIN_MS = 500;
-
 const FILE_ID = /^[0-9a-f]{32}$/;
 
-/** The tus protocol over our tables: who may send what is asked of them, and the last byte begins the check. */
+/**
+ * The tus protocol over our tables: who may send what is asked of them, and the last byte begins the check. PATCH is ours
+ * (patchFile).
+ */
 export function tusServer(
   { pool, store, logger }: ApiOptions,
   settings: UploadSettings,
@@ -34,11 +35,6 @@ export function tusServer(
     const viewer = raw && viewers.get(raw as IncomingMessage);
     if (!viewer) throw new EnterobotError('AUTH_NEEDED', {});
     return viewer;
-  };
-  const whole = async (fileId: string): Promise<void> => {
-    if (await fileUploadSuccess(pool, store, fileId)) {
-      await wakeWorkers(pool);
-    }
   };
   return new Server({
     path: FILES_PATH,
@@ -54,16 +50,10 @@ export function tusServer(
       beginFile({ pool, store, settings }, viewerOf(request), newFile(request, metadata ?? {})),
     onIncomingRequest: async (request, fileId) => {
       // A file that begins was looked at by beginFile.
-      if (request.method === 'POST') return;
-      const found = await findUploadOfFile(pool, fileId);
-      const upload = allowUpload(viewerOf(request), 'edit', fileId, found?.upload);
-      const file = found!.file;
-      if (file.complete === null && (await received(store, fileId)) === file.bytes) return whole(fileId);
-      if (request.method === 'PATCH' && !TAKES_FILES.includes(upload.state))
-        throw new EnterobotError('UPLOAD_CLOSED', { upload: upload.id, state: upload.state });
+      if (request.method !== 'POST') await allowFile({ pool, store }, viewerOf(request), fileId);
     },
     onUploadFinish: async (_request, { id }) => {
-      await whole(id);
+      await tellWhole({ pool, store }, id);
       return {};
     },
     onResponseError: (request, error) => {
@@ -75,6 +65,31 @@ export function tusServer(
       return { status_code: told.status, body: JSON.stringify({ error: told.report() }) };
     },
   });
+}
+
+/**
+ * Whether somebody may send to a file; one that turns out to be whole already is told so.
+ * @throws RECORD_UNKNOWN, NOT_ALLOWED
+ */
+export async function allowFile(
+  { pool, store }: Pick<ApiOptions, 'pool' | 'store'>,
+  viewer: Viewer,
+  fileId: string,
+): Promise<UserUpload> {
+  const found = await findUploadOfFile(pool, fileId);
+  const upload = allowUpload(viewer, 'edit', fileId, found?.upload);
+  const { complete, bytes } = found!.file;
+  if (complete === null && (await received(store, fileId)) === bytes)
+    await tellWhole({ pool, store }, fileId);
+  return upload;
+}
+
+/** A file is whole: with the last one of its upload the check begins. */
+export async function tellWhole(
+  { pool, store }: Pick<ApiOptions, 'pool' | 'store'>,
+  fileId: string,
+): Promise<void> {
+  if (await fileUploadSuccess(pool, store, fileId)) await wakeWorkers(pool);
 }
 
 function asTold(error: Error): EnterobotError {

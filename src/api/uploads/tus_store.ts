@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -28,10 +28,9 @@ export class UploadFileStore extends DataStore {
     this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
   }
 
-  /** The row was written before, by beginFile. */
+  /** Its row and its folder were made before, by beginFile. */
   override async create(upload: Upload): Promise<Upload> {
-    await mkdir(this.#folder, { recursive: true });
-    await (await open(join(this.#folder, upload.id), 'wx', 0o640)).close();
+    await (await open(join(this.#folder, upload.id), 'wx')).close();
     upload.creation_date = new Date().toISOString();
     return upload;
   }

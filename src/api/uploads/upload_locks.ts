@@ -21,6 +21,8 @@ export class UploadLocks implements Locker {
   readonly #pool: Pool;
   /** Files whose lock is held or waited for here, and how to ask for it. */
   readonly #here = new Map<string, RequestRelease>();
+  /** Those of them that are held. */
+  readonly #held = new Set<string>();
   #session: Promise<Transaction> | undefined;
   #saying: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -56,6 +58,7 @@ export class UploadLocks implements Locker {
         await (await this.#open()).query('select pg_notify($1, $2)', [CHANNEL, id]);
         await this.#wait(id, signal, until);
       }
+      this.#held.add(id);
     } catch (error) {
       this.#here.delete(id);
       throw error;
@@ -82,6 +85,7 @@ export class UploadLocks implements Locker {
       const session = await this.#session?.catch(() => undefined);
       await session?.query('select pg_advisory_unlock($1)', [uploadLockKey(id)]).catch(() => {});
     } finally {
+      this.#held.delete(id);
       this.#here.delete(id);
     }
   }
@@ -96,7 +100,10 @@ export class UploadLocks implements Locker {
 
   async #connect(): Promise<Transaction> {
     const session = await this.#pool.connect();
-    session.on('notification', ({ payload }) => void this.#here.get(payload ?? '')?.());
+    // Everybody hears it, also who asked and others who wait: it is meant for the one who holds it.
+    session.on('notification', ({ payload = '' }) => {
+      if (this.#held.has(payload)) void this.#here.get(payload)?.();
+    });
     let lost = false;
     const lose = () => {
       if (lost || this.#stopped) return;
