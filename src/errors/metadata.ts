@@ -120,4 +120,46 @@ export const metadataErrors = {
     sentence: '{assembly} cannot be the best assembly of {barcode}: it {problem}.',
     cure: 'Name one of its assemblies that passed QC, or null to leave the choice to the rule.',
   },
+  TABLE_TOO_LARGE: {
+    class: 'input',
+    status: 413,
+    sentence: '{file} is too large a table: {found}.',
+    cure: 'Send it in parts of up to 50,000 rows, 1,000 columns and 50 MB.',
+  },
+  TABLE_WORKBOOK: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} is no workbook that can be read: {reason}.',
+    cure: 'Save it as XLSX without a password, or as tab-separated text.',
+  },
+  TABLE_CELL: {
+    class: 'input',
+    status: 422,
+    sentence: '{column}: "{value}" {problem}.',
+    cure: 'Correct the cell, or leave it empty.',
+  },
+  TABLE_STRAIN_TWICE: {
+    class: 'input',
+    status: 422,
+    sentence: 'The strain {strain} stands on line {first} already.',
+    cure: 'Every strain has one row; remove the wrong one.',
+  },
+  TABLE_CELL_CHANGED: {
+    class: 'input',
+    status: 409,
+    sentence: '{column}: somebody else wrote "{now}" since this table was exported (it had "{before}").',
+    cure: 'Export it again, or remove the column row_version to overwrite what is there.',
+  },
+  TABLE_REFUSED: {
+    class: 'input',
+    status: 422,
+    sentence: '{count} cells cannot be taken; the first, on line {line}: {first}',
+    cure: 'Nothing was written. Every such cell is told under `problems`.',
+  },
+  TABLE_STALE: {
+    class: 'input',
+    status: 409,
+    sentence: 'Strains of this table were changed since it was checked.',
+    cure: 'Check it again; nothing was written.',
+  },
 } as const;

@@ -1,5 +1,4 @@
 import type { Transaction } from '../database/connect.ts';
-import { isUniqueViolation } from '../database/unique_violation.ts';
 import { EnterobotError } from '../errors.ts';
 import { accessTo, mayEdit } from './access.ts';
 import { chooseBest } from './assembly_verdict.ts';
@@ -9,6 +8,7 @@ import { refuseLostUpdate } from './lost_update.ts';
 import { metadataRules } from './metadata_rules.ts';
 import { checkStrainName } from './names.ts';
 import type { Viewer } from './viewer.ts';
+import { writeStrains } from './write_strains.ts';
 
 /** What is to change of a strain; what is left out stays. */
 export interface StrainEdit {
@@ -88,7 +88,7 @@ export async function editStrain(
   const fields = Object.keys(metadata);
   if (seen !== '*' && seen !== strain.row_version)
     await refuseLostUpdate(tx, strain, seen, { columns: Object.keys(columns), fields });
-  return writeStrain(tx, strain, columns, metadata);
+  return (await writeStrains(tx, database, [{ id: strain.id, columns, metadata }])) === 1;
 }
 
 async function checkedChanges(
@@ -127,8 +127,15 @@ async function changedColumns(
   return columns;
 }
 
-/** What was once open stays open for whoever took it: only a curator takes it back. */
-function checkRelease(viewer: Viewer, strain: LockedStrain, edit: StrainEdit): void {
+/**
+ * What was once open stays open for whoever took it: only a curator takes it back.
+ * @throws STRAIN_RELEASED
+ */
+export function checkRelease(
+  viewer: Viewer,
+  strain: Pick<LockedStrain, 'released' | 'database' | 'barcode' | 'release_date'>,
+  edit: Pick<StrainEdit, 'release_date' | 'private'>,
+): void {
   if (!strain.released || viewer.admin || viewer.curates.includes(strain.database)) return;
   const stays =
     edit.release_date === undefined ||
@@ -170,38 +177,4 @@ async function chosenAssembly(
   if (rows[0].status !== 'Passed QC')
     throw new EnterobotError('BEST_ASSEMBLY', { ...told, problem: `is ${rows[0].status}` });
   return rows[0].id;
-}
-
-/**
- * Writes columns and fields of metadata of a locked strain; lastmodified moves only with a change.
- * @throws STRAIN_NAME_TAKEN
- */
-export async function writeStrain(
-  tx: Transaction,
-  strain: Pick<LockedStrain, 'id' | 'database'>,
-  columns: Record<string, unknown>,
-  metadata: Record<string, string | null>,
-): Promise<boolean> {
-  const set = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
-  const emptied = Object.keys(metadata).filter((field) => metadata[field] === null);
-  try {
-    const { rowCount } = await tx.query(
-      `update strains s set strain = n.strain, release_date = n.release_date, private = n.private, control = n.control,
-          owner = n.owner, best_assembly = n.best_assembly, best_assembly_by = n.best_assembly_by, metadata = n.metadata,
-          lastmodified = now()
-        from (select (jsonb_populate_record(o, $2)).*  from strains o where o.id = $1) c,
-          lateral (select c.strain, c.release_date, c.private, c.control, c.owner, c.best_assembly, c.best_assembly_by,
-            (c.metadata || $3) - $4::text[] as metadata) n
-        where s.id = $1 and row(s.strain, s.release_date, s.private, s.control, s.owner, s.best_assembly,
-            s.best_assembly_by, s.metadata)
-          is distinct from row(n.strain, n.release_date, n.private, n.control, n.owner, n.best_assembly,
-            n.best_assembly_by, n.metadata)`,
-      [strain.id, JSON.stringify(columns), JSON.stringify(set), emptied],
-    );
-    return rowCount === 1;
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const told = { database: strain.database, strain: String(columns.strain) };
-    throw new EnterobotError('STRAIN_NAME_TAKEN', told, { cause: error });
-  }
 }
