@@ -162,4 +162,10 @@ export const metadataErrors = {
     sentence: 'Strains of this table were changed since it was checked.',
     cure: 'Check it again; nothing was written.',
   },
+  ASSEMBLY_TOO_LARGE: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} unpacks to more than {most} bytes.',
+    cure: 'It is no genome of a bacterium; load the assembly again.',
+  },
 } as const;
