@@ -48,6 +48,16 @@ create table crobot.tombstones (
   killed timestamp with time zone not null default now()
 );
 
+create table public.admin_log (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  user_id integer,
+  username text,
+  act text not null,
+  subject integer,
+  data jsonb not null default '{}'::jsonb
+);
+
 create table public.analysis_steps (
   analysis_id bigint not null,
   step text not null,
@@ -169,10 +179,26 @@ create table public.databases (
   created timestamp with time zone not null default now()
 );
 
+create table public.identities (
+  issuer text not null,
+  subject text not null,
+  user_id integer not null,
+  created timestamp with time zone not null default now(),
+  last_used timestamp with time zone
+);
+
 create table public.installation (
   one boolean not null default true,
   name text not null,
-  epoch uuid not null default gen_random_uuid()
+  epoch uuid not null default gen_random_uuid(),
+  changes_swept_before bigint not null default 0
+);
+
+create table public.item_shares (
+  item_id bigint not null,
+  user_id integer not null,
+  may_edit boolean not null default false,
+  created timestamp with time zone not null default now()
 );
 
 create table public.job_events (
@@ -199,6 +225,19 @@ create table public.legal_moves (
   next_attempt boolean not null
 );
 
+create table public.legal_upload_moves (
+  from_state text not null,
+  to_state text not null
+);
+
+create table public.login_attempts (
+  kind text not null,
+  key bytea not null,
+  failures integer not null default 1,
+  last timestamp with time zone not null default now(),
+  blocked_until timestamp with time zone
+);
+
 create table public.nserv_allele_aliases (
   locus_id integer not null,
   alias integer not null,
@@ -213,7 +252,8 @@ create table public.nserv_alleles (
   sha256 bytea not null,
   sequence text not null,
   id bigint not null generated always as identity,
-  since integer
+  since integer,
+  created timestamp with time zone default now()
 );
 
 create table public.nserv_loci (
@@ -254,7 +294,8 @@ create table public.nserv_sts (
   st integer not null,
   profile integer[] not null,
   profile_sha256 bytea not null,
-  since integer
+  since integer,
+  created timestamp with time zone default now()
 );
 
 create table public.nserv_versions (
@@ -265,6 +306,31 @@ create table public.nserv_versions (
   parameters jsonb not null,
   source text not null,
   imported timestamp with time zone not null default now()
+);
+
+create table public.oidc_flows (
+  state_sha256 bytea not null,
+  nonce text not null,
+  verifier text not null,
+  invitation bytea,
+  user_id integer,
+  return_to text not null default '/'::text,
+  expires timestamp with time zone not null
+);
+
+create table public.one_time_links (
+  id integer not null generated always as identity,
+  sha256 bytea not null,
+  purpose text not null,
+  user_id integer,
+  email text,
+  note text not null default ''::text,
+  created timestamp with time zone not null default now(),
+  created_by integer,
+  expires timestamp with time zone not null,
+  used timestamp with time zone,
+  used_by integer,
+  revoked timestamp with time zone
 );
 
 create table public.outages (
@@ -295,6 +361,17 @@ create table public.schemes (
   row_version integer not null default 1
 );
 
+create table public.sessions (
+  id integer not null generated always as identity,
+  user_id integer not null,
+  sha256 bytea not null,
+  created timestamp with time zone not null default now(),
+  last_used timestamp with time zone not null default now(),
+  expires timestamp with time zone not null,
+  address text,
+  agent text
+);
+
 create table public.sign_offs (
   id integer not null generated always as identity,
   strain_id bigint not null,
@@ -319,14 +396,7 @@ create table public.strains (
   private boolean not null default false,
   row_version integer not null default 1,
   control text,
-  best_assembly_by integer,
-  collection_date text generated always as ((metadata ->> 'collection_date'::text)) stored,
-  collection_year text generated always as ((metadata ->> 'collection_year'::text)) stored,
-  country text generated always as ((metadata ->> 'country'::text)) stored,
-  source_niche text generated always as ((metadata ->> 'source_niche'::text)) stored,
-  source_type text generated always as ((metadata ->> 'source_type'::text)) stored,
-  serotype text generated always as ((metadata ->> 'serotype'::text)) stored,
-  lab_contact text generated always as ((metadata ->> 'lab_contact'::text)) stored
+  best_assembly_by integer
 );
 
 create table public.traces (
@@ -337,10 +407,23 @@ create table public.traces (
   accession text not null,
   seq_platform text not null default 'ILLUMINA'::text,
   seq_library text not null default 'Paired'::text,
-  read1 jsonb not null,
+  read1 jsonb,
   read2 jsonb,
   created timestamp with time zone not null default now(),
-  row_version integer not null default 1
+  row_version integer not null default 1,
+  reads_set bigint not null default nextval('reads_sets'::regclass)
+);
+
+create table public.upload_files (
+  upload_id bigint not null,
+  number smallint not null,
+  name text not null,
+  bytes bigint,
+  sha256 text,
+  md5 text,
+  file_id text,
+  begun timestamp with time zone,
+  complete timestamp with time zone
 );
 
 create table public.user_jobs (
@@ -395,7 +478,31 @@ create table public.user_preferences (
   user_id integer not null,
   database text not null,
   data jsonb not null default '{}'::jsonb,
-  created timestamp with time zone not null default now()
+  created timestamp with time zone not null default now(),
+  public boolean not null default false,
+  changed timestamp with time zone not null default now()
+);
+
+create table public.user_uploads (
+  upload_id bigint not null generated always as identity,
+  user_id integer not null,
+  database text not null,
+  strain text not null,
+  kind text not null,
+  metadata jsonb not null default '{}'::jsonb,
+  release_date date,
+  private boolean not null default false,
+  assembler text,
+  workgroup text,
+  priority integer,
+  state text not null default 'awaiting_files'::text,
+  code text,
+  reason text,
+  job_id bigint,
+  strain_id bigint,
+  sent_job bigint,
+  created timestamp with time zone not null default now(),
+  changed timestamp with time zone not null default now()
 );
 
 create table public.users (
@@ -406,7 +513,9 @@ create table public.users (
   full_name text not null default ''::text,
   role text not null default 'user'::text,
   disabled timestamp with time zone,
-  password_hash text
+  password_hash text,
+  name_key text not null,
+  upload_quota bigint
 );
 
 create table public.worker_counters (
@@ -422,6 +531,7 @@ create table public.workers (
 );
 
 -- constraints
+alter table admin_log add constraint admin_log_pkey PRIMARY KEY (id);
 alter table analysis_steps add constraint analysis_steps_analysis_id_fkey FOREIGN KEY (analysis_id) REFERENCES user_preferences(id);
 alter table analysis_steps add constraint analysis_steps_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
 alter table analysis_steps add constraint analysis_steps_pkey PRIMARY KEY (analysis_id, step);
@@ -470,13 +580,21 @@ alter table databases add constraint databases_name_check CHECK ((name ~ '^[a-z]
 alter table databases add constraint databases_pkey PRIMARY KEY (name);
 alter table databases add constraint databases_prefix_check CHECK ((prefix ~ '^[A-Z]{3}$'::text));
 alter table databases add constraint databases_prefix_key UNIQUE (prefix);
+alter table identities add constraint identities_pkey PRIMARY KEY (issuer, subject);
+alter table identities add constraint identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table installation add constraint installation_name_check CHECK (((name <> ''::text) AND (name !~ '[[:cntrl:]]'::text)));
 alter table installation add constraint installation_one_check CHECK (one);
 alter table installation add constraint installation_pkey PRIMARY KEY (one);
+alter table item_shares add constraint item_shares_item_id_fkey FOREIGN KEY (item_id) REFERENCES user_preferences(id) ON DELETE CASCADE;
+alter table item_shares add constraint item_shares_pkey PRIMARY KEY (item_id, user_id);
+alter table item_shares add constraint item_shares_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table job_events add constraint job_events_pkey PRIMARY KEY (event_id);
 alter table job_totals add constraint job_totals_pkey PRIMARY KEY (shard, status);
 alter table job_totals add constraint job_totals_status_check CHECK ((status = ANY (ARRAY['COMPLETE'::text, 'FAILED'::text, 'KILLED'::text])));
 alter table legal_moves add constraint legal_moves_pkey PRIMARY KEY (from_status, to_status, next_attempt);
+alter table legal_upload_moves add constraint legal_upload_moves_pkey PRIMARY KEY (from_state, to_state);
+alter table login_attempts add constraint login_attempts_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'address'::text, 'token'::text])));
+alter table login_attempts add constraint login_attempts_pkey PRIMARY KEY (kind, key);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_locus_id_allele_fkey FOREIGN KEY (locus_id, allele) REFERENCES nserv_alleles(locus_id, allele);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_pkey PRIMARY KEY (locus_id, alias);
 alter table nserv_alleles add constraint nserv_alleles_allele_check CHECK ((allele > 0));
@@ -502,6 +620,15 @@ alter table nserv_sts add constraint nserv_sts_pkey PRIMARY KEY (id);
 alter table nserv_sts add constraint nserv_sts_st_check CHECK ((st > 0));
 alter table nserv_versions add constraint nserv_versions_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
 alter table nserv_versions add constraint nserv_versions_pkey PRIMARY KEY (nserv_scheme_id, version);
+alter table oidc_flows add constraint oidc_flows_pkey PRIMARY KEY (state_sha256);
+alter table oidc_flows add constraint oidc_flows_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table one_time_links add constraint one_time_links_check CHECK (((purpose = 'invitation'::text) = (user_id IS NULL)));
+alter table one_time_links add constraint one_time_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(user_id) ON DELETE SET NULL;
+alter table one_time_links add constraint one_time_links_pkey PRIMARY KEY (id);
+alter table one_time_links add constraint one_time_links_purpose_check CHECK ((purpose = ANY (ARRAY['first_admin'::text, 'password'::text, 'invitation'::text])));
+alter table one_time_links add constraint one_time_links_sha256_key UNIQUE (sha256);
+alter table one_time_links add constraint one_time_links_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(user_id) ON DELETE SET NULL;
+alter table one_time_links add constraint one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
 alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
 alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
@@ -510,6 +637,9 @@ alter table schemes add constraint schemes_database_description_key UNIQUE (data
 alter table schemes add constraint schemes_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table schemes add constraint schemes_description_check CHECK ((description ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'::text));
 alter table schemes add constraint schemes_pkey PRIMARY KEY (id);
+alter table sessions add constraint sessions_pkey PRIMARY KEY (id);
+alter table sessions add constraint sessions_sha256_key UNIQUE (sha256);
+alter table sessions add constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sign_offs add constraint sign_offs_pkey PRIMARY KEY (id);
 alter table sign_offs add constraint sign_offs_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
 alter table sign_offs add constraint sign_offs_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
@@ -523,10 +653,22 @@ alter table strains add constraint strains_owner_fkey FOREIGN KEY (owner) REFERE
 alter table strains add constraint strains_pkey PRIMARY KEY (id);
 alter table strains add constraint strains_strain_check CHECK ((strain <> ''::text));
 alter table traces add constraint traces_barcode_key UNIQUE (barcode);
+alter table traces add constraint traces_check CHECK (((read1 IS NOT NULL) OR (read2 IS NULL)));
 alter table traces add constraint traces_database_accession_key UNIQUE (database, accession);
 alter table traces add constraint traces_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table traces add constraint traces_pkey PRIMARY KEY (id);
 alter table traces add constraint traces_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table upload_files add constraint upload_files_bytes_check CHECK ((bytes > 0));
+alter table upload_files add constraint upload_files_check CHECK (((complete IS NULL) OR ((file_id IS NOT NULL) AND (bytes IS NOT NULL))));
+alter table upload_files add constraint upload_files_file_id_check CHECK ((file_id ~ '^[0-9a-f]{32}$'::text));
+alter table upload_files add constraint upload_files_file_id_key UNIQUE (file_id);
+alter table upload_files add constraint upload_files_md5_check CHECK ((md5 ~ '^[0-9a-f]{32}$'::text));
+alter table upload_files add constraint upload_files_name_check CHECK ((name <> ''::text));
+alter table upload_files add constraint upload_files_number_check CHECK ((number = ANY (ARRAY[1, 2])));
+alter table upload_files add constraint upload_files_pkey PRIMARY KEY (upload_id, number);
+alter table upload_files add constraint upload_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table upload_files add constraint upload_files_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES user_uploads(upload_id) ON DELETE CASCADE;
+alter table upload_files add constraint upload_files_upload_id_name_key UNIQUE (upload_id, name);
 alter table user_jobs add constraint user_jobs_analysis_id_fkey FOREIGN KEY (analysis_id) REFERENCES user_preferences(id);
 alter table user_jobs add constraint user_jobs_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
 alter table user_jobs add constraint user_jobs_check CHECK (((family = 'analysis'::text) = (analysis_id IS NOT NULL)));
@@ -541,49 +683,66 @@ alter table user_jobs add constraint user_jobs_user_id_fkey FOREIGN KEY (user_id
 alter table user_preferences add constraint user_preferences_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table user_preferences add constraint user_preferences_pkey PRIMARY KEY (id);
 alter table user_preferences add constraint user_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
+alter table user_uploads add constraint user_uploads_assembler_check CHECK ((assembler = ANY (ARRAY['spades'::text, 'megahit'::text])));
+alter table user_uploads add constraint user_uploads_check CHECK (((state = 'accepted'::text) = (strain_id IS NOT NULL)));
+alter table user_uploads add constraint user_uploads_check1 CHECK (((state <> 'checking'::text) OR (job_id IS NOT NULL)));
+alter table user_uploads add constraint user_uploads_check2 CHECK (((state = 'refused'::text) <= ((code IS NOT NULL) AND (reason IS NOT NULL))));
+alter table user_uploads add constraint user_uploads_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
+alter table user_uploads add constraint user_uploads_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
+alter table user_uploads add constraint user_uploads_kind_check CHECK ((kind = ANY (ARRAY['reads'::text, 'assembly'::text])));
+alter table user_uploads add constraint user_uploads_pkey PRIMARY KEY (upload_id);
+alter table user_uploads add constraint user_uploads_sent_job_fkey FOREIGN KEY (sent_job) REFERENCES user_jobs(job_id);
+alter table user_uploads add constraint user_uploads_state_check CHECK ((state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'accepted'::text, 'refused'::text, 'cancelled'::text, 'abandoned'::text])));
+alter table user_uploads add constraint user_uploads_strain_check CHECK ((strain <> ''::text));
+alter table user_uploads add constraint user_uploads_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table user_uploads add constraint user_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
 alter table users add constraint users_pkey PRIMARY KEY (user_id);
 alter table users add constraint users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'admin'::text])));
+alter table users add constraint users_upload_quota_check CHECK ((upload_quota >= 0));
 alter table users add constraint users_username_check CHECK ((username <> ''::text));
 alter table users add constraint users_username_key UNIQUE (username);
 alter table worker_counters add constraint worker_counters_pkey PRIMARY KEY (name, label);
 alter table workers add constraint workers_pkey PRIMARY KEY (name);
 
 -- indexes
+CREATE INDEX admin_log_subject ON public.admin_log USING btree (subject, id);
 CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 CREATE INDEX archive_row ON public.archive USING btree (table_name, id, row_version);
 CREATE INDEX assemblies_database ON public.assemblies USING btree (database, status, id);
+CREATE INDEX assemblies_listed ON public.assemblies USING btree (database, barcode) INCLUDE (id, strain_id);
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX assembly_lookup_st ON public.assembly_lookup USING btree (scheme_id, st_barcode) WHERE (st_barcode IS NOT NULL);
 CREATE INDEX buddies_of ON public.buddies USING btree (buddy_id);
 CREATE INDEX changes_txid ON public.changes USING btree (txid);
+CREATE INDEX identities_user ON public.identities USING btree (user_id);
+CREATE INDEX item_shares_user ON public.item_shares USING btree (user_id);
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_per_range='16', autosummarize='on');
+CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
 CREATE INDEX nserv_positions_carried ON public.nserv_positions USING gin (nserv_carried(nserv_scheme_id, alleles));
 CREATE INDEX nserv_positions_present ON public.nserv_positions USING btree (nserv_scheme_id, assembly_id);
 CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id, profile_sha256, st);
+CREATE INDEX oidc_flows_expires ON public.oidc_flows USING btree (expires);
+CREATE INDEX one_time_links_user ON public.one_time_links USING btree (user_id) WHERE ((used IS NULL) AND (revoked IS NULL));
 CREATE INDEX outbox_due ON crobot.outbox USING btree (next_try) WHERE (settled IS NULL);
 CREATE INDEX outbox_retried ON crobot.outbox USING btree (tries) WHERE (tries > 0);
+CREATE INDEX sessions_expires ON public.sessions USING btree (expires);
+CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 CREATE INDEX sign_offs_strain ON public.sign_offs USING btree (strain_id, id);
-CREATE INDEX strains_collection_date ON public.strains USING btree (database, collection_date, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_collection_year ON public.strains USING btree (database, collection_year, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_country ON public.strains USING btree (database, country, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_ids ON public.strains USING btree (database, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_lab_contact ON public.strains USING btree (database, lab_contact, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_lastmodified ON public.strains USING btree (database, lastmodified, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_cells ON public.strains USING gin (metadata jsonb_path_ops);
+CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date);
 CREATE INDEX strains_metadata ON public.strains USING gin (metadata jsonb_path_ops);
-CREATE INDEX strains_names ON public.strains USING btree (database, strain, id) INCLUDE (owner, private, release_date, control, barcode);
 CREATE INDEX strains_of_owner ON public.strains USING btree (owner);
-CREATE INDEX strains_serotype ON public.strains USING btree (database, serotype, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_source_niche ON public.strains USING btree (database, source_niche, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_source_type ON public.strains USING btree (database, source_type, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX tasks_deadline ON crobot.tasks USING btree (deadline) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);
 CREATE INDEX tasks_under_way ON crobot.tasks USING btree (id) WHERE ((state = 'running'::text) OR ((state = 'queued'::text) AND (launched IS NOT NULL)));
 CREATE INDEX tasks_waiting ON crobot.tasks USING btree (workgroup, priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
+CREATE INDEX traces_strain ON public.traces USING btree (strain_id, reads_set);
 CREATE INDEX user_jobs_accession ON public.user_jobs USING hash (accession) WHERE (family <> 'local'::text);
 CREATE INDEX user_jobs_analysis ON public.user_jobs USING btree (analysis_id, analysis_step, job_id) WHERE (analysis_id IS NOT NULL);
+CREATE INDEX user_jobs_assemblies ON public.user_jobs USING btree (database, job_id) WHERE (family = 'assembly'::text);
 CREATE INDEX user_jobs_assembly ON public.user_jobs USING btree (assembly_id) WHERE (assembly_id IS NOT NULL);
 CREATE INDEX user_jobs_claimable ON public.user_jobs USING btree (priority, due_at, job_id) WHERE ((status = ANY (ARRAY['WAITING'::text, 'RETURNED'::text])) AND (lease_token IS NULL));
 CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (status = 'HELD'::text);
@@ -594,12 +753,17 @@ CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) W
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));
 CREATE INDEX user_preferences_type ON public.user_preferences USING btree (type, database, id);
+CREATE INDEX user_preferences_user ON public.user_preferences USING btree (user_id, type);
+CREATE INDEX user_uploads_open ON public.user_uploads USING btree (state) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
+CREATE INDEX user_uploads_user ON public.user_uploads USING btree (user_id, upload_id);
 CREATE UNIQUE INDEX nserv_alleles_id ON public.nserv_alleles USING btree (id);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
 CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, md5(accession)) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_scheme ON public.user_jobs USING btree (database, assembly_id, scheme_id, reference) WHERE ((family = 'scheme'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
 CREATE UNIQUE INDEX user_jobs_one_per_step ON public.user_jobs USING btree (analysis_id, analysis_step) WHERE ((family = 'analysis'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
+CREATE UNIQUE INDEX user_uploads_one_name ON public.user_uploads USING btree (database, strain) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
 CREATE UNIQUE INDEX users_one_email ON public.users USING btree (lower(email));
+CREATE UNIQUE INDEX users_one_key ON public.users USING btree (name_key);
 CREATE UNIQUE INDEX users_one_name ON public.users USING btree (lower(username));
 
 -- functions
@@ -736,11 +900,29 @@ CREATE OR REPLACE FUNCTION public.item_changed()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare item user_preferences;
 begin
-  insert into changes (kind, action, key, database, owner, data)
-    values ('item', case tg_op when 'INSERT' then 'added' else 'changed' end, new.id::text, new.database, new.user_id,
-      jsonb_build_object('type', new.type, 'name', new.name));
+  item := case tg_op when 'DELETE' then old else new end;
+  insert into changes (kind, action, key, database, owner, open_to, data)
+    values ('item', case tg_op when 'INSERT' then 'added' when 'DELETE' then 'removed' else 'changed' end, item.id::text,
+      item.database, item.user_id, case when item.public then 'everyone' else 'owner' end,
+      jsonb_build_object('type', item.type, 'name', item.name));
   return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.keep_an_admin()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.role = 'admin' and old.disabled is null
+    and (tg_op = 'DELETE' or new.role <> 'admin' or new.disabled is not null) then
+    perform pg_advisory_xact_lock(hashtext('enterobot.admins'));
+    if not exists (select from users where role = 'admin' and disabled is null and user_id <> old.user_id) then
+      raise exception 'the last admin' using errcode = 'EB001';
+    end if;
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.keep_replaced_row()
@@ -909,18 +1091,61 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.upload_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and (new.state, new.code, new.reason) is not distinct from (old.state, old.code, old.reason) then
+    return null;
+  end if;
+  insert into changes (kind, action, key, database, owner, open_to, strain_id, data)
+    values ('upload', case tg_op when 'INSERT' then 'added' else 'changed' end, new.upload_id::text, new.database,
+      new.user_id, 'owner', new.strain_id,
+      jsonb_build_object('strain', new.strain, 'state', new.state, 'code', new.code, 'reason', new.reason));
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.upload_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state <> old.state then
+    if not exists (select from legal_upload_moves where from_state = old.state and to_state = new.state) then
+      raise exception 'upload % cannot go from % to %', old.upload_id, old.state, new.state;
+    end if;
+    new.changed := now();
+  end if;
+  return new;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.user_name_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.name_key is null or (tg_op = 'UPDATE' and new.username <> old.username and new.name_key = old.name_key) then
+    new.name_key := lower(normalize(new.username, NFKC));
+  end if;
+  return new;
+end $function$
+;
 
 -- triggers
 CREATE CONSTRAINT TRIGGER analysis_step_began AFTER INSERT OR UPDATE OF job_id ON public.analysis_steps DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.job_id IS NOT NULL) AND (new.waits_for <> '{}'::text[]))) EXECUTE FUNCTION analysis_step_began();
+CREATE TRIGGER admin_log_append_only BEFORE DELETE OR UPDATE ON public.admin_log FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER admin_log_no_truncate BEFORE TRUNCATE ON public.admin_log FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER analysis_planned AFTER INSERT ON public.analysis_steps REFERENCING NEW TABLE AS planned FOR EACH STATEMENT EXECUTE FUNCTION analysis_planned();
 CREATE TRIGGER archive_append_only BEFORE DELETE OR UPDATE ON public.archive FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER archive_no_truncate BEFORE TRUNCATE ON public.archive FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER assembly_changed AFTER INSERT OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION assembly_changed();
 CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
 CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
-CREATE TRIGGER item_changed AFTER INSERT OR UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION item_changed();
+CREATE TRIGGER item_changed AFTER INSERT OR DELETE OR UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION item_changed();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER job_events_no_truncate BEFORE TRUNCATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER keep_an_admin BEFORE DELETE OR UPDATE OF role, disabled ON public.users FOR EACH ROW EXECUTE FUNCTION keep_an_admin();
 CREATE TRIGGER keep_replaced BEFORE DELETE OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION keep_replaced_row();
 CREATE TRIGGER keep_replaced BEFORE DELETE OR UPDATE ON public.schemes FOR EACH ROW EXECUTE FUNCTION keep_replaced_row();
 CREATE TRIGGER keep_replaced BEFORE DELETE OR UPDATE ON public.strains FOR EACH ROW EXECUTE FUNCTION keep_replaced_row();
@@ -934,10 +1159,14 @@ CREATE TRIGGER sign_offs_no_truncate BEFORE TRUNCATE ON public.sign_offs FOR EAC
 CREATE TRIGGER strain_changed AFTER INSERT OR UPDATE ON public.strains FOR EACH ROW EXECUTE FUNCTION strain_changed();
 CREATE TRIGGER task_moved AFTER UPDATE OF state ON crobot.tasks FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION crobot.task_moved();
 CREATE TRIGGER task_moves BEFORE UPDATE ON crobot.tasks FOR EACH ROW EXECUTE FUNCTION crobot.task_moves();
+CREATE TRIGGER upload_changed AFTER INSERT OR UPDATE ON public.user_uploads FOR EACH ROW EXECUTE FUNCTION upload_changed();
+CREATE TRIGGER upload_moved BEFORE UPDATE ON public.user_uploads FOR EACH ROW EXECUTE FUNCTION upload_moved();
 CREATE TRIGGER user_jobs_no_delete BEFORE DELETE ON public.user_jobs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER user_jobs_no_truncate BEFORE TRUNCATE ON public.user_jobs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER user_name_key BEFORE INSERT OR UPDATE OF username, name_key ON public.users FOR EACH ROW EXECUTE FUNCTION user_name_key();
 
 -- comments
+comment on column admin_log.user_id is 'null: the command line. No foreign key: it outlives those whom it names';
 comment on column analysis_steps.job_id is 'the newest job of the step; null until one was recorded';
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column api_tokens.sha256 is 'the token itself is shown once and kept nowhere';
@@ -954,8 +1183,11 @@ comment on column crobot.tasks.handle is 'how the executor finds it again; local
 comment on column crobot.tasks.launched is 'when CRobot decided to start it; set before any process exists, so that one is looked for after a crash';
 comment on column crobot.tasks.sequence is 'of its newest callback';
 comment on column crobot.tasks.token is 'carried by every process of the task in ENTEROBOT_TASK and by process.json';
+comment on column installation.changes_swept_before is 'changes of older transactions may have been swept away';
 comment on column installation.epoch is 'made anew by a restore: places in the stream of changes from before mean nothing then';
+comment on column login_attempts.key is 'sha256 of the name or the network address: what was typed as a name may be a password';
 comment on column nserv_alleles.allele is 'from 10,000,001 local: minted here, gives way to the central number of a later import';
+comment on column nserv_alleles.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_alleles.id is 'of the sequence, whatever its number: makes the _AL barcode';
 comment on column nserv_alleles.since is 'the version that first had it under this number; null: minted here, in no snapshot yet';
 comment on column nserv_positions.alleles is 'in the order of nserv_loci.position: the number; 0 missing; -1 fragmented or duplicated; null there, but without a number';
@@ -965,6 +1197,7 @@ comment on column nserv_positions.present is 'one bit a locus, get_bit(present, 
 comment on column nserv_positions.starts is 'where every 64th locus begins in places, and the end of the last: one locus is read without the others';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
 comment on column nserv_schemes.version is 'the newest row of nserv_versions';
+comment on column nserv_sts.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
 comment on column nserv_sts.since is 'the version that first had it under this number; null: minted here, in no snapshot yet';
@@ -972,19 +1205,28 @@ comment on column nserv_sts.st is 'from 10,000,001 local: minted here, gives way
 comment on column nserv_versions.parameters is 'how the scheme is called (src/genome/scheme_parameters.ts)';
 comment on column nserv_versions.snapshot is 'folder in the store, dump layout, named by version and content: what the nomenclature pipeline reads';
 comment on column nserv_versions.source is 'the installation that exported it, else the name of the folder';
+comment on column one_time_links.created_by is 'null: the command line, or the start of the house';
+comment on column one_time_links.user_id is 'whose password it sets; an invitation makes a user of its own';
 comment on column outages.seen is 'when the worker last said so; what it has not said for a minute counts no more';
 comment on column schedules.catch_up is 'when ticks were missed because nothing ran, the newest of them is made up for';
 comment on column schedules.cron is 'five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn';
 comment on column schedules.handler is 'what a tick does: a name of src/worker/scheduler/handlers.ts';
 comment on column schedules.last_tick is 'the newest tick that was done; moved on in the transaction that did what the tick is for';
 comment on column schemes.param is '{"display": public|private|none, "pipeline": absent = never sent by itself, "scheme": NServ name, "barcode": ...}';
+comment on column sessions.expires is 'moved on as it is used, up to a limit from its beginning: src/records/sessions.ts';
 comment on column sign_offs.sha256 is 'of the content; a report that says something else now is marked as changed since';
 comment on column strains.best_assembly_by is 'who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC';
 comment on column strains.control is 'a control run, and which; null: a sample';
 comment on column strains.metadata is 'texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names';
 comment on column strains.private is 'true: until the release even the row is hidden from others (EnteroBase shows it)';
 comment on column strains.release_date is 'from then on everybody may download (EnteroBase); null: not until somebody sets it. See src/records/access.ts';
-comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}';
+comment on column traces.read1 is '{"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession';
+comment on column traces.reads_set is 'the same for traces that are assembled together; the newest set of a strain has the largest';
+comment on column upload_files.bytes is 'as the client says: beforehand if it knows, at the latest when it begins to send';
+comment on column upload_files.complete is 'every byte is there and on the disk';
+comment on column upload_files.file_id is 'of the tus upload, and the name in the store''s uploads/ while it is under way; how much is there, the file says';
+comment on column upload_files.number is 'for reads the mate';
+comment on column upload_files.sha256 is 'as the client says, like md5; what it is really, is found when the file is checked';
 comment on column user_jobs.accession is 'the tag: what the job is run for';
 comment on column user_jobs.analysis_step is 'the step of its analysis that it makes; empty where there is but one';
 comment on column user_jobs.date_sent is 'null until CRobot accepted it (local jobs: until a worker began)';
@@ -995,8 +1237,15 @@ comment on column user_jobs.moved_by is 'who made the newest move; copied into i
 comment on column user_jobs.pipeline is 'the type, with an optional ;comment: which class processes the result';
 comment on column user_jobs.request is 'what this attempt submits to CRobot, written before it is sent: a second send says the same';
 comment on column user_jobs.returned is 'the callback that brought the result, not yet applied';
+comment on column user_uploads.code is 'why it was refused: a code of docs/reference/errors.md, and the sentence in reason';
+comment on column user_uploads.job_id is 'the newest job that checks the files (assemble_user_uploads)';
+comment on column user_uploads.sent_job is 'the job that assembles the reads, or judges the assembly';
+comment on column users.email is 'small letters; an address to reach them and another name at the login, never proof of anything';
+comment on column users.name_key is 'NFKC, small letters: by this a name is found, and no two people have the same';
 comment on column users.password_hash is 'argon2id; null: nobody can log in by password';
+comment on column users.upload_quota is 'bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says';
 comment on column worker_counters.label is 'upper bound of a bucket, for those that are histograms';
+comment on table admin_log is 'what was done to accounts and by whom; nothing secret stands in it';
 comment on table analysis_steps is 'the truth of an analysis'' flags; data in user_preferences is derived from it and from its jobs';
 comment on table archive is 'every replaced row of strains, traces, assemblies and schemes, verbatim (EnteroBase: the archive tables)';
 comment on table assemblies is 'id comes from its sequence before the assembly job is sent: contigs are named by the barcode.';
@@ -1004,12 +1253,16 @@ comment on table broker_outbox is 'jobs that became claimable and that no worker
 comment on table buddies is 'user_id lets buddy_id see all that is theirs, and edit it if may_edit';
 comment on table crobot.tasks is 'one row per accepted submission; its key is (client, job_id, attempt)';
 comment on table databases is 'One per genus. prefix starts every barcode; param overrides, e.g. qc_criteria, species_sketch.';
+comment on table item_shares is 'who else may see or edit one item; buddies see all items of a user without a row here';
 comment on table job_events is 'written by the triggers of user_jobs alone, from rows that are never deleted: a foreign key would only cost time';
 comment on table job_totals is 'the sum over all shards counts; each connection adds to one of its own, so that they do not wait for each other';
 comment on table legal_moves is 'src/ledger/moves.ts says the same; a test compares them.';
 comment on table nserv_allele_aliases is 'local numbers that gave way: they still resolve, and are never used again';
 comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
 comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
+comment on table oidc_flows is 'logins that are on their way through the provider; taken once, by the browser that began';
+comment on table sessions is 'browsers that are signed in; one that has ended is gone';
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';
+comment on table user_uploads is 'One row a strain that somebody sends; accepted exactly when its strain and job were committed.';
 comment on table users is 'People. The first row, admin, owns what the command line and the schedules do.';
 comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';

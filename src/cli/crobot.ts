@@ -1,10 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
 import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import { readsSettings, TASK_SETTINGS } from '../pipelines/reads/settings.ts';
 import { describe, findPipeline } from '../pipelines/registry.ts';
 import { runTask } from '../pipelines/runner.ts';
 import { port, wholeNumber } from './options.ts';
@@ -67,6 +69,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
     memoryMb: options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
     command: ownCommand('pipeline', 'run'),
     inProcess: { pipelines: checkInProcess(options.inProcess), run: runTask },
+    taskEnv: taskSettings(paths.store),
     logger,
   });
   const stop = async () => {
@@ -83,4 +86,18 @@ function checkInProcess(names: string[]): string[] {
       throw new EnterobotError('PIPELINE_NEEDS_A_PROCESS', { pipeline: name });
   }
   return names;
+}
+
+/**
+ * What tasks need of our environment to fetch runs; downloads that another attempt may go on with lie in the store, where
+ * the sweeper looks.
+ * @throws READS_SETTING_WRONG: at once, not in each task
+ */
+function taskSettings(store: string): Record<string, string> {
+  const keep = join(store, 'reads', '.incoming');
+  const env: NodeJS.ProcessEnv = { READS_KEEP: keep, ...process.env };
+  readsSettings(env);
+  const given = TASK_SETTINGS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  const proxy = given.some(([name]) => /^https?_proxy$/i.test(name));
+  return { ...Object.fromEntries(given), ...(proxy ? { NODE_USE_ENV_PROXY: '1' } : {}) };
 }

@@ -7,6 +7,8 @@ import { createLogger, type Logger } from '../log.ts';
 import { bootId, startTicks } from '../os_process.ts';
 import { threads } from './options.ts';
 import { type CommonOptions, progress } from './output.ts';
+import { tellFirstAdmin } from './server/first_admin.ts';
+import { houseUrl } from './server/house_url.ts';
 import { type Ownership, own } from './server/owner.ts';
 import { readRunFile, removeRunFile, writeRunFile } from './server/run_file.ts';
 import { aborted, stopSignal } from './server/service.ts';
@@ -90,10 +92,23 @@ async function serve(
     told.throwIfAborted();
     progress(`Enterobot is ready after ${((Date.now() - began) / 1000).toFixed(1)} s: ${urls.web}`);
     progress(`data folder ${paths.root}; stop with Ctrl-C`);
+    await firstAdmin(owner.databaseUrl, paths.root, logger);
     await over;
   } finally {
     removeRunFile(paths.runFile);
     await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
+/** All runs without it; the next start tells it again. */
+async function firstAdmin(databaseUrl: string, data: string, logger: Logger): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 1 });
+  try {
+    await tellFirstAdmin(pool, houseUrl(data));
+  } catch (error) {
+    logger.warn({ err: error }, 'could not look for the first administrator');
+  } finally {
+    await pool.end();
   }
 }
 

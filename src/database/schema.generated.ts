@@ -23,6 +23,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AdminLog {
+  act: string;
+  at: Generated<Timestamp>;
+  data: Generated<Json>;
+  id: Generated<number>;
+  subject: number | null;
+  /**
+   * null: the command line. No foreign key: it outlives those whom it names
+   */
+  user_id: number | null;
+  username: string | null;
+}
+
 export interface AnalysisSteps {
   analysis_id: number;
   /**
@@ -240,13 +253,32 @@ export interface Databases {
   prefix: string;
 }
 
+export interface Identities {
+  created: Generated<Timestamp>;
+  issuer: string;
+  last_used: Timestamp | null;
+  subject: string;
+  user_id: number;
+}
+
 export interface Installation {
+  /**
+   * changes of older transactions may have been swept away
+   */
+  changes_swept_before: Generated<number>;
   /**
    * made anew by a restore: places in the stream of changes from before mean nothing then
    */
   epoch: Generated<string>;
   name: string;
   one: Generated<boolean>;
+}
+
+export interface ItemShares {
+  created: Generated<Timestamp>;
+  item_id: number;
+  may_edit: Generated<boolean>;
+  user_id: number;
 }
 
 export interface JobEvents {
@@ -273,6 +305,22 @@ export interface LegalMoves {
   to_status: string;
 }
 
+export interface LegalUploadMoves {
+  from_state: string;
+  to_state: string;
+}
+
+export interface LoginAttempts {
+  blocked_until: Timestamp | null;
+  failures: Generated<number>;
+  /**
+   * sha256 of the name or the network address: what was typed as a name may be a password
+   */
+  key: Buffer;
+  kind: string;
+  last: Generated<Timestamp>;
+}
+
 export interface NservAlleleAliases {
   alias: number;
   allele: number;
@@ -286,6 +334,10 @@ export interface NservAlleles {
    * from 10,000,001 local: minted here, gives way to the central number of a later import
    */
   allele: number;
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   /**
    * of the sequence, whatever its number: makes the _AL barcode
    */
@@ -353,6 +405,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   id: Generated<number>;
   nserv_scheme_id: number;
   /**
@@ -390,6 +446,37 @@ export interface NservVersions {
    */
   source: string;
   version: number;
+}
+
+export interface OidcFlows {
+  expires: Timestamp;
+  invitation: Buffer | null;
+  nonce: string;
+  return_to: Generated<string>;
+  state_sha256: Buffer;
+  user_id: number | null;
+  verifier: string;
+}
+
+export interface OneTimeLinks {
+  created: Generated<Timestamp>;
+  /**
+   * null: the command line, or the start of the house
+   */
+  created_by: number | null;
+  email: string | null;
+  expires: Timestamp;
+  id: Generated<number>;
+  note: Generated<string>;
+  purpose: string;
+  revoked: Timestamp | null;
+  sha256: Buffer;
+  used: Timestamp | null;
+  used_by: number | null;
+  /**
+   * whose password it sets; an invitation makes a user of its own
+   */
+  user_id: number | null;
 }
 
 export interface Outages {
@@ -436,6 +523,20 @@ export interface Schemes {
   param: Generated<Json>;
   row_version: Generated<number>;
   version: Generated<string>;
+}
+
+export interface Sessions {
+  address: string | null;
+  agent: string | null;
+  created: Generated<Timestamp>;
+  /**
+   * moved on as it is used, up to a limit from its beginning: src/records/sessions.ts
+   */
+  expires: Timestamp;
+  id: Generated<number>;
+  last_used: Generated<Timestamp>;
+  sha256: Buffer;
+  user_id: number;
 }
 
 export interface SignOffs {
@@ -497,14 +598,45 @@ export interface Traces {
   database: string;
   id: Generated<number>;
   /**
-   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}
+   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession
    */
-  read1: Json;
+  read1: Json | null;
   read2: Json | null;
+  /**
+   * the same for traces that are assembled together; the newest set of a strain has the largest
+   */
+  reads_set: Generated<number>;
   row_version: Generated<number>;
   seq_library: Generated<string>;
   seq_platform: Generated<string>;
   strain_id: number;
+}
+
+export interface UploadFiles {
+  begun: Timestamp | null;
+  /**
+   * as the client says: beforehand if it knows, at the latest when it begins to send
+   */
+  bytes: number | null;
+  /**
+   * every byte is there and on the disk
+   */
+  complete: Timestamp | null;
+  /**
+   * of the tus upload, and the name in the store's uploads/ while it is under way; how much is there, the file says
+   */
+  file_id: string | null;
+  md5: string | null;
+  name: string;
+  /**
+   * for reads the mate
+   */
+  number: number;
+  /**
+   * as the client says, like md5; what it is really, is found when the file is checked
+   */
+  sha256: string | null;
+  upload_id: number;
 }
 
 export interface UserJobs {
@@ -583,11 +715,13 @@ export interface UserJobs {
 }
 
 export interface UserPreferences {
+  changed: Generated<Timestamp>;
   created: Generated<Timestamp>;
   data: Generated<Json>;
   database: string;
   id: Generated<number>;
   name: string;
+  public: Generated<boolean>;
   type: string;
   user_id: number;
 }
@@ -595,15 +729,57 @@ export interface UserPreferences {
 export interface Users {
   created: Generated<Timestamp>;
   disabled: Timestamp | null;
+  /**
+   * small letters; an address to reach them and another name at the login, never proof of anything
+   */
   email: string | null;
   full_name: Generated<string>;
+  /**
+   * NFKC, small letters: by this a name is found, and no two people have the same
+   */
+  name_key: string;
   /**
    * argon2id; null: nobody can log in by password
    */
   password_hash: string | null;
   role: Generated<string>;
+  /**
+   * bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says
+   */
+  upload_quota: number | null;
   user_id: Generated<number>;
   username: string;
+}
+
+export interface UserUploads {
+  assembler: string | null;
+  changed: Generated<Timestamp>;
+  /**
+   * why it was refused: a code of docs/reference/errors.md, and the sentence in reason
+   */
+  code: string | null;
+  created: Generated<Timestamp>;
+  database: string;
+  /**
+   * the newest job that checks the files (assemble_user_uploads)
+   */
+  job_id: number | null;
+  kind: string;
+  metadata: Generated<Json>;
+  priority: number | null;
+  private: Generated<boolean>;
+  reason: string | null;
+  release_date: Timestamp | null;
+  /**
+   * the job that assembles the reads, or judges the assembly
+   */
+  sent_job: number | null;
+  state: Generated<string>;
+  strain: string;
+  strain_id: number | null;
+  upload_id: Generated<number>;
+  user_id: number;
+  workgroup: string | null;
 }
 
 export interface WorkerCounters {
@@ -622,6 +798,7 @@ export interface Workers {
 }
 
 export interface DB {
+  admin_log: AdminLog;
   analysis_steps: AnalysisSteps;
   api_tokens: ApiTokens;
   archive: Archive;
@@ -637,10 +814,14 @@ export interface DB {
   "crobot.tombstones": CrobotTombstones;
   curators: Curators;
   databases: Databases;
+  identities: Identities;
   installation: Installation;
+  item_shares: ItemShares;
   job_events: JobEvents;
   job_totals: JobTotals;
   legal_moves: LegalMoves;
+  legal_upload_moves: LegalUploadMoves;
+  login_attempts: LoginAttempts;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
@@ -649,14 +830,19 @@ export interface DB {
   nserv_st_aliases: NservStAliases;
   nserv_sts: NservSts;
   nserv_versions: NservVersions;
+  oidc_flows: OidcFlows;
+  one_time_links: OneTimeLinks;
   outages: Outages;
   schedules: Schedules;
   schemes: Schemes;
+  sessions: Sessions;
   sign_offs: SignOffs;
   strains: Strains;
   traces: Traces;
+  upload_files: UploadFiles;
   user_jobs: UserJobs;
   user_preferences: UserPreferences;
+  user_uploads: UserUploads;
   users: Users;
   worker_counters: WorkerCounters;
   workers: Workers;

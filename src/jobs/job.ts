@@ -20,6 +20,8 @@ export interface Ownership {
    * own transaction.
    */
   useQueue?: boolean | undefined;
+  /** Who asks, in the job's history (default: web). */
+  by?: string | undefined;
 }
 
 function dropUndefined<T extends object>(values: T): T {
@@ -65,9 +67,9 @@ export abstract class Job<P extends object = object> {
 
   /** One object holds the class's own parameters and, beside them, whose job it is. */
   constructor(given: P & Ownership) {
-    const { userId, workgroup, priority, useQueue, ...params } = given;
+    const { userId, workgroup, priority, useQueue, by, ...params } = given;
     this.params = params as unknown as P;
-    this.ownership = dropUndefined({ userId, workgroup, priority, useQueue });
+    this.ownership = dropUndefined({ userId, workgroup, priority, useQueue, by });
   }
 
   /** What the job is run for. */
@@ -83,7 +85,7 @@ export abstract class Job<P extends object = object> {
 
   /** What the ledger is told of the job. */
   newJob(): NewJob {
-    const { userId = 1, workgroup, priority } = this.ownership;
+    const { userId = 1, workgroup, priority, by } = this.ownership;
     return {
       tag: this.tag,
       type: this.type,
@@ -94,6 +96,7 @@ export abstract class Job<P extends object = object> {
       userId,
       ...(workgroup === undefined ? {} : { workgroup }),
       ...(priority === undefined ? {} : { priority }),
+      ...(by === undefined ? {} : { by }),
       ...this.columns(),
     };
   }

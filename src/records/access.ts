@@ -74,3 +74,10 @@ export function ownedFor(viewer: Viewer, wanted: 'see' | 'edit', alias: string):
   return sql<boolean>`(${sql.ref(`${alias}.user_id`)} = any(${[...people]}::integer[])
     or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
 }
+
+/** The schemes that a viewer may see, on a table of schemes called `alias`: public ones; a curator's and admin's also the others. */
+export function schemesFor(viewer: Viewer, alias = 'schemes'): RawBuilder<boolean> {
+  if (viewer.admin) return sql<boolean>`true`;
+  return sql<boolean>`(${sql.ref(`${alias}.param`)} ->> 'display' = 'public'
+    or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
+}

@@ -38,7 +38,15 @@ const COLUMNS = [
  */
 export async function addStrain(
   db: Queryable,
-  given: { database: string; strain: string; metadata: JsonObject; owner: number },
+  given: {
+    database: string;
+    strain: string;
+    metadata: JsonObject;
+    owner: number;
+    /** yyyy-mm-dd */
+    release_date?: string | null;
+    private?: boolean;
+  },
 ): Promise<Strain> {
   checkStrainName(given.strain);
   const { prefix } = await getDatabase(db, given.database);
