@@ -168,4 +168,10 @@ export const metadataErrors = {
     sentence: '{file} unpacks to more than {most} bytes.',
     cure: 'It is no genome of a bacterium; load the assembly again.',
   },
+  REPORT_CHANGED: {
+    class: 'input',
+    status: 409,
+    sentence: 'The report of {barcode} says something else now than what was read.',
+    cure: 'Read it again, and sign that.',
+  },
 } as const;
