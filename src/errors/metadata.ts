@@ -174,4 +174,16 @@ export const metadataErrors = {
     sentence: 'The report of {barcode} says something else now than what was read.',
     cure: 'Read it again, and sign that.',
   },
+  STRAIN_FILTER: {
+    class: 'input',
+    status: 400,
+    sentence: 'The filter "{filter}" is not field:value.',
+    cure: 'Write e.g. --filter country:Germany; nothing behind the colon means empty.',
+  },
+  STRAIN_SET: {
+    class: 'input',
+    status: 400,
+    sentence: '"{set}" is not field=value.',
+    cure: 'Write e.g. --set serotype=Agona; --clear empties a field.',
+  },
 } as const;
