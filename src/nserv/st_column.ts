@@ -8,7 +8,7 @@ import type { ExtraColumn } from '../records/tables/export_table.ts';
  * The STs of assemblies under a typing scheme, by assembly id; those without one are left out. Read from the ST's barcode:
  * the results of a large scheme are long.
  */
-export async function stsOfAssemblies(
+async function stsOfAssemblies(
   db: Queryable,
   schemeId: number,
   assemblyIds: readonly number[],

@@ -47,7 +47,7 @@ export interface LockedStrain {
  * Locks a strain that the viewer may edit until the end of the transaction.
  * @throws RECORD_UNKNOWN (also when the viewer does not see it), NOT_ALLOWED
  */
-export async function lockForEdit(
+async function lockForEdit(
   tx: Transaction,
   viewer: Viewer,
   database: string,
@@ -83,12 +83,24 @@ export async function editStrain(
   seen: number | '*',
 ): Promise<boolean> {
   const strain = await lockForEdit(tx, viewer, database, barcode);
-  const metadata = edit.metadata ? await checkedChanges(tx, strain, edit.metadata) : {};
-  const columns = await changedColumns(tx, viewer, strain, edit);
-  const fields = Object.keys(metadata);
+  const metadata = different(
+    edit.metadata ? await checkedChanges(tx, strain, edit.metadata) : {},
+    strain.metadata,
+  );
+  const columns = different(await changedColumns(tx, viewer, strain, edit), { ...strain });
   if (seen !== '*' && seen !== strain.row_version)
-    await refuseLostUpdate(tx, strain, seen, { columns: Object.keys(columns), fields });
+    await refuseLostUpdate(tx, strain, seen, {
+      columns: Object.keys(columns),
+      fields: Object.keys(metadata),
+    });
   return (await writeStrains(tx, database, [{ id: strain.id, columns, metadata }])) === 1;
+}
+
+/** What would be something else than it is. */
+function different<T>(wanted: Record<string, T>, now: Readonly<Record<string, unknown>>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => (value ?? null) !== (now[name] ?? null)),
+  );
 }
 
 async function checkedChanges(

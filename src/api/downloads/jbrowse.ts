@@ -46,15 +46,13 @@ export function jbrowseConfig({ barcode, strain, installation, schemes }: Browse
     tracks,
     defaultSession: {
       name: strain,
-      view: {
-        id: 'genome',
-        type: 'LinearGenomeView',
-        tracks: tracks.map(({ trackId }) => ({
-          type: 'FeatureTrack',
-          configuration: trackId,
-          displays: [{ type: 'LinearBasicDisplay', configuration: `${trackId}-LinearBasicDisplay` }],
-        })),
-      },
+      views: [
+        {
+          id: 'genome',
+          type: 'LinearGenomeView',
+          init: { assembly: barcode, tracks: tracks.map(({ trackId }) => trackId) },
+        },
+      ],
     },
   };
 }

@@ -18,7 +18,7 @@ const user = { who: 'user' } as const;
 /** More are counted, not told. */
 const TOLD = 1000;
 
-export const TABLE_TYPES = {
+const TABLE_TYPES = {
   tsv: 'text/tab-separated-values; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

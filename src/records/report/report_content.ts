@@ -187,7 +187,7 @@ function shortly(value: Json): string {
 }
 
 /** The hash of a content, whatever the order of its keys (jsonb keeps none). */
-export function hashOf(content: unknown): string {
+function hashOf(content: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(content)))
     .digest('hex');
