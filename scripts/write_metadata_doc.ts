@@ -24,7 +24,7 @@ const KINDS: Record<MetadataField['kind'], string> = {
 };
 
 /** The whole page. */
-function metadataDoc(): string {
+export function metadataDoc(): string {
   const rows = METADATA_FIELDS.map(({ field, label, kind, aliases = [], follows, most }) => {
     const what = KINDS[kind] + (most ? ` from 1 to ${most.toLocaleString('en-US')}` : '');
     const also = aliases.map((alias) => `\`${alias}\``).join(', ');
@@ -72,4 +72,4 @@ ${COUNTRIES.join(' · ')}
 `;
 }
 
-writeFileSync(PAGE, metadataDoc());
+if (import.meta.main) writeFileSync(PAGE, metadataDoc());
