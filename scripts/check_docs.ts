@@ -54,35 +54,47 @@ function commands(): string[] {
   return [...body.matchAll(/^\s*'?([a-z][\w-]*)'?\s*:/gm)].map(([, word]) => word!);
 }
 
-/** Variables that src/ reads by name: `process.env.NAME`, or `const { NAME } = process.env`. */
-function variables(): Set<string> {
+/** What the system itself tells a process; nobody sets it. */
+const GIVEN = new Set(['JOURNAL_STREAM']);
+
+/** src/ without its registry of settings and without comments, in which a name is not read. */
+function code(): string {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-  const texts = files.filter((file) => file.endsWith('.ts')).map((file) => read(join('src', file)));
-  // A name in a comment is no reading of it: "`process.env.NAME` where it is used".
-  const code = texts.join('\n').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const plain = [...code.matchAll(/\bprocess\.env\.(\w+)/g)].map(([, name]) => name!);
-  const taken = [...code.matchAll(/\{([^{}]*)\}\s*=\s*process\.env\b/g)].flatMap(([, names]) =>
+  const sources = files.filter((file) => file.endsWith('.ts') && file !== 'settings.ts');
+  const texts = sources.map((file) => read(join('src', file)));
+  return texts.join('\n').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+/** Variables that src/ reads by name: `env.NAME`, `const { NAME } = process.env`, `number('NAME', env …)`. */
+function variables(source: string): Set<string> {
+  const plain = [...source.matchAll(/\benv\.([A-Z][A-Z0-9_]+)\b/g)].map(([, name]) => name!);
+  const handed = [...source.matchAll(/\('([A-Z][A-Z0-9_]+)', env\b/g)].map(([, name]) => name!);
+  const taken = [...source.matchAll(/\{([^{}]*)\}\s*=\s*process\.env\b/g)].flatMap(([, names]) =>
     names!.split(',').flatMap((name) => /^\s*(\w+)/.exec(name)?.[1] ?? []),
   );
-  return new Set([...plain, ...taken]);
+  return new Set([...plain, ...handed, ...taken].filter((name) => !GIVEN.has(name)));
 }
 
 /** The variables that docs/reference/settings.md has rows for, without those of the tests. */
 function documented(): Set<string> {
   const page = read('docs/reference/settings.md').replace(/^## Tests and benchmarks$[\s\S]*?(?=^## )/m, '');
-  return new Set([...page.matchAll(/^\| *`([A-Z]\w*)` *\|/gm)].map(([, name]) => name!));
+  const cells = [...page.matchAll(/^\| *(`[A-Z]\w*`(?:, `[A-Z]\w*`)*) *\|/gm)].map(([, cell]) => cell!);
+  return new Set(cells.flatMap((cell) => cell.split(', ').map((name) => name.slice(1, -1))));
 }
 
 /** Where code, registry and page speak of different settings. */
 function settingsProblems(): string[] {
-  const [read, rows] = [variables(), documented()];
+  const source = code();
+  const [read, rows] = [variables(source), documented()];
   const registry = new Set(SETTINGS.map(({ name }) => name));
   const missing = (here: Set<string>, there: Set<string>) => [...here].filter((name) => !there.has(name));
   // XDG_DATA_HOME stands in the row of ENTEROBOT_DATA.
   rows.add('XDG_DATA_HOME');
   return [
     ...missing(read, registry).map((name) => `src/settings.ts does not have ${name}, which src/ reads`),
-    ...missing(registry, read).map((name) => `nothing in src/ reads ${name} of src/settings.ts`),
+    ...[...registry]
+      .filter((name) => !read.has(name) && !source.includes(`'${name}'`))
+      .map((name) => `nothing in src/ reads ${name} of src/settings.ts`),
     ...missing(registry, rows).map((name) => `docs/reference/settings.md has no row for ${name}`),
     ...missing(rows, registry).map(
       (name) => `src/settings.ts does not have ${name} of docs/reference/settings.md`,

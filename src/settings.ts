@@ -5,6 +5,7 @@ export type SettingKind =
   | 'files'
   | 'switch'
   | 'whole number'
+  | 'number'
   | 'postgresql url'
   | 'http url'
   | 'amqp url'
@@ -100,6 +101,138 @@ export const SETTINGS: readonly Setting[] = [
     default: 'none',
     meaning: 'a RabbitMQ that wakes workers',
   },
+  {
+    name: 'READS_MIRROR',
+    kind: 'text',
+    default: 'none',
+    meaning: 'folders that are looked into before the archive is asked, joined by commas',
+  },
+  {
+    name: 'ENA_URL',
+    kind: 'text',
+    default: 'https://www.ebi.ac.uk/ena/portal/api',
+    meaning: 'where runs are asked for, joined by commas; off: nothing is downloaded',
+  },
+  {
+    name: 'ENA_FILES',
+    kind: 'text',
+    default: 'https://ftp.sra.ebi.ac.uk,http://ftp.sra.ebi.ac.uk',
+    meaning: 'where the files of runs are, joined by commas',
+  },
+  {
+    name: 'READS_DOWNLOADS',
+    kind: 'whole number',
+    default: '4',
+    meaning: 'runs that are downloaded at the same time',
+  },
+  {
+    name: 'ENA_STALL_SECONDS',
+    kind: 'whole number',
+    default: '60',
+    meaning: 'after which an address that says nothing is given up',
+  },
+  { name: 'ENA_TRIES', kind: 'whole number', default: '8', meaning: 'tries that brought nothing' },
+  {
+    name: 'READS_KEEP',
+    kind: 'folder',
+    default: 'reads/.incoming in the store',
+    meaning: 'where downloads lie that another attempt goes on with',
+  },
+  { name: 'HTTP_PROXY', kind: 'text', default: 'not set', meaning: 'the proxy of the house' },
+  { name: 'HTTPS_PROXY', kind: 'text', default: 'not set', meaning: 'the proxy of the house, for https' },
+  { name: 'NO_PROXY', kind: 'text', default: 'not set', meaning: 'what is asked without the proxy' },
+  {
+    name: 'NODE_EXTRA_CA_CERTS',
+    kind: 'folder',
+    default: 'not set',
+    meaning: 'a file with certificates of the house, for downloads',
+  },
+  {
+    name: 'PUBLIC_URL',
+    kind: 'http url',
+    default: 'what a request says',
+    meaning: 'the address under which browsers reach the house',
+  },
+  {
+    name: 'TRUST_PROXY',
+    kind: 'text',
+    default: 'nobody',
+    meaning: 'proxies whose X-Forwarded headers are believed',
+  },
+  {
+    name: 'ENTEROBOT_SIGN_UP',
+    kind: ['open', 'invitation', 'closed'],
+    default: 'invitation',
+    meaning: 'who can make an account of their own',
+  },
+  {
+    name: 'OIDC_ISSUER',
+    kind: 'http url',
+    default: 'not set',
+    meaning: 'an OpenID provider by which people can log in',
+  },
+  { name: 'OIDC_CLIENT_ID', kind: 'text', default: 'not set', meaning: 'what we are called there' },
+  {
+    name: 'OIDC_CLIENT_SECRET',
+    kind: 'text',
+    default: 'not set',
+    secret: true,
+    meaning: "the provider's secret with us",
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET_FILE',
+    kind: 'folder',
+    default: 'not set',
+    meaning: 'a file that holds it instead',
+  },
+  {
+    name: 'OIDC_NAME',
+    kind: 'text',
+    default: "the issuer's host",
+    meaning: 'what the button on the login page says',
+  },
+  {
+    name: 'OIDC_SCOPE',
+    kind: 'text',
+    default: 'profile email',
+    meaning: 'what is asked for beside openid',
+  },
+  {
+    name: 'OIDC_NAME_CLAIM',
+    kind: 'text',
+    default: 'preferred_username',
+    meaning: 'the claim that suggests a user name',
+  },
+  {
+    name: 'ENTEROBOT_UPLOAD_MAX_GB',
+    kind: 'number',
+    default: '50',
+    meaning: 'the largest file that is taken, as it is sent',
+  },
+  {
+    name: 'ENTEROBOT_UPLOAD_QUOTA_GB',
+    kind: 'number',
+    default: '1000',
+    meaning: 'uploads of one user together',
+  },
+  {
+    name: 'ENTEROBOT_UPLOAD_RESERVE_GB',
+    kind: 'number',
+    default: '2',
+    meaning: "what uploads leave free on the store's disk",
+  },
+  {
+    name: 'ENTEROBOT_UPLOAD_KEEP_DAYS',
+    kind: 'number',
+    default: '7',
+    meaning: 'days without a byte after which an upload is abandoned',
+  },
+  {
+    name: 'API_V2_RATE',
+    kind: 'number',
+    default: '3',
+    meaning: 'requests a second of one user to API v2.0; 0 is any number',
+  },
   { name: 'ENTEROBOT_LOG', kind: LEVELS, default: 'info', meaning: 'how much the services log' },
   {
     name: 'ENTEROBOT_DEBUG',
@@ -156,6 +289,8 @@ export function faultOf({ kind }: Setting, value: string): string | undefined {
       return value === 'true' || value === 'false' ? undefined : 'must be true or false';
     case 'whole number':
       return /^\d{1,15}$/.test(value) ? undefined : 'must be a whole number';
+    case 'number':
+      return /^\d+(\.\d+)?$/.test(value) ? undefined : 'must be a number';
     case 'folder':
       return value.startsWith('/') ? undefined : 'must be an absolute path, from / on';
     case 'files':
@@ -170,7 +305,14 @@ export function faultOf({ kind }: Setting, value: string): string | undefined {
 /** A value as it may be shown: secrets hidden, and passwords inside addresses. */
 export function shown(setting: Setting, value: string): string {
   if (setting.secret) return value === '' ? '(empty)' : '(hidden)';
-  return typeof setting.kind === 'string' && setting.kind.endsWith('url') ? withoutPassword(value) : value;
+  if (typeof setting.kind !== 'string') return value;
+  if (setting.kind.endsWith('url')) return withoutPassword(value);
+  // A list of addresses, or a proxy's: only what has somebody's name in it is looked at.
+  if (!value.includes('://') || !value.includes('@')) return value;
+  return value
+    .split(',')
+    .map((one) => (one.includes('@') ? withoutPassword(one.trim()) : one))
+    .join(',');
 }
 
 const CREDENTIAL = /pass|secret|token|key/i;

@@ -98,7 +98,7 @@ function distance(a: string, b: string): number {
 }
 
 /** The settings file of a data folder; undefined when there is none. @throws SETTINGS_FILE_CLOSED */
-export function readSettingsFile(data: string): SettingsFile | undefined {
+function readSettingsFile(data: string): SettingsFile | undefined {
   const file = settingsFileOf(data);
   let text: string;
   let mode: number;

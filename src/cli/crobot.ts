@@ -6,7 +6,7 @@ import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { readsSettings, TASK_SETTINGS } from '../pipelines/reads/settings.ts';
+import { readsEnvironment, readsSettings } from '../pipelines/reads/settings.ts';
 import { describe, findPipeline } from '../pipelines/registry.ts';
 import { runTask } from '../pipelines/runner.ts';
 import { port, wholeNumber } from './options.ts';
@@ -49,6 +49,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
   const logger = createLogger('crobot');
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
+  const taskEnv = taskSettings(paths.store);
   const webUrl = needSetting(process.env.WEB_URL ?? readLiveRunFile(paths.runFile)?.web_url, 'WEB_URL');
   const url = process.env.CROBOT_DATABASE_URL ?? databaseUrl(data);
   makeDataFolder(paths);
@@ -69,7 +70,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
     memoryMb: options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
     command: ownCommand('pipeline', 'run'),
     inProcess: { pipelines: checkInProcess(options.inProcess), run: runTask },
-    taskEnv: taskSettings(paths.store),
+    taskEnv,
     logger,
   });
   const stop = async () => {
@@ -95,9 +96,7 @@ function checkInProcess(names: string[]): string[] {
  */
 function taskSettings(store: string): Record<string, string> {
   const keep = join(store, 'reads', '.incoming');
-  const env: NodeJS.ProcessEnv = { READS_KEEP: keep, ...process.env };
+  const env = { READS_KEEP: keep, ...readsEnvironment() } as Record<string, string>;
   readsSettings(env);
-  const given = TASK_SETTINGS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  const proxy = given.some(([name]) => /^https?_proxy$/i.test(name));
-  return { ...Object.fromEntries(given), ...(proxy ? { NODE_USE_ENV_PROXY: '1' } : {}) };
+  return env.HTTP_PROXY || env.HTTPS_PROXY ? { ...env, NODE_USE_ENV_PROXY: '1' } : env;
 }

@@ -41,6 +41,7 @@ async function restore(path: string, options: RestoreWords): Promise<void> {
   refuseUsedFolder(paths, external !== undefined);
   const wasThere = existsSync(paths.root);
   let backup: OpenBackup | undefined;
+  let madeSecrets = false;
   let done = false;
   try {
     // A file is unpacked inside the store, and the folders above that have modes of their own.
@@ -50,15 +51,26 @@ async function restore(path: string, options: RestoreWords): Promise<void> {
     progress(`backup of ${manifest.installation}, ${manifest.made}, Enterobot ${manifest.enterobot}`);
     progress('holding every file against its checksum');
     await verifyBackup(backup, signal);
+    // First: with the password in them the cluster is made, and with the token CRobot is asked what it knows.
+    madeSecrets = await putSecrets(backup, paths);
     const restored = external
       ? await into(external, backup, paths, options, signal)
       : await intoEmbedded(backup, paths, options, signal);
     done = true;
     tell(restored, options);
+  } catch (error) {
+    // Somebody started a server here meanwhile: nothing here is ours to remove.
+    done ||= isOwned(error);
+    throw error;
   } finally {
     await backup?.close();
+    if (!done && madeSecrets) rmSync(paths.secrets, { force: true });
     if (!done && !wasThere) rmSync(paths.root, { recursive: true, force: true });
   }
+}
+
+function isOwned(error: unknown): boolean {
+  return error instanceof EnterobotError && error.code === 'DATA_FOLDER_OWNED';
 }
 
 /** What may lie in a data folder that nobody used yet. */
@@ -95,28 +107,23 @@ async function intoEmbedded(
   options: RestoreWords,
   signal: AbortSignal,
 ): Promise<Restored> {
-  // The secrets first: with the password in them the cluster is made.
-  await putSecrets(backup, paths);
-  let done = false;
+  let keep = false;
   try {
     const owner = await own(paths, createLogger('restore'), signal);
     try {
       const restored = await into(owner.databaseUrl, backup, paths, options, signal);
-      done = true;
+      keep = true;
       return restored;
     } finally {
       await owner.release();
     }
+  } catch (error) {
+    keep ||= isOwned(error);
+    throw error;
   } finally {
-    if (!done) {
+    if (!keep) {
       const cluster = clusterFolder(paths.root);
-      const made = [
-        cluster,
-        workshopOf(cluster),
-        join(paths.root, 'cluster'),
-        paths.secrets,
-        paths.postgresLog,
-      ];
+      const made = [cluster, workshopOf(cluster), join(paths.root, 'cluster'), paths.postgresLog];
       for (const one of made) rmSync(one, { recursive: true, force: true });
     }
   }
@@ -140,7 +147,6 @@ async function into(
       signal,
       tell: progress,
     });
-    await putSecrets(backup, paths);
     putSettings(backup, paths);
     return restored;
   } finally {
@@ -149,11 +155,13 @@ async function into(
   }
 }
 
-/** secrets.json, unless the folder has one. */
-async function putSecrets(backup: OpenBackup, paths: DataPaths): Promise<void> {
-  if (existsSync(paths.secrets) || !backup.manifest.data.some(({ file }) => file === 'secrets.json')) return;
+/** Puts secrets.json, unless the folder has one or the backup none. True: it was put. */
+async function putSecrets(backup: OpenBackup, paths: DataPaths): Promise<boolean> {
+  if (existsSync(paths.secrets) || !backup.manifest.data.some(({ file }) => file === 'secrets.json'))
+    return false;
   await mkdir(paths.root, { recursive: true, mode: 0o755 });
   await writeAtomic(paths.secrets, await readFile(join(backup.folder, 'secrets.json')), { mode: 0o600 });
+  return true;
 }
 
 /**

@@ -5,7 +5,7 @@ import { migrate } from '../database/migrate.ts';
 import { freePort } from '../free_port.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { bootId, startTicks } from '../os_process.ts';
-import { threads } from './options.ts';
+import { port, threads } from './options.ts';
 import { type CommonOptions, progress } from './output.ts';
 import { tellFirstAdmin } from './server/first_admin.ts';
 import { houseUrl } from './server/house_url.ts';
@@ -16,6 +16,7 @@ import { supervise } from './server/supervise.ts';
 
 interface UpOptions extends CommonOptions {
   threads: number;
+  port?: number;
 }
 
 export function register(program: Command): void {
@@ -23,6 +24,7 @@ export function register(program: Command): void {
     .command('up')
     .description('run everything on this machine: database, web, worker and CRobot; Ctrl-C stops it')
     .option('-t, --threads <n>', 'jobs that the worker handles at once', threads, 4)
+    .option('--port <n>', 'port of the web service (default: that of the last run, else any free one)', port)
     .action(async (_options, command: Command) => up(command.optsWithGlobals<UpOptions>()));
 }
 
@@ -60,7 +62,7 @@ async function serve(
   if (applied.length > 0) progress(`database brought up to date (${applied.length} migrations)`);
 
   const before = readRunFile(paths.runFile);
-  const webPort = await portAgain(before?.web_url);
+  const webPort = options.port || (await portAgain(before?.web_url));
   const crobotPort = await portAgain(before?.crobot_url);
   const urls = { web: `http://127.0.0.1:${webPort}`, crobot: `http://127.0.0.1:${crobotPort}` };
   const env = {

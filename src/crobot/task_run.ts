@@ -112,8 +112,9 @@ export class TaskRun {
       if (!this.#outcome) return;
       // Its processes are gone: the next task need not wait for our commit.
       freed();
-      // A runner that was killed hard could not remove its scratch folder, which may hold gigabytes.
-      if (this.#outcome.state === 'failed')
+      // A runner that was killed hard could not remove its scratch folder, which may hold gigabytes. One that never
+      // started may have found another task's folder.
+      if (this.#outcome.state === 'failed' && this.#handle)
         await rm(join(this.#folder, 'work'), { recursive: true, force: true }).catch(() => {});
     }
     faultPoint('crobot-collected');

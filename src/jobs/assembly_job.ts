@@ -11,7 +11,7 @@ import { getDatabase } from '../records/databases.ts';
 import type { StoredFile } from '../store.ts';
 import { CRobotJob } from './crobot_job.ts';
 import { house } from './house.ts';
-import type { ApplyContext } from './job.ts';
+import type { ApplyContext, RetriedError } from './job.ts';
 import { sendQAEvaluation } from './qa_evaluation_job.ts';
 import { outputOf } from './task_output.ts';
 
@@ -40,6 +40,10 @@ const assemblyJobParams = z.union([
 ]);
 export type AssemblyJobParams = z.output<typeof assemblyJobParams>;
 
+/** An archive or a mirror folder that is away comes back, and nobody here can help it: about a day of tries. */
+const AWAY = new Set(['RUN_UNREACHABLE', 'RUN_REPORT_AWAY', 'READS_MIRROR_AWAY']);
+const RETRIES_WHILE_AWAY = 100;
+
 interface Prepared {
   result: TaskResult;
   contigs: StoredFile;
@@ -66,6 +70,10 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
 
   get database(): string {
     return this.params.database;
+  }
+
+  override retryLimit(error: RetriedError): number {
+    return AWAY.has(error.code) ? RETRIES_WHILE_AWAY : super.retryLimit(error);
   }
 
   /** Each attempt draws an assembly of its own, because its contigs are named by the barcode before it is sent. */

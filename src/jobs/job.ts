@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Queryable, Transaction } from '../database/connect.ts';
-import { EnterobotError } from '../errors.ts';
+import { EnterobotError, type ErrorReport } from '../errors.ts';
 import type { JobRow } from '../ledger/job_row.ts';
 import { type NewJob, type Recorded, record } from '../ledger/record.ts';
 import type { Tag, TypeName } from '../ledger/tag_and_type.ts';
@@ -34,6 +34,9 @@ export interface RetryLimits {
   resource: number;
   lost: number;
 }
+
+/** An error of a class that is tried again. */
+export type RetriedError = ErrorReport & { class: keyof RetryLimits };
 
 /** What an apply half learns about the claim it works for, and may do beside its own tables. */
 export interface ApplyContext {
@@ -70,6 +73,11 @@ export abstract class Job<P extends object = object> {
     const { userId, workgroup, priority, useQueue, by, ...params } = given;
     this.params = params as unknown as P;
     this.ownership = dropUndefined({ userId, workgroup, priority, useQueue, by });
+  }
+
+  /** How often an error of this kind is tried again, before a person must look. */
+  retryLimit(error: RetriedError): number {
+    return this.retries[error.class];
   }
 
   /** What the job is run for. */

@@ -74,16 +74,11 @@ export async function sendStrains(
 }
 
 /** Its jobs are its owner's, whoever sends them. */
-function jobOf(
-  database: string,
-  { id: strainId, owner, traces, after, assembler }: ChosenStrain,
-  { workgroup, priority }: Ownership,
-): DecidedReads {
-  const job = assemblyOfTraces(
-    { database, strainId, traces, assembler: assembler === 'megahit' ? 'megahit' : 'spades' },
-    { userId: owner, workgroup, priority, by: BY },
-  );
-  return { ...job.newJob(), after };
+function jobOf(database: string, chosen: ChosenStrain, ownership: Ownership): DecidedReads {
+  const { id: strainId, traces, after } = chosen;
+  const assembler = chosen.assembler === 'megahit' ? 'megahit' : 'spades';
+  const job = assemblyOfTraces({ database, strainId, traces, assembler }, ownership);
+  return { ...job.newJob(), after, by: BY };
 }
 
 /** The summary of an update. */

@@ -55,12 +55,30 @@ const SORTS: Record<string, RawBuilder<unknown>> = {
   lastmodified: sql`s.lastmodified`,
 };
 
-/** One page of the strains that a viewer sees. Strains whose value is empty come last, whichever the order. */
+/** One page of the strains that a viewer sees, and how many there are in all. */
+export async function strainPage(
+  db: Queryable,
+  viewer: Viewer,
+  filters: StrainFilters,
+  page: StrainPage,
+): Promise<{ records: StrainRecord[]; total: number }> {
+  const counted = countStrains(db, viewer, filters);
+  // Its failure is met below; until then nobody else would hear of it.
+  counted.catch(() => {});
+  const records = await listStrains(db, viewer, filters, page, counted);
+  return { records, total: await counted };
+}
+
+/**
+ * One page of the strains that a viewer sees. Strains whose value is empty come last, whichever the order.
+ * @param counted how many there are in all, where somebody counts them anyway
+ */
 export async function listStrains(
   db: Queryable,
   viewer: Viewer,
   filters: StrainFilters,
   page: StrainPage = {},
+  counted?: Promise<number>,
 ): Promise<StrainRecord[]> {
   const { sort = 'id', limit = 50, offset = 0, afterId } = page;
   const condition = strainCondition(viewer, filters);
@@ -78,6 +96,7 @@ export async function listStrains(
   const value = sort === 'release_date' ? sql`s.release_date` : metadataValue(sort);
   const filled = await ids(sql`${value} is not null`, sql`${value} ${way}, s.id ${way}`, { limit, offset });
   if (filled.length === limit) return filled;
+  if (filled.length > 0 && counted && offset + filled.length >= (await counted)) return filled;
   const before =
     filled.length > 0 || offset === 0
       ? offset + filled.length
@@ -99,7 +118,7 @@ function selected(
 }
 
 /** How many strains a filter leaves to a viewer. */
-export async function countStrains(db: Queryable, viewer: Viewer, filters: StrainFilters): Promise<number> {
+async function countStrains(db: Queryable, viewer: Viewer, filters: StrainFilters): Promise<number> {
   return count(db, strainCondition(viewer, filters));
 }
 

@@ -126,6 +126,13 @@ test.each([
   ['sesame', '(hidden)'],
 ])('%s is shown as %s', (address, says) => expect(shown(DATABASE, address)).toBe(says));
 
+test('proxies and lists of addresses are shown without passwords', () => {
+  const named = (name: string) => SETTINGS.find((one) => one.name === name)!;
+  expect(shown(named('HTTPS_PROXY'), 'http://me:sesame@proxy:3128')).toBe('http://me:***@proxy:3128/');
+  expect(shown(named('ENA_URL'), 'https://a/x,https://me:sesame@b/y')).toBe('https://a/x,https://me:***@b/y');
+  expect(shown(named('OIDC_CLIENT_SECRET'), 'sesame')).toBe('(hidden)');
+});
+
 test('no password of an address is ever shown', () => {
   const word = fc
     .string({ minLength: 6, maxLength: 20 })

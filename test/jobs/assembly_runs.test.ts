@@ -100,6 +100,12 @@ test('a job of runs that has ended is sent again with the same runs, and can be 
   await complete(pool, await held(again.jobId), null);
 });
 
+test('an archive that is away is asked for a day; a program that fails is not', async () => {
+  const job = await jobOf('S5', ['ERR51']);
+  const limit = (code: string) => job.retryLimit({ code, class: 'infrastructure', message: '' });
+  expect([limit('RUN_UNREACHABLE'), limit('RUN_DAMAGED'), limit('PROGRAM_FAILED')]).toEqual([100, 5, 5]);
+});
+
 test('while one is under way for the same runs, another is not recorded', async () => {
   const job = await jobOf('S4', ['ERR41']);
   const { runs, strainId } = job.params as { runs: { id: number; accession: string }[]; strainId: number };

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { CountBasesJob } from '../../examples/count_bases_job.ts';
 import { EchoJob } from '../../examples/echo_job.ts';
+import { tablesOf } from '../../src/database/backup/catalog.ts';
+import { migrateIn } from '../../src/database/migrate.ts';
+import { inTransaction } from '../../src/database/transaction.ts';
 import { loadFolder } from '../../src/intake/load_folder.ts';
 import { registerJob } from '../../src/jobs/registry.ts';
 import { type BackupSource, makeBackup } from '../../src/maintenance/backup/make_backup.ts';
@@ -135,6 +138,13 @@ test('numbers begin beyond what anybody knew, and what a transaction defaults to
   const { rows } = await pool.query('select max(job_id) as most from user_jobs');
   expect(restored.highestJob).toBe(rows[0].most);
   expect(restored.nextJob).toBeGreaterThan(rows[0].most + 9999);
+  const epochs = await Promise.all([pool, there].map((db) => db.query('select epoch from installation')));
+  expect(new Set(epochs.map(({ rows: [one] }) => one.epoch)).size).toBe(2);
+  // Written by transactions of the new cluster, and not beyond what it has given out.
+  const { rows: beyond } = await there.query(
+    'select from job_events where txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint',
+  );
+  expect(beyond).toEqual([]);
   const { rows: next } = await there.query(
     `select nextval(pg_get_serial_sequence('user_jobs', 'job_id')) as job, nextval(pg_get_serial_sequence('strains', 'id')) as strain,
       (select max(id) from strains) as strains`,
@@ -142,6 +152,69 @@ test('numbers begin beyond what anybody knew, and what a transaction defaults to
   expect(next[0].job).toBe(restored.nextJob);
   expect(next[0].strain).toBeGreaterThan(next[0].strains + 999);
 });
+
+test('columns that are computed, or default to the id of a transaction, are not in a backup', async () => {
+  const place = await emptyPlace();
+  await place.pool.query(
+    `create table things (id bigint generated always as identity, label text, twice text generated always as (label || label) stored,
+      tx xid8 not null default pg_current_xact_id(), seen xid8,
+      txid bigint not null default pg_current_xact_id()::text::bigint)`,
+  );
+  expect(await tablesOf(place.pool, ['public'])).toEqual([
+    { schema: 'public', table: 'things', columns: ['id', 'label', 'seen'] },
+  ]);
+});
+
+test('a backup of an older release is brought up to date', async () => {
+  const older = await emptyPlace();
+  const all = (await pool.query<{ name: string }>('select name from migrations order by name')).rows;
+  const names = all.map(({ name }) => name);
+  const before = names.slice(0, names.indexOf('0012_update_scheme.sql') + 1);
+  await inTransaction(older.pool, (tx) => migrateIn(tx, new Set(before)));
+  await older.pool.query("insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toya')");
+  await older.pool.query(
+    "insert into strains (database, barcode, strain, owner) select 'toys', 'b' || i, 's' || i, 1 from generate_series(1, 20) i",
+  );
+  const made = await makeBackup({ ...source, pool: older.pool, store: older.root }, join(top, 'older'));
+  const { pool: there } = await restoreInto(made.path);
+  expect((await there.query('select name from migrations order by name')).rows).toEqual(all);
+  expect((await there.query('select strain from strains order by id')).rows).toHaveLength(20);
+  expect(await structureOf(there)).toEqual(await structureOf(pool));
+});
+
+test('CRobot is asked what it knows, and one that does not answer is told of', async () => {
+  const place = await emptyPlace();
+  await house.startCrobot();
+  await house.crobot.submit({ ...SUBMISSION, job_id: 777, callback: `${house.webUrl}/api/crobot/callback` });
+  const backup = await openBackup(target, top);
+  const restored = await restoreBackup(backup, { pool: place.pool, store: place.root, crobot: house.crobot });
+  expect(restored).toMatchObject({ highestJob: 777, nextJob: 10_778 });
+  await house.stopCrobot();
+  const other = await emptyPlace();
+  const told: string[] = [];
+  const tell = (line: string) => told.push(line);
+  const alone = await restoreBackup(
+    backup,
+    { pool: other.pool, store: other.root, crobot: house.crobot },
+    { tell },
+  );
+  expect(alone.highestJob).toBeLessThan(777);
+  expect(told.join()).toMatch(/did not say which jobs it knows/);
+});
+
+const SUBMISSION = {
+  ...{
+    attempt: 1,
+    tag: 'later',
+    type: 'echo_job',
+    pipeline: 'echo',
+    version: '',
+    user_id: 1,
+    workgroup: 'x',
+    priority: 0,
+  },
+  ...{ inputs: {}, params: { message: 'm' }, reads: {}, resources: {} },
+};
 
 /** A backup of its own to be damaged. */
 async function broken(): Promise<string> {

@@ -45,14 +45,16 @@ export async function emptyPlace(): Promise<EmptyPlace> {
 export async function contentOf(pool: Pool): Promise<Record<string, string[]>> {
   const content: Record<string, string[]> = {};
   for (const { schema, table } of await tablesOf(pool, ['public', 'crobot'])) {
-    const anew = table === 'installation' ? "- 'epoch'" : '';
-    const { rows: columns } = await pool.query(
-      `select attname from pg_attribute where attrelid = $1::regclass and atttypid = 'xid8'::regtype`,
+    const anew = table === 'installation' ? "- 'epoch' - 'changes_swept_before'" : '';
+    // Ids of transactions, by the columns' defaults.
+    const { rows: ids } = await pool.query<{ attname: string }>(
+      `select attname from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where attrelid = $1::regclass and pg_get_expr(adbin, adrelid) ~ 'xact_id'`,
       [`${schema}.${table}`],
     );
-    const ids = columns.map(({ attname }) => `- '${attname}'`).join(' ');
+    const without = ids.map(({ attname }) => `- '${attname}'`).join(' ');
     const { rows } = await pool.query<{ row: string }>(
-      `select (to_jsonb(t) ${anew} ${ids})::text as row from ${schema}.${table} t order by 1`,
+      `select (to_jsonb(t) ${anew} ${without})::text as row from ${schema}.${table} t order by 1`,
     );
     content[`${schema}.${table}`] = rows.map(({ row }) => row);
   }

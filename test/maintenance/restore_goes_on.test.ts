@@ -95,7 +95,8 @@ describe('a restored system goes on', { timeout: 120_000 }, () => {
         await sleep(15);
       }
     })();
-    await sleep(1500);
+    const done = async () => (await jobsOf(old.pool)).filter(({ status }) => status === 'COMPLETE').length;
+    await expect.poll(done).toBeGreaterThan(1);
     const made = await save(old, 'busy');
     sending = false;
     await sender;

@@ -44,7 +44,7 @@ async function context(priority = 0, signal = new AbortController().signal): Pro
 }
 const settings = (more: Partial<ReadsSettings> = {}): ReadsSettings => ({
   ...readsSettings(ena.env),
-  ...{ stallMs: 150, pauseMs: 20, tries: 3 },
+  ...{ stallMs: 400, pauseMs: 20, tries: 3 },
   ...more,
 });
 async function fetch(more: Partial<ReadsSettings> = {}, run = RUN, task?: TaskContext) {
@@ -180,7 +180,9 @@ describe('a server that misbehaves, and comes round', () => {
       [undefined, undefined],
     ],
   ];
-  it.each(cases)('%s', async (_name, trick, ranges) => {
+  // On a machine that is very busy a client may still see the end before the bytes, and ask for them again.
+  it.each(cases)('%s', { retry: 2 }, async (_name, trick, ranges) => {
+    ena.asked.length = 0;
     ena.tricks.set(ONE, trick);
     await expectWhole();
     expect(ena.asked.filter(({ what }) => what === ONE).map(({ range }) => range)).toEqual(ranges);
@@ -216,7 +218,7 @@ describe('a server that misbehaves, and comes round', () => {
 
 describe('a server that stays bad ends with the reason, of the right class', () => {
   const cases: [string, Misbehaviour, code: string, errorClass: string, says: RegExp][] = [
-    ['stalls', () => true, 'RUN_UNREACHABLE', 'infrastructure', /said nothing for 0\.15 s/],
+    ['stalls', () => true, 'RUN_UNREACHABLE', 'infrastructure', /said nothing for 0\.4 s/],
     [
       'answers 503',
       ({ response }) => !!response.writeHead(503, { 'retry-after': '0' }).end(),
@@ -276,7 +278,7 @@ describe('a server that stays bad ends with the reason, of the right class', () 
 
   it('lies about the md5: the file is the same each time, so no try mends it', async () => {
     ena.runs.get(RUN)!.md5 = { [TWO]: 'a'.repeat(32) };
-    await expect(fetch()).rejects.toMatchObject(refusal('RUN_MD5_WRONG', 'input'));
+    await expect(fetch({ tries: 1 })).rejects.toMatchObject(refusal('RUN_MD5_WRONG', 'input'));
     expect(ena.count(TWO)).toBe(3);
   });
 
@@ -359,12 +361,10 @@ describe('what is kept for another attempt', () => {
   it('another attempt goes on where one ended; then it is forgotten', async () => {
     const keep = bench.path('keep');
     ena.tricks.set(ONE, async ({ response, body, from, times }) => {
-      if (times === 1) {
-        expect(from).toBe(100_000);
-        return false;
-      }
-      await sendPart(sendFrom(response, body), body.subarray(0, 100_000), 'drop');
-      return true;
+      if (times === 0) await sendPart(sendFrom(response, body), body.subarray(0, 100_000), 'drop');
+      if (times === 1) response.writeHead(500).end();
+      if (times === 2) expect(from).toBe(100_000);
+      return times < 2;
     });
     await expect(fetch({ keep, tries: 1 })).rejects.toMatchObject({ code: 'RUN_UNREACHABLE' });
     expect(await kept(keep)).toEqual([expect.stringMatching(/_1\.fastq\.gz\.part$/)]);
@@ -460,12 +460,12 @@ describe('settings', () => {
   });
 
   it('Retry-After is seconds or a date', () => {
-    const after = (value: string) =>
+    const waits = (value: string) =>
       retryAfter({ headers: { 'retry-after': value } } as never, Date.parse('2026-01-01T00:00:00Z'));
-    expect(after('7')).toBe(7000);
-    expect(after('Thu, 01 Jan 2026 00:00:05 GMT')).toBe(5000);
-    expect(after('Wed, 31 Dec 2025 00:00:00 GMT')).toBe(0);
-    expect(after('soon')).toBeUndefined();
+    expect(waits('7')).toBe(7000);
+    expect(waits('Thu, 01 Jan 2026 00:00:05 GMT')).toBe(5000);
+    expect(waits('Wed, 31 Dec 2025 00:00:00 GMT')).toBe(0);
+    expect(waits('soon')).toBeUndefined();
   });
 });
 

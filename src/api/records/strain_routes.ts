@@ -6,7 +6,7 @@ import { reaches } from '../../records/access.ts';
 import { actingAs } from '../../records/acting.ts';
 import { editStrain, type StrainEdit } from '../../records/strain_edit.ts';
 import { historyOf } from '../../records/strain_history.ts';
-import { countStrains, listStrains, type StrainRecord, showStrain } from '../../records/strain_list.ts';
+import { type StrainRecord, showStrain, strainPage } from '../../records/strain_list.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
@@ -70,10 +70,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
       const { sort, order, limit, offset, ...query } = request.query;
       const filters = await strainFilters(pool, viewer, request.params.database, query);
       const page = { limit, offset, ...(sort ? { sort } : {}), ...(order ? { order } : {}) };
-      const [records, total] = await Promise.all([
-        listStrains(pool, viewer, filters, page),
-        countStrains(pool, viewer, filters),
-      ]);
+      const { records, total } = await strainPage(pool, viewer, filters, page);
       return { records: records.map(tellStrain), total };
     },
   );

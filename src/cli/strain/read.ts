@@ -1,6 +1,6 @@
 import { assembliesInSight } from '../../records/assembly_in_sight.ts';
 import { historyOf } from '../../records/strain_history.ts';
-import { countStrains, listStrains } from '../../records/strain_list.ts';
+import { strainPage } from '../../records/strain_list.ts';
 import { print, progress } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
 import { formatTable, formatTime } from '../table.ts';
@@ -17,8 +17,7 @@ export async function list({ pool }: Attached, options: ListOptions): Promise<vo
   const filters = await filtersOf(pool, options);
   const { sort, desc, limit } = options;
   const page = { limit, order: desc ? 'desc' : 'asc', ...(sort ? { sort } : {}) } as const;
-  const records = await listStrains(pool, viewer, filters, page);
-  const total = await countStrains(pool, viewer, filters);
+  const { records, total } = await strainPage(pool, viewer, filters, page);
   if (options.json) return print(JSON.stringify({ records, total }));
   const rows = records.map(({ barcode, strain, owner, metadata, best_assembly, control, release_date }) => [
     ...[barcode, strain, owner, metadata.country, metadata.collection_date, metadata.serotype],

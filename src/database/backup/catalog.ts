@@ -29,14 +29,16 @@ const NOT_OF_EXTENSION = `not exists (select from pg_depend e where e.objid = c.
 /**
  * Every table of the schemas that holds rows, read from the catalogue: tables of later migrations are found by
  * themselves. Left out are generated columns, which are computed anew, and columns that default to the id of the
- * transaction that writes them (xid8): such an id says nothing in another cluster, and could be greater than any that is
+ * transaction that writes them: such an id says nothing in another cluster, and could be greater than any that is
  * given out there for years.
  */
 export async function tablesOf(db: Queryable, schemas: readonly string[]): Promise<TableShape[]> {
   const { rows } = await db.query<TableShape>(
     `select n.nspname as schema, c.relname as table, coalesce((select array_agg(a.attname::text order by a.attnum)
           from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-            and not (a.atttypid = 'xid8'::regtype and a.atthasdef)), '{}') as columns
+            and not exists (select from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum
+              and (a.atttypid = 'xid8'::regtype or pg_get_expr(d.adbin, d.adrelid) like '%pg_current_xact_id(%'))),
+          '{}') as columns
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = any ($1) and c.relkind = 'r' and ${NOT_OF_EXTENSION}
       order by n.nspname, c.relname`,

@@ -114,3 +114,6 @@ export async function backupsIn(folder: string): Promise<string[]> {
 export function poolPath(sum: string): string {
   return join(sum.slice(0, 2), sum);
 }
+
+/** A path in the store whose name is its sha256 (the second group): such a file is never changed. */
+export const NAMED_BY_CONTENT = /\/([0-9a-f]{2})\/(\1[0-9a-f]{62})(\.[^/]*)?$/;

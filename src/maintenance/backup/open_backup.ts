@@ -14,7 +14,7 @@ export interface OpenBackup {
   /** The files by sha256. */
   pool: string;
   manifest: Manifest;
-  /** True: unpacked for us alone. Its files may be moved away, and `close` removes the rest. */
+  /** True: unpacked for us alone, so that its files may be linked. `close` removes it. */
   unpacked: boolean;
   close(): Promise<void>;
 }
@@ -37,7 +37,12 @@ export async function openBackup(path: string, workshop: string, signal?: AbortS
       if (cause.name === 'AbortError') throw cause;
       throw new EnterobotError('BACKUP_DAMAGED', { what: cause.message }, { cause });
     });
-    return { ...(await openFolder(place)), unpacked: true, close };
+    // tar takes a file that was cut off between two of its records for a whole one.
+    const inside = await openFolder(place).catch((cause) => {
+      if (!(cause instanceof EnterobotError && cause.code === 'BACKUP_MISSING')) throw cause;
+      throw new EnterobotError('BACKUP_DAMAGED', { what: `${path} is cut off, or no backup` }, { cause });
+    });
+    return { ...inside, unpacked: true, close };
   } catch (error) {
     await close();
     throw error;

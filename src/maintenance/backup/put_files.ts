@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, rm, symlink, utimes } from 'node:fs/promises';
+import { chmod, copyFile, link, lstat, mkdir, rm, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Listed, type ListedFile, readList } from './file_list.ts';
-import { LIST, poolPath } from './manifest.ts';
+import { LIST, NAMED_BY_CONTENT, poolPath } from './manifest.ts';
 import type { OpenBackup } from './open_backup.ts';
 import { walkStore } from './walk_store.ts';
 
@@ -57,12 +57,11 @@ async function put(entry: Listed, backup: OpenBackup, store: string): Promise<bo
   return true;
 }
 
-async function putFile(entry: ListedFile, { pool }: OpenBackup, target: string): Promise<void> {
-  await copyFile(
-    join(pool, poolPath(entry.sha256)),
-    target,
-    constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE,
-  );
+/** What was unpacked beside the store is linked, so that it takes no room twice; only what nobody ever changes. */
+async function putFile(entry: ListedFile, backup: OpenBackup, target: string): Promise<void> {
+  const source = join(backup.pool, poolPath(entry.sha256));
+  if (backup.unpacked && NAMED_BY_CONTENT.test(entry.path)) await link(source, target);
+  else await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   await chmod(target, entry.mode);
   const at = new Date(entry.mtime);
   await utimes(target, at, at);

@@ -16,7 +16,7 @@ import type { CRobotClient } from '../../worker/crobot_client.ts';
 import { TABLES } from './manifest.ts';
 import type { OpenBackup } from './open_backup.ts';
 import { highestOutput, setAsideOutputs } from './outputs.ts';
-import { anyFile, putFiles, removeFiles } from './put_files.ts';
+import { anyFile, type PutFiles, putFiles, removeFiles } from './put_files.ts';
 
 export interface RestoreTarget {
   /** Empty. */
@@ -71,30 +71,31 @@ export async function restoreBackup(
     throw new EnterobotError('RESTORE_STORE_NOT_EMPTY', { store: target.store, what: taken });
   }
   const survives = await crobotSurvives(target);
+  let files: PutFiles;
+  let numbers: Pick<Restored, 'highestJob' | 'nextJob'>;
   try {
     tell('putting the files into the store');
-    const files = await putFiles(backup, target.store, signal);
+    files = await putFiles(backup, target.store, signal);
     tell('filling the tables');
     const known = await knownToCrobot(target, survives, tell);
-    const numbers = await fill(backup, target, survives, known, signal, tell);
-    const setAside =
-      keepStore && !survives ? await setAsideOutputs(target.crobotPool ?? target.pool, target.store) : 0;
-    tell('checking the ledger');
-    const rows = backup.manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-    const { put, kept } = files;
-    return {
-      made: backup.manifest.made,
-      rows,
-      files: put,
-      kept,
-      setAside,
-      ...numbers,
-      audit: await audit(target.pool),
-    };
+    numbers = await fill(backup, target, survives, known, signal, tell);
   } catch (error) {
     if (!keepStore) await removeFiles(backup, target.store).catch(() => {});
     throw asNotRestored(error);
   }
+  // From here on the rows are there, and so their files stay, whatever happens.
+  const setAside =
+    keepStore && !survives && !target.crobotPool ? await setAsideOutputs(target.pool, target.store) : 0;
+  tell('checking the ledger');
+  return {
+    made: backup.manifest.made,
+    rows: backup.manifest.tables.reduce((sum, table) => sum + table.rows, 0),
+    files: files.put,
+    kept: files.kept,
+    setAside,
+    ...numbers,
+    audit: await audit(target.pool),
+  };
 }
 
 /** Whether CRobot has a database of its own that was not lost. */
@@ -183,14 +184,11 @@ async function fill(
 }
 
 /**
- * Tells readers of the event stream and the like that this is another life of the installation: numbers of events that
- * they have seen may come to mean something else.
+ * Tells readers of the event stream that this is another life of the installation: the places that they remember are made of
+ * ids of transactions, which begin anew. So does the mark before which changes were swept away.
  */
 async function newEpoch(tx: Transaction): Promise<void> {
-  const { rows } = await tx.query(
-    `select from pg_attribute where attrelid = 'public.installation'::regclass and attname = 'epoch' and not attisdropped`,
-  );
-  if (rows.length > 0) await tx.query('update public.installation set epoch = gen_random_uuid()');
+  await tx.query('update installation set epoch = gen_random_uuid(), changes_swept_before = 0');
 }
 
 /** An error of the disk, of tar or of a connection in words. What PostgreSQL says of the rows stays as it is told. */

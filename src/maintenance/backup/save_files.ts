@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { comparePaths, type Listed, type ListedFile, ListWriter, readList } from './file_list.ts';
-import { poolPath } from './manifest.ts';
+import { NAMED_BY_CONTENT, poolPath } from './manifest.ts';
 import { type Walked, walkStore } from './walk_store.ts';
 
 export interface SaveOptions {
@@ -73,7 +73,6 @@ export async function saveFiles(options: SaveOptions): Promise<Saved> {
 }
 
 const INCOMING = '.incoming';
-const NAMED_BY_CONTENT = /\/([0-9a-f]{2})\/(\1[0-9a-f]{62})(\.[^/]*)?$/;
 
 class Saver {
   readonly saved: Omit<Saved, 'sha256'> = { files: 0, bytes: 0, copied: 0, copiedBytes: 0, damaged: [] };

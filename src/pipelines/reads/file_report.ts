@@ -68,7 +68,7 @@ async function ask({ settings, signal }: Patient, address: string): Promise<Row[
 }
 
 /** The rows of a report, JSON or (older portals) tab-separated. @throws PassingFault when it is neither */
-export function rowsOf(text: string): Row[] {
+function rowsOf(text: string): Row[] {
   const body = text.trim();
   if (body === '') return [];
   if (body.startsWith('[')) {

@@ -46,17 +46,20 @@ export async function patiently<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof PassingFault)) throw error;
-      failures = error.progress ? 1 : failures + 1;
+      failures = error.progress ? 0 : failures + 1;
       log.say(`${what} from ${address}: ${error.message}`);
       if (failures >= settings.tries || (error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) throw error;
-      // The next address of a round has done nothing yet: it is asked at once.
-      const round = Math.floor((failures - 1) / addresses.length);
-      const endOfRound = failures % addresses.length === 0;
-      const pause = endOfRound || error.progress ? pauseMs(settings.pauseMs, round) : 0;
-      const wait = Math.max(pause, addresses.length === 1 || endOfRound ? (error.retryAfterMs ?? 0) : 0);
+      const wait = waitMs(error, failures, addresses.length, settings.pauseMs);
       if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
+}
+
+/** The next address of a round has done nothing yet: it is asked at once. */
+function waitMs(fault: PassingFault, failures: number, addresses: number, first: number): number {
+  const endOfRound = failures % addresses === 0;
+  const round = Math.max(0, Math.floor((failures - 1) / addresses));
+  return endOfRound ? Math.max(pauseMs(first, round), fault.retryAfterMs ?? 0) : 0;
 }
 
 function pauseMs(first: number, round: number): number {

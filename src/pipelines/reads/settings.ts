@@ -24,29 +24,35 @@ export interface ReadsSettings {
 const PORTAL = 'https://www.ebi.ac.uk/ena/portal/api';
 const FILES = 'https://ftp.sra.ebi.ac.uk,http://ftp.sra.ebi.ac.uk';
 
-/** Settings of a task, which CRobot hands on from its own environment (`TASK_SETTINGS`). */
-export const TASK_SETTINGS = [
-  'READS_MIRROR',
-  'READS_DOWNLOADS',
-  'READS_KEEP',
-  'ENA_URL',
-  'ENA_FILES',
-  'ENA_STALL_SECONDS',
-  'ENA_TRIES',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-] as const;
+type Environment = Partial<Record<string, string>>;
+
+/**
+ * What a task needs of the environment to fetch runs: its own settings, and the way out of the house. CRobot hands all of
+ * it on. Proxies are written in small letters, too.
+ */
+export function readsEnvironment(): Environment {
+  const small = (name: string) => process.env[name.toLowerCase()];
+  const given: Environment = {
+    READS_MIRROR: process.env.READS_MIRROR,
+    READS_DOWNLOADS: process.env.READS_DOWNLOADS,
+    READS_KEEP: process.env.READS_KEEP,
+    ENA_URL: process.env.ENA_URL,
+    ENA_FILES: process.env.ENA_FILES,
+    ENA_STALL_SECONDS: process.env.ENA_STALL_SECONDS,
+    ENA_TRIES: process.env.ENA_TRIES,
+    HTTP_PROXY: process.env.HTTP_PROXY || small('HTTP_PROXY'),
+    HTTPS_PROXY: process.env.HTTPS_PROXY || small('HTTPS_PROXY'),
+    NO_PROXY: process.env.NO_PROXY || small('NO_PROXY'),
+    NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+}
 
 /**
  * What the environment says (docs/reference/settings.md).
  * @throws READS_SETTING_WRONG
  */
-export function readsSettings(env: NodeJS.ProcessEnv = process.env): ReadsSettings {
+export function readsSettings(env: Environment = readsEnvironment()): ReadsSettings {
   const portals = env.ENA_URL || PORTAL;
   return {
     mirrors: listOf(env.READS_MIRROR).map((folder) => resolve(folder)),
@@ -73,7 +79,7 @@ function addresses(name: string, text: string): string[] {
   });
 }
 
-function number(name: string, env: NodeJS.ProcessEnv, usual: number, most: number): number {
+function number(name: string, env: Environment, usual: number, most: number): number {
   const text = env[name];
   if (text === undefined || text === '') return usual;
   const value = Number(text);
