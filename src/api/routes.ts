@@ -1,4 +1,5 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
+import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
 import { jobReadRoutes } from './jobs/read_routes.ts';
@@ -22,6 +23,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   updateRoutes,
   eventRoutes,
   recordRoutes,
+  downloadRoutes,
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

@@ -25,7 +25,7 @@ export function register(program: Command): void {
       .description('the loci that some strains of a group have and others have not')
       .argument('[strains...]', 'names or barcodes of strains, or barcodes of assemblies'),
   )
-    .option('--all', 'every strain of the database')
+    .option('--all', 'every strain of the database but control runs')
     .option('--threshold <share>', 'what so large a share of the group has is core', share, 0.98)
     .addOption(
       new Option('--fragmented <how>', 'whether a locus in pieces counts as there')

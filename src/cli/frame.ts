@@ -29,6 +29,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   token: () => import('./token.ts'),
   scheme: () => import('./scheme.ts'),
   load: () => import('./load.ts'),
+  strain: () => import('./strain.ts'),
   assemblies: () => import('./assemblies.ts'),
   analysis: () => import('./analysis.ts'),
   job: () => import('./job.ts'),

@@ -559,13 +559,17 @@ export interface Strains {
    * who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC
    */
   best_assembly_by: number | null;
+  collection_date: Generated<string | null>;
+  collection_year: Generated<string | null>;
   /**
    * a control run, and which; null: a sample
    */
   control: string | null;
+  country: Generated<string | null>;
   created: Generated<Timestamp>;
   database: string;
   id: Generated<number>;
+  lab_contact: Generated<string | null>;
   lastmodified: Generated<Timestamp>;
   /**
    * texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names
@@ -581,6 +585,9 @@ export interface Strains {
    */
   release_date: Timestamp | null;
   row_version: Generated<number>;
+  serotype: Generated<string | null>;
+  source_niche: Generated<string | null>;
+  source_type: Generated<string | null>;
   strain: string;
 }
 

@@ -1,5 +1,4 @@
 import type { Transaction } from '../database/connect.ts';
-import { isUniqueViolation } from '../database/unique_violation.ts';
 import { EnterobotError } from '../errors.ts';
 import { accessTo, mayEdit } from './access.ts';
 import { chooseBest } from './assembly_verdict.ts';
@@ -9,6 +8,7 @@ import { refuseLostUpdate } from './lost_update.ts';
 import { metadataRules } from './metadata_rules.ts';
 import { checkStrainName } from './names.ts';
 import type { Viewer } from './viewer.ts';
+import { writeStrains } from './write_strains.ts';
 
 /** What is to change of a strain; what is left out stays. */
 export interface StrainEdit {
@@ -47,7 +47,7 @@ export interface LockedStrain {
  * Locks a strain that the viewer may edit until the end of the transaction.
  * @throws RECORD_UNKNOWN (also when the viewer does not see it), NOT_ALLOWED
  */
-export async function lockForEdit(
+async function lockForEdit(
   tx: Transaction,
   viewer: Viewer,
   database: string,
@@ -83,12 +83,24 @@ export async function editStrain(
   seen: number | '*',
 ): Promise<boolean> {
   const strain = await lockForEdit(tx, viewer, database, barcode);
-  const metadata = edit.metadata ? await checkedChanges(tx, strain, edit.metadata) : {};
-  const columns = await changedColumns(tx, viewer, strain, edit);
-  const fields = Object.keys(metadata);
+  const metadata = different(
+    edit.metadata ? await checkedChanges(tx, strain, edit.metadata) : {},
+    strain.metadata,
+  );
+  const columns = different(await changedColumns(tx, viewer, strain, edit), { ...strain });
   if (seen !== '*' && seen !== strain.row_version)
-    await refuseLostUpdate(tx, strain, seen, { columns: Object.keys(columns), fields });
-  return writeStrain(tx, strain, columns, metadata);
+    await refuseLostUpdate(tx, strain, seen, {
+      columns: Object.keys(columns),
+      fields: Object.keys(metadata),
+    });
+  return (await writeStrains(tx, database, [{ id: strain.id, columns, metadata }])) === 1;
+}
+
+/** What would be something else than it is. */
+function different<T>(wanted: Record<string, T>, now: Readonly<Record<string, unknown>>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => (value ?? null) !== (now[name] ?? null)),
+  );
 }
 
 async function checkedChanges(
@@ -127,8 +139,15 @@ async function changedColumns(
   return columns;
 }
 
-/** What was once open stays open for whoever took it: only a curator takes it back. */
-function checkRelease(viewer: Viewer, strain: LockedStrain, edit: StrainEdit): void {
+/**
+ * What was once open stays open for whoever took it: only a curator takes it back.
+ * @throws STRAIN_RELEASED
+ */
+export function checkRelease(
+  viewer: Viewer,
+  strain: Pick<LockedStrain, 'released' | 'database' | 'barcode' | 'release_date'>,
+  edit: Pick<StrainEdit, 'release_date' | 'private'>,
+): void {
   if (!strain.released || viewer.admin || viewer.curates.includes(strain.database)) return;
   const stays =
     edit.release_date === undefined ||
@@ -170,38 +189,4 @@ async function chosenAssembly(
   if (rows[0].status !== 'Passed QC')
     throw new EnterobotError('BEST_ASSEMBLY', { ...told, problem: `is ${rows[0].status}` });
   return rows[0].id;
-}
-
-/**
- * Writes columns and fields of metadata of a locked strain; lastmodified moves only with a change.
- * @throws STRAIN_NAME_TAKEN
- */
-export async function writeStrain(
-  tx: Transaction,
-  strain: Pick<LockedStrain, 'id' | 'database'>,
-  columns: Record<string, unknown>,
-  metadata: Record<string, string | null>,
-): Promise<boolean> {
-  const set = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
-  const emptied = Object.keys(metadata).filter((field) => metadata[field] === null);
-  try {
-    const { rowCount } = await tx.query(
-      `update strains s set strain = n.strain, release_date = n.release_date, private = n.private, control = n.control,
-          owner = n.owner, best_assembly = n.best_assembly, best_assembly_by = n.best_assembly_by, metadata = n.metadata,
-          lastmodified = now()
-        from (select (jsonb_populate_record(o, $2)).*  from strains o where o.id = $1) c,
-          lateral (select c.strain, c.release_date, c.private, c.control, c.owner, c.best_assembly, c.best_assembly_by,
-            (c.metadata || $3) - $4::text[] as metadata) n
-        where s.id = $1 and row(s.strain, s.release_date, s.private, s.control, s.owner, s.best_assembly,
-            s.best_assembly_by, s.metadata)
-          is distinct from row(n.strain, n.release_date, n.private, n.control, n.owner, n.best_assembly,
-            n.best_assembly_by, n.metadata)`,
-      [strain.id, JSON.stringify(columns), JSON.stringify(set), emptied],
-    );
-    return rowCount === 1;
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const told = { database: strain.database, strain: String(columns.strain) };
-    throw new EnterobotError('STRAIN_NAME_TAKEN', told, { cause: error });
-  }
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/connect.ts';
+import { METADATA_FIELDS } from './metadata_fields.ts';
 
 /** A row that was replaced. */
 export interface ReplacedRow {
@@ -15,8 +16,8 @@ export interface ReplacedRow {
   changed: Record<string, { from: unknown; to: unknown }>;
 }
 
-/** Columns that move with every change and tell nothing of their own. */
-const ALWAYS = new Set(['row_version', 'lastmodified']);
+/** Columns that move with every change, or repeat a field of metadata, and tell nothing of their own. */
+const ALWAYS = new Set(['row_version', 'lastmodified', ...METADATA_FIELDS.map(({ field }) => field)]);
 
 /** The replaced rows of a strain (or of its assemblies, or traces), newest first. */
 export async function historyOf(

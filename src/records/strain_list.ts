@@ -3,7 +3,7 @@ import type { Queryable } from '../database/connect.ts';
 import { allOf } from '../database/query.ts';
 import { type Access, strainsFor } from './access.ts';
 import type { AssemblyStatus } from './assemblies.ts';
-import { type StrainFilters, strainCondition } from './strain_filters.ts';
+import { metadataValue, type StrainFilters, strainCondition } from './strain_filters.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A strain as lists, pages and tables tell it. */
@@ -49,37 +49,83 @@ export interface StrainPage {
 }
 
 /** What lists can be sorted by beside fields of metadata. */
-export const STRAIN_SORTS = {
-  id: sql`s.id`,
-  barcode: sql`s.id`,
+const SORTS: Record<string, RawBuilder<unknown>> = {
   strain: sql`s.strain`,
   created: sql`s.created`,
   lastmodified: sql`s.lastmodified`,
-  release_date: sql`s.release_date`,
-} as const satisfies Record<string, RawBuilder<unknown>>;
-export type StrainSort = keyof typeof STRAIN_SORTS;
+};
 
-/** One page of the strains that a viewer sees. Empty values come last, whichever the order. */
+/** One page of the strains that a viewer sees, and how many there are in all. */
+export async function strainPage(
+  db: Queryable,
+  viewer: Viewer,
+  filters: StrainFilters,
+  page: StrainPage,
+): Promise<{ records: StrainRecord[]; total: number }> {
+  const counted = countStrains(db, viewer, filters);
+  // Its failure is met below; until then nobody else would hear of it.
+  counted.catch(() => {});
+  const records = await listStrains(db, viewer, filters, page, counted);
+  return { records, total: await counted };
+}
+
+/**
+ * One page of the strains that a viewer sees. Strains whose value is empty come last, whichever the order.
+ * @param counted how many there are in all, where somebody counts them anyway
+ */
 export async function listStrains(
   db: Queryable,
   viewer: Viewer,
   filters: StrainFilters,
   page: StrainPage = {},
+  counted?: Promise<number>,
 ): Promise<StrainRecord[]> {
-  const { limit = 50, offset = 0, afterId } = page;
-  const after = afterId === undefined ? sql`` : sql`and s.id > ${afterId}`;
-  const statement = sql<StrainRecord>`with page as materialized (
+  const { sort = 'id', limit = 50, offset = 0, afterId } = page;
+  const condition = strainCondition(viewer, filters);
+  const ids = (
+    where: RawBuilder<unknown>,
+    by: RawBuilder<unknown>,
+    from: { limit: number; offset: number },
+  ) => allOf(db, selected(viewer, sql`${condition} and ${where}`, by, from));
+  const way = page.order === 'desc' ? sql`desc` : sql`asc`;
+  if (afterId !== undefined) return ids(sql`s.id > ${afterId}`, sql`s.id`, { limit, offset });
+  if (sort === 'id' || sort === 'barcode') return ids(sql`true`, sql`s.id ${way}`, { limit, offset });
+  const always = Object.hasOwn(SORTS, sort) ? SORTS[sort] : undefined;
+  if (always) return ids(sql`true`, sql`${always} ${way}, s.id ${way}`, { limit, offset });
+  // An index read backwards would begin with the empty ones; so they are asked for by themselves, after the others.
+  const value = sort === 'release_date' ? sql`s.release_date` : metadataValue(sort);
+  const filled = await ids(sql`${value} is not null`, sql`${value} ${way}, s.id ${way}`, { limit, offset });
+  if (filled.length === limit) return filled;
+  if (filled.length > 0 && counted && offset + filled.length >= (await counted)) return filled;
+  const before =
+    filled.length > 0 || offset === 0
+      ? offset + filled.length
+      : await count(db, sql`${condition} and ${value} is not null`);
+  const rest = { limit: limit - filled.length, offset: Math.max(0, offset - before) };
+  return [...filled, ...(await ids(sql`${value} is null`, sql`s.id`, rest))];
+}
+
+function selected(
+  viewer: Viewer,
+  condition: RawBuilder<unknown>,
+  by: RawBuilder<unknown>,
+  { limit, offset }: { limit: number; offset: number },
+): RawBuilder<StrainRecord> {
+  return sql<StrainRecord>`with page as materialized (
       select s.*, row_number() over () as place from (
-        select s.* from strains s where ${strainCondition(viewer, filters)} ${after}
-          order by ${ordering(page)} limit ${limit} offset ${offset}) s)
+        select s.* from strains s where ${condition} order by ${by} limit ${limit} offset ${offset}) s)
     ${told(viewer, sql`page`)} order by s.place`;
-  return allOf(db, statement);
 }
 
 /** How many strains a filter leaves to a viewer. */
-export async function countStrains(db: Queryable, viewer: Viewer, filters: StrainFilters): Promise<number> {
-  const statement = sql<{ total: number }>`select count(*)::integer as total from strains s
-    where ${strainCondition(viewer, filters)}`;
+async function countStrains(db: Queryable, viewer: Viewer, filters: StrainFilters): Promise<number> {
+  return count(db, strainCondition(viewer, filters));
+}
+
+async function count(db: Queryable, condition: RawBuilder<unknown>): Promise<number> {
+  const statement = sql<{
+    total: number;
+  }>`select count(*)::integer as total from strains s where ${condition}`;
   return (await allOf(db, statement))[0]!.total;
 }
 
@@ -104,12 +150,4 @@ function told(viewer: Viewer, from: RawBuilder<unknown>): RawBuilder<StrainRecor
       case when ${strainsFor(viewer, 'edit', 's')} then 'edit' when ${strainsFor(viewer, 'files', 's')} then 'files'
         else 'row' end as access
     from ${from} s join users u on u.user_id = s.owner left join assemblies a on a.id = s.best_assembly`;
-}
-
-function ordering({ sort = 'id', order = 'asc', afterId }: StrainPage): RawBuilder<unknown> {
-  const way = order === 'desc' ? sql`desc` : sql`asc`;
-  if (afterId !== undefined || sort === 'id' || sort === 'barcode') return sql`s.id ${way}`;
-  const own = Object.hasOwn(STRAIN_SORTS, sort) ? STRAIN_SORTS[sort as StrainSort] : undefined;
-  const by = own ?? sql`s.metadata ->> ${sort}::text`;
-  return sql`${by} ${way} nulls last, s.id ${way}`;
 }

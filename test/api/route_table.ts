@@ -1,4 +1,5 @@
 import { PEOPLE_ROUTES } from './route_table_people.ts';
+import { RECORD_ROWS } from './record_rows.ts';
 import type { World } from './world.ts';
 
 /** What a request of the walk says; the path with its parameters filled in. */
@@ -74,4 +75,6 @@ export const ROUTE_TABLE: Record<string, Row> = {
   },
 
   'GET /api/v1.0/events': { ask: at('/api/v1.0/events'), answers: SIGNED_IN },
+
+  ...RECORD_ROWS,
 };

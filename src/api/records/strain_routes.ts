@@ -6,7 +6,7 @@ import { reaches } from '../../records/access.ts';
 import { actingAs } from '../../records/acting.ts';
 import { editStrain, type StrainEdit } from '../../records/strain_edit.ts';
 import { historyOf } from '../../records/strain_history.ts';
-import { countStrains, listStrains, type StrainRecord, showStrain } from '../../records/strain_list.ts';
+import { type StrainRecord, showStrain, strainPage } from '../../records/strain_list.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
@@ -70,10 +70,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
       const { sort, order, limit, offset, ...query } = request.query;
       const filters = await strainFilters(pool, viewer, request.params.database, query);
       const page = { limit, offset, ...(sort ? { sort } : {}), ...(order ? { order } : {}) };
-      const [records, total] = await Promise.all([
-        listStrains(pool, viewer, filters, page),
-        countStrains(pool, viewer, filters),
-      ]);
+      const { records, total } = await strainPage(pool, viewer, filters, page);
       return { records: records.map(tellStrain), total };
     },
   );
@@ -85,7 +82,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
       schema: { summary: 'One strain', params: here, response: { 200: strainAnswer } },
     },
     async (request, reply) => {
-      const strain = await strainInSight(pool, viewerIn(request), request.params);
+      const strain = await strainToShow(pool, viewerIn(request), request.params);
       return reply.header('etag', `"${strain.row_version}"`).send(tellStrain(strain));
     },
   );
@@ -112,7 +109,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
         await actingAs(tx, { userId: viewer.userId, ...(why === undefined ? {} : { why }) });
         await editStrain(tx, viewer, params, change as StrainEdit, seen);
       });
-      const strain = await strainInSight(pool, viewer, params);
+      const strain = await strainToShow(pool, viewer, params);
       return reply.header('etag', `"${strain.row_version}"`).send(tellStrain(strain));
     },
   );
@@ -131,7 +128,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
     async (request) => {
       // Rows of assemblies and traces name files.
       const wanted = request.query.of === 'strains' ? 'row' : 'files';
-      const strain = await strainInSight(pool, viewerIn(request), request.params, wanted);
+      const strain = await strainToShow(pool, viewerIn(request), request.params, wanted);
       const { records, total } = await historyOf(pool, strain.id, request.query);
       return { records: records.map(tellReplaced), total };
     },
@@ -142,7 +139,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
  * The strain that a path names.
  * @throws RECORD_UNKNOWN (none that the viewer sees), NOT_ALLOWED (the viewer may not go as far as `wanted`)
  */
-export async function strainInSight(
+export async function strainToShow(
   db: Queryable,
   viewer: Viewer,
   at: { database: string; barcode: string },

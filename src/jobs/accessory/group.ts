@@ -38,11 +38,11 @@ export async function findGroup(
   return [...new Set(rows.map((row) => row.id!))];
 }
 
-/** The best assemblies of all strains of a database that have one, by strain. */
+/** The best assemblies of all strains of a database that have one, by strain; control runs are left out. */
 export async function wholeDatabase(db: Queryable, database: string): Promise<Member[]> {
   const { rows } = await db.query<Member>(
     `select ${MEMBER} from strains s join assemblies a on a.id = s.best_assembly
-      where s.database = $1 order by s.strain`,
+      where s.database = $1 and s.control is null order by s.strain`,
     [database],
   );
   return rows;

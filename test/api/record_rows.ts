@@ -1,0 +1,57 @@
+import type { Row } from './route_table.ts';
+import type { World } from './world.ts';
+
+const BASE = '/api/v1.0/:database';
+const SIGNED_IN: Row['answers'] = [401, 200, 200, 200, 200, 200];
+/** Others see the row of a strain that is not hidden, and may not have its files. */
+const FILES: Row['answers'] = [401, 403, 200, 200, 200, 200];
+/** A buddy without edit rights is as others. */
+const EDITORS: Row['answers'] = [401, 403, 403, 200, 200, 200];
+
+const of = (end: string) => ({
+  ask: ({ listed }: World) => ({ path: `/api/v1.0/toys/strains/${listed.strain}${end}` }),
+});
+const ofAssembly = (end: string) => ({
+  ask: ({ listed }: World) => ({ path: `/api/v1.0/toys/assemblies/${listed.assembly}${end}` }),
+});
+const at = (path: string) => ({ ask: () => ({ path: `/api/v1.0/toys${path}` }) });
+
+/** Strains and what belongs to them, of a strain of the owner that is not hidden; hidden ones: each route's own test. */
+export const RECORD_ROWS: Record<string, Row> = {
+  [`GET ${BASE}/metadata_fields`]: { ...at('/metadata_fields'), answers: SIGNED_IN },
+  [`GET ${BASE}/schemes`]: { ...at('/schemes'), answers: SIGNED_IN },
+  [`GET ${BASE}/strains`]: { ...at('/strains'), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/table`]: { ...at('/strains/table'), answers: SIGNED_IN },
+  // Each row is taken or refused by itself, inside the answer: test/api/strain_tables.test.ts. This one holds no table.
+  [`POST ${BASE}/strains/table`]: { ...at('/strains/table'), answers: [401, 422, 422, 422, 422, 422] },
+  [`GET ${BASE}/strains/:barcode`]: { ...of(''), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/:barcode/history`]: { ...of('/history'), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/:barcode/assemblies`]: { ...of('/assemblies'), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/:barcode/traces`]: { ...of('/traces'), answers: SIGNED_IN },
+  [`PATCH ${BASE}/strains/:barcode`]: {
+    ask: ({ listed }) => ({
+      path: `/api/v1.0/toys/strains/${listed.strain}`,
+      body: { metadata: { comment: 'walked' }, row_version: 1 },
+    }),
+    answers: EDITORS,
+  },
+  [`GET ${BASE}/strains/:barcode/report`]: { ...of('/report'), answers: FILES },
+  [`GET ${BASE}/strains/:barcode/report.html`]: { ...of('/report.html'), answers: FILES },
+  [`GET ${BASE}/strains/:barcode/report.pdf`]: { ...of('/report.pdf'), answers: FILES },
+  [`POST ${BASE}/strains/:barcode/report/sign_offs`]: {
+    ask: async ({ listed, people }) => {
+      const path = `/api/v1.0/toys/strains/${listed.strain}/report`;
+      const { sha256 } = (await people.owner.json('GET', path)).body;
+      return { path: `${path}/sign_offs`, body: { sha256 } };
+    },
+    answers: [401, 403, 403, 201, 201, 201],
+  },
+  [`GET ${BASE}/assemblies/:barcode`]: { ...ofAssembly(''), answers: SIGNED_IN },
+  [`GET ${BASE}/assemblies/:barcode/files`]: { ...ofAssembly('/files'), answers: FILES },
+  [`GET ${BASE}/assemblies/:barcode/files/:file`]: { ...ofAssembly('/files/sequence.fasta'), answers: FILES },
+  // A scheme without sequence types has no profiles; which strains are told: test/api/downloads.test.ts.
+  [`GET ${BASE}/schemes/:scheme/profiles`]: {
+    ...at('/schemes/typing/profiles'),
+    answers: [401, 422, 422, 422, 422, 422],
+  },
+};
