@@ -717,6 +717,7 @@ CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 CREATE INDEX archive_row ON public.archive USING btree (table_name, id, row_version);
 CREATE INDEX assemblies_database ON public.assemblies USING btree (database, status, id);
 CREATE INDEX assemblies_listed ON public.assemblies USING btree (database, barcode) INCLUDE (id, strain_id);
+CREATE INDEX assemblies_measured ON public.assemblies USING btree (id) INCLUDE (n50, status);
 CREATE INDEX assemblies_strain ON public.assemblies USING btree (strain_id);
 CREATE INDEX assembly_lookup_scheme ON public.assembly_lookup USING btree (scheme_id, status);
 CREATE INDEX assembly_lookup_st ON public.assembly_lookup USING btree (scheme_id, st_barcode) WHERE (st_barcode IS NOT NULL);
@@ -744,7 +745,7 @@ CREATE INDEX strains_country ON public.strains USING btree (database, country, i
 CREATE INDEX strains_ids ON public.strains USING btree (database, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX strains_lab_contact ON public.strains USING btree (database, lab_contact, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX strains_lastmodified ON public.strains USING btree (database, lastmodified, id) INCLUDE (owner, private, release_date, control);
-CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date);
+CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date, best_assembly);
 CREATE INDEX strains_metadata ON public.strains USING gin (metadata jsonb_path_ops);
 CREATE INDEX strains_names ON public.strains USING btree (database, strain, id) INCLUDE (owner, private, release_date, control, barcode);
 CREATE INDEX strains_of_owner ON public.strains USING btree (owner);
