@@ -128,6 +128,22 @@ export class Store {
     return this.#put(kind, () => Readable.from([bytes]), suffix);
   }
 
+  /** Where the files of uploads lie while they are under way, by the ids that tus knows them by. */
+  get uploads(): string {
+    return join(this.root, 'uploads');
+  }
+
+  /**
+   * Gives a file that lies in the store already, on the disk and of known content, its name by content beside the one it
+   * has: nothing is copied. The other name is the caller's to take away, once what it wrote of the file is committed.
+   */
+  async adopt(kind: StoreKind, file: string, suffix: string, sha256: string): Promise<StoredFile> {
+    const { size: bytes } = await stat(file);
+    const path = join(kind, sha256.slice(0, 2), `${sha256}${suffix}`);
+    await this.#name(file, path);
+    return { path, sha256, bytes };
+  }
+
   /** `source` is opened when somebody listens: a file that is gone would otherwise be nobody's error. */
   async #put(kind: StoreKind, source: () => Readable, suffix: string): Promise<StoredFile> {
     const incoming = join(this.root, kind, '.incoming');

@@ -82,7 +82,7 @@ type Part = { strains: number; database: string; prefix: string; first: Ids };
 
 async function makeLaboratories(tx: Transaction): Promise<number[]> {
   const { rows } = await tx.query<{ user_id: number }>(
-    `insert into users (username) select 'lab_' || n from generate_series(1, $1) n
+    `insert into users (username, name_key) select 'lab_' || n, 'lab_' || n from generate_series(1, $1) n
       on conflict (username) do update set username = excluded.username returning user_id`,
     [LABORATORIES],
   );

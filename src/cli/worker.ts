@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { CALLBACK_PATH } from '../api/options.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
+import { registerIntake } from '../intake/register.ts';
 import { setHouse } from '../jobs/house.ts';
 import { createLogger } from '../log.ts';
 import { registerMaintenance } from '../maintenance/register.ts';
@@ -48,6 +49,7 @@ async function work(options: WorkerOptions): Promise<void> {
   const webUrl = needSetting(process.env.WEB_URL ?? run?.web_url, 'WEB_URL');
   const url = databaseUrl(data);
   const address = brokerAddress(process.env.BROKER_URL);
+  registerIntake();
   registerMaintenance();
   await loadJobClasses(options.jobs);
   // Each job may hold a connection while it applies; the loops share the rest.

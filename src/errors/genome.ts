@@ -36,6 +36,12 @@ export const genomeErrors = {
     sentence: '{file} begins like a gzip file but cannot be unpacked ({reason}).',
     cure: 'Send the file again; `gzip -t` tells whether a copy is whole.',
   },
+  FILE_UNPACKS_TOO_LARGE: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} unpacks to more than {most} bytes.',
+    cure: 'No genome and no run of a bacterium is so large; check what the file holds.',
+  },
   SEQUENCE_NUL: {
     class: 'input',
     status: 422,
@@ -119,6 +125,12 @@ export const genomeErrors = {
     status: 422,
     sentence: '{file}, line {line}: {character} in record {record} is no quality.',
     cure: 'Qualities are the characters from "!" to "~" (Phred+33).',
+  },
+  FASTQ_RECORD_LONG: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: record {record} does not end within {most} bytes.',
+    cure: 'A FASTQ record has four lines: @name, bases, +, qualities. Check what the file holds.',
   },
   FASTQ_CUT_OFF: {
     class: 'input',

@@ -212,12 +212,12 @@ async function expectedLetters(path: string): Promise<number> {
 }
 
 /**
- * Reads a FASTA file, gzip or plain, with records that keep their line.
+ * Reads a FASTA file, gzip or plain, with records that keep their line; `mostBytes` as in {@link readChunks}.
  * @throws FILE_EMPTY, FASTA_*, FASTQ_GIVEN_AS_FASTA, SEQUENCE_NUL and what {@link readChunks} throws
  */
-export async function readFastaRecords(path: string): Promise<FastaRecord[]> {
+export async function readFastaRecords(path: string, mostBytes?: number): Promise<FastaRecord[]> {
   const parser = new FastaParser(path, await expectedLetters(path));
-  for await (const chunk of readChunks(path)) parser.push(chunk);
+  for await (const chunk of readChunks(path, mostBytes)) parser.push(chunk);
   return parser.finish();
 }
 
@@ -225,8 +225,8 @@ export async function readFastaRecords(path: string): Promise<FastaRecord[]> {
  * Reads an assembly: gzip or plain (by its first bytes), LF or CRLF, either case. Names must be unique.
  * @throws FASTA_DUPLICATE_NAME and what {@link readFastaRecords} throws
  */
-export async function readFasta(path: string): Promise<Contig[]> {
-  return withUniqueNames(path, await readFastaRecords(path));
+export async function readFasta(path: string, mostBytes?: number): Promise<Contig[]> {
+  return withUniqueNames(path, await readFastaRecords(path, mostBytes));
 }
 
 /** Drops the line numbers, and refuses two records of one name. @throws FASTA_DUPLICATE_NAME */

@@ -12,10 +12,10 @@ class FastqReader {
   batch: FastqBatch | null = null;
   at = 0;
 
-  constructor(file: string) {
+  constructor(file: string, mostBytes?: number) {
     this.file = file;
     this.#parser = new FastqParser(file);
-    this.#chunks = readChunks(file);
+    this.#chunks = readChunks(file, mostBytes);
   }
 
   /** Records of the batch that have not been taken. */
@@ -49,16 +49,17 @@ export type PairVisitor = (first: FastqReader, second: FastqReader, count: numbe
 
 /**
  * Reads both files of a pair at the same time and in lockstep, checks each record and compares the names, and hands
- * the records on. At most one chunk of each file is in memory.
+ * the records on. At most one chunk of each file is in memory. `mostBytes`, of each file, as in {@link readChunks}.
  * @throws FASTQ_PAIR_COUNTS, FASTQ_PAIR_NAMES and what reading either file throws
  */
 export async function readPair(
   path1: string,
   path2: string,
   visit: PairVisitor = () => {},
+  mostBytes?: number,
 ): Promise<[FastqStats, FastqStats]> {
-  const first = new FastqReader(path1);
-  const second = new FastqReader(path2);
+  const first = new FastqReader(path1, mostBytes);
+  const second = new FastqReader(path2, mostBytes);
   try {
     for (;;) {
       const [more, mateMore] = await both(first.fill(), second.fill());

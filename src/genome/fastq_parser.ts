@@ -30,6 +30,8 @@ const GREATER = 62;
 const LINES = 4;
 const QUALITY_ZERO = 33;
 const QUALITY_SPAN = 93;
+/** Reads of nanopores reach a few million bases. What never ends would fill the memory: it waits for its end there. */
+const MOST_RECORD = 16 * 1024 * 1024;
 
 /**
  * Checks FASTQ (four lines a record, LF or CRLF) in chunks of any size: `push` every chunk, then `finish`.
@@ -51,7 +53,7 @@ export class FastqParser {
     this.#file = file;
   }
 
-  /** @throws FASTQ_HEADER, FASTQ_PLUS, FASTQ_LENGTHS, FASTQ_BASE, FASTQ_QUALITY, SEQUENCE_NUL, FASTA_GIVEN_AS_FASTQ */
+  /** @throws FASTQ_HEADER, FASTQ_PLUS, FASTQ_LENGTHS, FASTQ_BASE, FASTQ_QUALITY, FASTQ_RECORD_LONG, SEQUENCE_NUL, FASTA_GIVEN_AS_FASTQ */
   push(chunk: Uint8Array): FastqBatch {
     const nul = chunk.indexOf(0);
     const batch = this.#records(nul < 0 ? chunk : chunk.subarray(0, nul));
@@ -93,6 +95,10 @@ export class FastqParser {
       this.#starts[index + 1] = next;
       this.#reads++;
       from = next;
+    }
+    if (bytes.length - from > MOST_RECORD) {
+      const where = { file: this.#file, line: this.#line(), record: this.#reads + 1 };
+      throw new EnterobotError('FASTQ_RECORD_LONG', { ...where, most: MOST_RECORD });
     }
     // A copy, because the chunk may belong to a pool of the stream's.
     this.#carry = Buffer.from(bytes.subarray(from));

@@ -53,9 +53,13 @@ function unpackError(file: string, error: unknown): EnterobotError {
 /**
  * The text of a file in chunks, unpacked if it is gzip (also of several members). What the file is decide its
  * first bytes, never its name. Memory is flat: a reader that is slow holds the file back.
- * @throws FILE_UNREADABLE, FILE_COMPRESSION, GZIP_TRUNCATED, GZIP_CORRUPT
+ * `mostBytes`: of text, so that a few packed megabytes from a stranger do not keep us busy for days.
+ * @throws FILE_UNREADABLE, FILE_COMPRESSION, GZIP_TRUNCATED, GZIP_CORRUPT, FILE_UNPACKS_TOO_LARGE
  */
-export async function* readChunks(path: string): AsyncGenerator<Buffer> {
+export async function* readChunks(
+  path: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
   const magic = await firstBytes(path);
   const other = OTHER_PACKINGS.find(([, bytes]) => bytes.every((byte, i) => magic[i] === byte));
   if (other) throw new EnterobotError('FILE_COMPRESSION', { file: path, format: other[0] });
@@ -63,8 +67,13 @@ export async function* readChunks(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: CHUNK });
   // The callback is empty because the error reaches the loop below through the last stream.
   const text = packed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => {}) : file;
+  let left = mostBytes;
   try {
-    for await (const chunk of text) yield chunk as Buffer;
+    for await (const chunk of text) {
+      left -= (chunk as Buffer).length;
+      if (left < 0) throw new EnterobotError('FILE_UNPACKS_TOO_LARGE', { file: path, most: mostBytes });
+      yield chunk as Buffer;
+    }
   } catch (error) {
     if (error instanceof EnterobotError) throw error;
     throw unpackError(path, error);

@@ -1,0 +1,117 @@
+/** What can be wrong with accounts: names, passwords, links, sessions, logins elsewhere, and what people share. */
+export const peopleErrors = {
+  LOGIN_REFUSED: {
+    class: 'input',
+    status: 401,
+    sentence: 'There is no such account with this password.',
+    cure: 'Check both. An administrator can give you a link to set a new password.',
+  },
+  LOGIN_SLOWED: {
+    class: 'infrastructure',
+    status: 429,
+    sentence: 'There were too many failed tries for this account, or from this address.',
+    cure: 'Wait {seconds} s (the header `Retry-After`) and try again.',
+  },
+  FORGED_REQUEST: {
+    class: 'input',
+    status: 403,
+    sentence: 'This does not come from a page of this house: {problem}.',
+    cure: 'Pages send the header `x-csrf-token` with what GET /api/v1.0/me says; programs send an API token instead of a cookie. Behind a proxy set PUBLIC_URL.',
+  },
+  SESSION_NEEDED: {
+    class: 'input',
+    status: 403,
+    sentence: 'This cannot be done with an API token.',
+    cure: 'Log in with a browser, or use the command line: a token that leaked must not make others.',
+  },
+  USER_NAME: {
+    class: 'input',
+    status: 422,
+    sentence: '{name} cannot be the name of a user: it {problem}.',
+    cure: 'Choose another; letters of every script, digits, blanks and most signs are taken, up to 64 characters.',
+  },
+  USER_EMAIL: {
+    class: 'input',
+    status: 422,
+    sentence: '{email} is no e-mail address.',
+    cure: 'Write it as name@example.org, or leave it out.',
+  },
+  USER_EXISTS: {
+    class: 'input',
+    status: 409,
+    sentence: 'Somebody has this name or e-mail address already, or one that looks the same.',
+    cure: 'Choose another name, or log in.',
+  },
+  PASSWORD_RULES: {
+    class: 'input',
+    status: 422,
+    sentence: 'This cannot be the password: it {problem}.',
+    cure: 'Take at least 10 characters, whatever they are, e.g. four words.',
+  },
+  PASSWORD_WRONG: {
+    class: 'input',
+    status: 403,
+    sentence: 'The present password is another one.',
+    cure: 'Check it. An administrator can give you a link to set a new one.',
+  },
+  LINK_OVER: {
+    class: 'input',
+    status: 410,
+    sentence: 'This link is not known, was used, or has expired.',
+    cure: 'Ask an administrator for a new one; the first administrator starts `enterobot up` again or runs `enterobot user reset admin`.',
+  },
+  SIGN_UP_CLOSED: {
+    class: 'input',
+    status: 403,
+    sentence: 'Nobody can sign up here by themselves.',
+    cure: 'Ask an administrator for an account or an invitation.',
+  },
+  LAST_ADMIN: {
+    class: 'input',
+    status: 409,
+    sentence: 'This would leave nobody who is an administrator.',
+    cure: 'Make somebody else an administrator first.',
+  },
+  TOKEN_DAYS: {
+    class: 'input',
+    status: 400,
+    sentence: 'A token cannot be valid for {days} days.',
+    cure: 'Choose 1 to 366 days.',
+  },
+  OIDC_OFF: {
+    class: 'input',
+    status: 404,
+    sentence: 'No login by another provider is set up here.',
+    cure: 'Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.',
+  },
+  OIDC_AWAY: {
+    class: 'infrastructure',
+    status: 503,
+    sentence: 'The login provider {issuer} cannot be used at the moment: {problem}.',
+    cure: 'Try again later, or log in with a password.',
+  },
+  OIDC_REFUSED: {
+    class: 'input',
+    status: 401,
+    sentence: 'The login at the provider was not accepted: {problem}.',
+    cure: 'Begin again from the login page.',
+  },
+  OIDC_NO_ACCOUNT: {
+    class: 'input',
+    status: 403,
+    sentence: 'Your account at the provider has no account here, and nobody can sign up without {what}.',
+    cure: 'Ask an administrator for an invitation, and follow its link.',
+  },
+  OIDC_LINKED: {
+    class: 'input',
+    status: 409,
+    sentence: 'This account at the provider belongs to another user here.',
+    cure: 'Log in with it, or ask an administrator.',
+  },
+  SETTING_WRONG: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'The setting {name} cannot be {value}.',
+    cure: '{takes}',
+  },
+} as const;

@@ -1,0 +1,136 @@
+/** What can be wrong with an upload. */
+export const uploadErrors = {
+  UPLOADS_REFUSED: {
+    class: 'input',
+    status: 422,
+    sentence: '{count} of {total} uploads cannot be taken; nothing was recorded. The first: {first}',
+    cure: 'Correct each of those that `problems` lists and send all of them again.',
+  },
+  UPLOAD_NAME_TAKEN: {
+    class: 'input',
+    status: 409,
+    sentence: 'The name {strain} is taken in {database}, by a strain or by an upload under way.',
+    cure: 'Give the strain another name; if the upload is yours, go on with it or cancel it.',
+  },
+  UPLOAD_FILE_NAME: {
+    class: 'input',
+    status: 422,
+    sentence: 'The file name {file} {problem}.',
+    cure: 'Rename it; #, comma, .. and control characters would break tags and paths.',
+  },
+  UPLOAD_FILES_WRONG: {
+    class: 'input',
+    status: 422,
+    sentence: 'Strain {strain} names {count} files as {kind}.',
+    cure: 'Reads are two files of different names, mate 1 first; an assembly is one.',
+  },
+  UPLOAD_STRAIN_TWICE: {
+    class: 'input',
+    status: 422,
+    sentence: 'Strain {strain} stands in this request more than once.',
+    cure: 'Send each strain once.',
+  },
+  UPLOAD_METADATA: {
+    class: 'input',
+    status: 422,
+    sentence: 'The metadata of strain {strain} cannot be taken: {problem}.',
+    cure: 'Correct the field and send the metadata again.',
+  },
+  UPLOAD_FILE_UNKNOWN: {
+    class: 'input',
+    status: 404,
+    sentence: 'Upload {upload} expects no file {file}.',
+    cure: 'Send the files by the names that the metadata gave them, or make another upload.',
+  },
+  UPLOAD_CLOSED: {
+    class: 'input',
+    status: 409,
+    sentence: 'Upload {upload} is {state}.',
+    cure: 'Files are taken while an upload awaits them, is under way or was refused; make another one.',
+  },
+  UPLOAD_FILE_THERE: {
+    class: 'input',
+    status: 409,
+    sentence: 'The file {file} of upload {upload} is there already, whole.',
+    cure: 'Nothing is left to send. To replace it, end it first (tus: DELETE).',
+  },
+  UPLOAD_FILE_BUSY: {
+    class: 'infrastructure',
+    status: 423,
+    sentence: 'Somebody is sending the file {file} of upload {upload} at this moment.',
+    cure: 'Let them end, or go on with the same file by its `url`. A client that vanished is forgotten after two minutes.',
+  },
+  UPLOAD_LOCKED: {
+    class: 'infrastructure',
+    status: 423,
+    sentence: 'Another request is writing the file {file} and does not let go of it.',
+    cure: 'Try again in a moment.',
+  },
+  UPLOAD_NO_LENGTH: {
+    class: 'input',
+    status: 400,
+    sentence: 'The request does not say which file it begins: {problem}.',
+    cure: 'Send Upload-Length, and Upload-Metadata with upload_id and filename.',
+  },
+  UPLOAD_EMPTY: {
+    class: 'input',
+    status: 422,
+    sentence: 'The file {file} is empty (0 bytes).',
+    cure: 'Send a file with sequence; the copy may have been cut off.',
+  },
+  UPLOAD_TOO_LARGE: {
+    class: 'input',
+    status: 413,
+    sentence: 'The file {file} has {bytes} bytes; {most} are taken at most.',
+    cure: 'Compress it with gzip, or ask the administrator (ENTEROBOT_UPLOAD_MAX_GB).',
+  },
+  UPLOAD_SIZE_DIFFERS: {
+    class: 'input',
+    status: 422,
+    sentence: 'The file {file} has {bytes} bytes, but its metadata said {expected}.',
+    cure: 'Check that it is the right file and whole; else make the upload anew.',
+  },
+  UPLOAD_QUOTA: {
+    class: 'input',
+    status: 413,
+    sentence:
+      'With {bytes} bytes more, the uploads of {user} would be beyond the quota of {quota} ({used} are used).',
+    cure: 'Cancel uploads that are not needed, or ask the administrator for a larger quota.',
+  },
+  UPLOAD_NO_SPACE: {
+    class: 'infrastructure',
+    status: 507,
+    sentence: 'The disk of the store has no room for {bytes} bytes more.',
+    cure: 'Try again later; the administrator has to make room.',
+  },
+  UPLOAD_CHECKSUM: {
+    class: 'input',
+    status: 422,
+    sentence: 'The {kind} of {file} is {found}, but its metadata said {expected}.',
+    cure: 'The file was changed on its way or is another one; send it again.',
+  },
+  UPLOAD_FILE_TWICE: {
+    class: 'input',
+    status: 422,
+    sentence: '{read1} and {read2} hold the same reads: one file was sent twice.',
+    cure: 'Send both files of the pair (_R1 and _R2).',
+  },
+  UPLOAD_FILE_LOST: {
+    class: 'input',
+    status: 422,
+    sentence: 'The file {file} is gone from the store.',
+    cure: 'Send it again.',
+  },
+  UPLOAD_CHECK_ENDED: {
+    class: 'input',
+    status: 409,
+    sentence: 'Job {job}, which checked the files, ended as {status} before it could say anything.',
+    cure: 'Ask for another check; the files are there.',
+  },
+  UPLOAD_NOTHING_TO_CHECK: {
+    class: 'input',
+    status: 409,
+    sentence: 'Upload {upload} is {state}, and {missing} of its files are not there.',
+    cure: 'Send what is missing; the check then begins by itself.',
+  },
+} as const;

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnterobotError, type ErrorReport } from '../errors.ts';
+import { readFasta } from '../genome/fasta.ts';
+import { type PairVisitor, readPair } from '../genome/fastq_pair.ts';
+import type { ReadFile } from '../records/traces.ts';
+import type { UploadFile, UserUpload } from '../records/user_uploads.ts';
+import type { Store } from '../store.ts';
+import { placeInStore } from './place_in_store.ts';
+import { MOST_ASSEMBLY_TEXT, type UploadSettings } from './upload_settings.ts';
+
+/** What a check found: the files by their content in the store, or why not and which files are to be sent again. */
+export type Checked =
+  | { outcome: 'good'; files: ReadFile[] }
+  | { outcome: 'refused'; error: ErrorReport; bad: number[] };
+
+const NEWLINE = 10;
+
+/**
+ * Looks at every byte of an upload's files: checksums, gzip, format, mates. Good ones get their names by content in the
+ * store, beside the ones they have. Memory is flat, and what a file unpacks to is bounded.
+ * @throws what is not the user's fault: a disk that cannot be read
+ */
+export async function checkUpload(
+  store: Store,
+  upload: UserUpload,
+  { mostUnpacked }: UploadSettings,
+  signal: AbortSignal,
+): Promise<Checked> {
+  const paths = upload.files.map((file) => join(store.uploads, file.fileId!));
+  try {
+    const sums: string[] = [];
+    for (const [i, file] of upload.files.entries()) {
+      await there(paths[i]!, file);
+      sums.push(await checkSums(paths[i]!, file, signal));
+    }
+    if (upload.kind === 'assembly') await readFasta(paths[0]!, MOST_ASSEMBLY_TEXT);
+    else await checkMates(upload, paths, sums, mostUnpacked, signal);
+    const files: ReadFile[] = [];
+    for (const [i, { name }] of upload.files.entries()) {
+      const { folder, suffix } = placeInStore(upload.kind, name);
+      files.push({ name, ...(await store.adopt(folder, paths[i]!, suffix, sums[i]!)) });
+    }
+    return { outcome: 'good', files };
+  } catch (error) {
+    if (!(error instanceof EnterobotError) || error.class !== 'input') throw error;
+    // Whether it is there was asked above: what cannot be read now is our disk's fault.
+    if (error.code === 'FILE_UNREADABLE') throw new Error(error.message, { cause: error });
+    return { outcome: 'refused', ...toldTo(upload, paths, error) };
+  }
+}
+
+async function there(path: string, { name }: UploadFile): Promise<void> {
+  await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new EnterobotError('UPLOAD_FILE_LOST', { file: name }, { cause: error });
+  });
+}
+
+/** The file's sha256, of what lies on the disk; compared with what the client said. @throws UPLOAD_CHECKSUM */
+async function checkSums(path: string, file: UploadFile, signal: AbortSignal): Promise<string> {
+  const sha256 = createHash('sha256');
+  const md5 = file.md5 === null ? undefined : createHash('md5');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+    sha256.update(chunk);
+    md5?.update(chunk);
+  }
+  const found = { sha256: sha256.digest('hex'), md5: md5?.digest('hex') };
+  for (const kind of ['sha256', 'md5'] as const) {
+    const expected = file[kind];
+    if (expected === null || expected === found[kind]) continue;
+    throw new EnterobotError('UPLOAD_CHECKSUM', { kind, file: file.name, found: found[kind]!, expected });
+  }
+  return found.sha256;
+}
+
+/** @throws UPLOAD_FILE_TWICE and what {@link readPair} throws */
+async function checkMates(
+  { files }: UserUpload,
+  [path1, path2]: string[],
+  sums: string[],
+  mostUnpacked: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const twice = () =>
+    new EnterobotError('UPLOAD_FILE_TWICE', { read1: files[0]!.name, read2: files[1]!.name });
+  if (sums[0] === sums[1]) throw twice();
+  // Packed in another way, or with other names, it is the same file all the same.
+  let same = true;
+  const compare: PairVisitor = (first, second, count) => {
+    signal.throwIfAborted();
+    for (let i = 0; same && i < count; i++) {
+      same = basesAt(first.batch!, first.at + i).equals(basesAt(second.batch!, second.at + i));
+    }
+  };
+  await readPair(path1!, path2!, compare, mostUnpacked);
+  if (same) throw twice();
+}
+
+function basesAt({ bytes, starts }: { bytes: Buffer; starts: Int32Array }, record: number): Buffer {
+  const from = bytes.indexOf(NEWLINE, starts[record]) + 1;
+  return bytes.subarray(from, bytes.indexOf(NEWLINE, from));
+}
+
+/** The error with the user's names for the files, and the files it speaks of: all, when it names none of them alone. */
+function toldTo(
+  { files }: UserUpload,
+  paths: string[],
+  error: EnterobotError,
+): { error: ErrorReport; bad: number[] } {
+  let { message } = error;
+  const names = (i: number) => message.includes(paths[i]!) || message.includes(files[i]!.name);
+  const blamed = files.flatMap(({ number }, i) => (names(i) ? [number] : []));
+  for (const [i, path] of paths.entries()) message = message.replaceAll(path, () => files[i]!.name);
+  return {
+    error: { ...error.report(), message },
+    bad: blamed.length > 0 ? blamed : files.map((one) => one.number),
+  };
+}
