@@ -116,6 +116,9 @@ alter table job_events add column txid bigint not null default pg_current_xact_i
 create index job_events_txid on job_events using brin (txid) with (pages_per_range = 16, autosummarize = on);
 
 alter table installation add column epoch uuid not null default gen_random_uuid();
+alter table installation add column changes_swept_before bigint not null default 0;
+comment on column installation.changes_swept_before is 'changes of older transactions may have been swept away';
+insert into schedules (name, cron, handler, catch_up) values ('sweep_changes', '47 2 * * *', 'sweep_changes', true);
 comment on column installation.epoch is 'made anew by a restore: places in the stream of changes from before mean nothing then';
 
 create function strain_changed() returns trigger language plpgsql as $$

@@ -1,10 +1,12 @@
 /**
  * Checks what the pages promise: docs/reference/errors.md is what the catalogue gives, relative links lead somewhere,
- * README.md names every command, docs/reference/settings.md every variable of the environment that src/ reads, and the test that compares the errors row by row is there.
+ * README.md names every command, and the test that compares the errors row by row is there. Every variable of the
+ * environment that src/ reads is in the registry (src/settings.ts), and docs/reference/settings.md has the same rows.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SETTINGS } from '../src/settings.ts';
 import { errorsDoc } from './write_errors_doc.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -52,11 +54,52 @@ function commands(): string[] {
   return [...body.matchAll(/^\s*'?([a-z][\w-]*)'?\s*:/gm)].map(([, word]) => word!);
 }
 
-/** Variables that src/ reads by name. */
-function variables(): Set<string> {
+/** What the system itself tells a process; nobody sets it. */
+const GIVEN = new Set(['JOURNAL_STREAM']);
+
+/** src/ without its registry of settings and without comments, in which a name is not read. */
+function code(): string {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-  const code = files.filter((file) => file.endsWith('.ts')).map((file) => read(join('src', file)));
-  return new Set([...code.join('\n').matchAll(/\bprocess\.env\.(\w+)/g)].map(([, name]) => name!));
+  const sources = files.filter((file) => file.endsWith('.ts') && file !== 'settings.ts');
+  const texts = sources.map((file) => read(join('src', file)));
+  return texts.join('\n').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+/** Variables that src/ reads by name: `env.NAME`, `const { NAME } = process.env`, `number('NAME', env …)`. */
+function variables(source: string): Set<string> {
+  const plain = [...source.matchAll(/\benv\.([A-Z][A-Z0-9_]+)\b/g)].map(([, name]) => name!);
+  const handed = [...source.matchAll(/\('([A-Z][A-Z0-9_]+)', env\b/g)].map(([, name]) => name!);
+  const taken = [...source.matchAll(/\{([^{}]*)\}\s*=\s*process\.env\b/g)].flatMap(([, names]) =>
+    names!.split(',').flatMap((name) => /^\s*(\w+)/.exec(name)?.[1] ?? []),
+  );
+  return new Set([...plain, ...handed, ...taken].filter((name) => !GIVEN.has(name)));
+}
+
+/** The variables that docs/reference/settings.md has rows for, without those of the tests. */
+function documented(): Set<string> {
+  const page = read('docs/reference/settings.md').replace(/^## Tests and benchmarks$[\s\S]*?(?=^## )/m, '');
+  const cells = [...page.matchAll(/^\| *(`[A-Z]\w*`(?:, `[A-Z]\w*`)*) *\|/gm)].map(([, cell]) => cell!);
+  return new Set(cells.flatMap((cell) => cell.split(', ').map((name) => name.slice(1, -1))));
+}
+
+/** Where code, registry and page speak of different settings. */
+function settingsProblems(): string[] {
+  const source = code();
+  const [read, rows] = [variables(source), documented()];
+  const registry = new Set(SETTINGS.map(({ name }) => name));
+  const missing = (here: Set<string>, there: Set<string>) => [...here].filter((name) => !there.has(name));
+  // XDG_DATA_HOME stands in the row of ENTEROBOT_DATA.
+  rows.add('XDG_DATA_HOME');
+  return [
+    ...missing(read, registry).map((name) => `src/settings.ts does not have ${name}, which src/ reads`),
+    ...[...registry]
+      .filter((name) => !read.has(name) && !source.includes(`'${name}'`))
+      .map((name) => `nothing in src/ reads ${name} of src/settings.ts`),
+    ...missing(registry, rows).map((name) => `docs/reference/settings.md has no row for ${name}`),
+    ...missing(rows, registry).map(
+      (name) => `src/settings.ts does not have ${name} of docs/reference/settings.md`,
+    ),
+  ];
 }
 
 function problems(): string[] {
@@ -70,10 +113,7 @@ function problems(): string[] {
   if (!existsSync(join(ROOT, 'test/docs/errors.test.ts'))) {
     found.push('test/docs/errors.test.ts is gone: it compares the catalogue with its page');
   }
-  const settings = read('docs/reference/settings.md');
-  for (const name of variables()) {
-    if (!settings.includes(`\`${name}\``)) found.push(`docs/reference/settings.md does not mention: ${name}`);
-  }
+  found.push(...settingsProblems());
   const words = commands();
   if (words.length === 0)
     found.push('no command was found in src/cli/frame.ts: mend commands() in scripts/check_docs.ts');

@@ -1,10 +1,16 @@
 import { apiErrors } from './errors/api.ts';
+import { apiV2Errors } from './errors/api_v2.ts';
+import { assembleErrors } from './errors/assemble.ts';
+import { backupErrors } from './errors/backup.ts';
 import { cliErrors } from './errors/cli.ts';
 import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
+import { metadataErrors } from './errors/metadata.ts';
+import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
+import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
@@ -28,13 +34,19 @@ export interface ErrorEntry {
 export const CATALOGUE = {
   ...genomeErrors,
   ...recordErrors,
+  ...metadataErrors,
   ...jobErrors,
   ...databaseErrors,
   ...crobotErrors,
   ...pipelineErrors,
   ...apiErrors,
+  ...assembleErrors,
   ...uploadErrors,
+  ...apiV2Errors,
   ...cliErrors,
+  ...readsErrors,
+  ...peopleErrors,
+  ...backupErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -1,3 +1,5 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify from 'fastify';
 import {
@@ -6,6 +8,9 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { refuseForged } from './accounts/forgery.ts';
+import { helmetOptions } from './accounts/headers.ts';
+import { DEFAULT_ACCOUNTS } from './accounts/settings.ts';
 import { answerErrors } from './answer_errors.ts';
 import { authenticate } from './authenticate.ts';
 import { callbackRoute } from './callback_route.ts';
@@ -21,7 +26,9 @@ const BODY_BYTES = 4 * 1024 * 1024;
 
 /** The HTTP service of the web side, with every route, not yet listening. */
 export async function buildApp(options: ApiOptions): Promise<ApiApp> {
+  const accounts = options.accounts ?? DEFAULT_ACCOUNTS;
   const app: ApiApp = Fastify({
+    trustProxy: accounts.trustProxy ?? false,
     bodyLimit: BODY_BYTES,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
@@ -29,11 +36,20 @@ export async function buildApp(options: ApiOptions): Promise<ApiApp> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options.logger);
-  everyRouteSaysWho(app);
+  app.decorate('everyRoute', everyRouteSaysWho(app));
+  await app.register(helmet, helmetOptions(accounts));
+  await app.register(cookie);
   app.decorateRequest('viewer', null);
-  app.addHook('onRequest', async (request) => {
+  app.decorateRequest('session', null);
+  app.addHook('onRequest', async (request, reply) => {
     const { who } = request.routeOptions.config;
-    if (who !== undefined && who !== 'signed') request.viewer = await authenticate(options.pool, request);
+    if (who !== undefined && who !== 'signed') {
+      const known = await authenticate(options.pool, request, reply, accounts);
+      if (refuseForged(request, known?.session?.token, accounts)) {
+        request.viewer = known?.viewer ?? null;
+        request.session = known?.session ?? null;
+      }
+    }
     checkWho(request);
   });
   await app.register(swagger, { ...OPENAPI, transform: jsonSchemaTransform });

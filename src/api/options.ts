@@ -5,6 +5,8 @@ import type { Pool } from '../database/connect.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store.ts';
 import type { Broker } from '../worker/broker/broker.ts';
+import type { CRobotClient } from '../worker/crobot_client.ts';
+import type { AccountSettings } from './accounts/settings.ts';
 
 export interface ApiOptions {
   pool: Pool;
@@ -12,8 +14,12 @@ export interface ApiOptions {
   store: Store;
   /** The key with which CRobot signs (Standard Webhooks). */
   callbackSecret: string;
+  /** Asked where jobs stand in its queue; absent when its address or token is not known. */
+  crobot?: Pick<CRobotClient, 'showJobs' | 'setPriority' | 'pipelines'> | undefined;
   /** RabbitMQ, when there is one: /readyz says how it is. */
   broker?: Pick<Broker, 'away'>;
+  /** How people come in; default: by invitation and password, reached directly. */
+  accounts?: AccountSettings;
   /** Default 127.0.0.1. */
   host?: string;
   /** 0 = any free one. */

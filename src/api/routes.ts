@@ -1,8 +1,29 @@
+import { ACCOUNT_ROUTES } from './accounts/routes.ts';
+import { eventRoutes } from './events/stream_route.ts';
+import { assembleRoute } from './jobs/assemble_route.ts';
+import { jobReadRoutes } from './jobs/read_routes.ts';
+import { jobVerbRoutes } from './jobs/verb_routes.ts';
+import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
+import { recordRoutes } from './records/record_routes.ts';
 import { tusRoutes } from './uploads/tus_routes.ts';
 import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
+import { v2Routes } from './v2/v2_routes.ts';
 
 /** All that the web service answers, beside health, metrics and CRobot's callback. */
-export const ROUTE_GROUPS: readonly RouteGroup[] = [openapiRoute, meRoutes, uploadRoutes, tusRoutes];
+export const ROUTE_GROUPS: readonly RouteGroup[] = [
+  openapiRoute,
+  meRoutes,
+  jobReadRoutes,
+  jobVerbRoutes,
+  assembleRoute,
+  updateRoutes,
+  eventRoutes,
+  recordRoutes,
+  ...ACCOUNT_ROUTES,
+  uploadRoutes,
+  tusRoutes,
+  v2Routes,
+];

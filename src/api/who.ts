@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EnterobotError } from '../errors.ts';
 import type { Viewer } from '../records/viewer.ts';
+import type { RequestSession } from './authenticate.ts';
 
 /**
  * Who may call a route at all; every route says it in its `config`, and one that does not ends the start. What they may
@@ -15,17 +16,33 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     who?: Who;
   }
+  interface FastifyInstance {
+    /** Every route there is. */
+    everyRoute: readonly Route[];
+  }
   interface FastifyRequest {
     /** Who asks; null: nobody is signed in. */
     viewer: Viewer | null;
+    /** The session of who asks by a browser; null: by an API token, or nobody is signed in. */
+    session: RequestSession | null;
   }
 }
 
-/** Refuses, at the start, routes that do not say who may call them. */
-export function everyRouteSaysWho(app: FastifyInstance): void {
+/** A route as it was registered. */
+export interface Route {
+  method: string;
+  url: string;
+  who: Who;
+}
+
+/** Refuses, at the start, routes that do not say who may call them. @returns all that are registered from here on */
+export function everyRouteSaysWho(app: FastifyInstance): Route[] {
+  const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
     if (!config?.who) throw new Error(`the route ${method} ${url} does not say who may call it (config.who)`);
+    for (const one of [method].flat()) routes.push({ method: one, url, who: config.who });
   });
+  return routes;
 }
 
 /** @throws AUTH_NEEDED, NOT_ALLOWED */

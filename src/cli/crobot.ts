@@ -1,10 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
 import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import { readsEnvironment, readsSettings } from '../pipelines/reads/settings.ts';
 import { describe, findPipeline } from '../pipelines/registry.ts';
 import { runTask } from '../pipelines/runner.ts';
 import { port, wholeNumber } from './options.ts';
@@ -47,6 +49,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
   const logger = createLogger('crobot');
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
+  const taskEnv = taskSettings(paths.store);
   const webUrl = needSetting(process.env.WEB_URL ?? readLiveRunFile(paths.runFile)?.web_url, 'WEB_URL');
   const url = process.env.CROBOT_DATABASE_URL ?? databaseUrl(data);
   makeDataFolder(paths);
@@ -67,6 +70,7 @@ async function crobot(options: CrobotOptions): Promise<void> {
     memoryMb: options.memory ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
     command: ownCommand('pipeline', 'run'),
     inProcess: { pipelines: checkInProcess(options.inProcess), run: runTask },
+    taskEnv,
     logger,
   });
   const stop = async () => {
@@ -83,4 +87,16 @@ function checkInProcess(names: string[]): string[] {
       throw new EnterobotError('PIPELINE_NEEDS_A_PROCESS', { pipeline: name });
   }
   return names;
+}
+
+/**
+ * What tasks need of our environment to fetch runs; downloads that another attempt may go on with lie in the store, where
+ * the sweeper looks.
+ * @throws READS_SETTING_WRONG: at once, not in each task
+ */
+function taskSettings(store: string): Record<string, string> {
+  const keep = join(store, 'reads', '.incoming');
+  const env = { READS_KEEP: keep, ...readsEnvironment() } as Record<string, string>;
+  readsSettings(env);
+  return env.HTTP_PROXY || env.HTTPS_PROXY ? { ...env, NODE_USE_ENV_PROXY: '1' } : env;
 }

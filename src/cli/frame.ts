@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { dataFolder } from '../config.ts';
 import { EnterobotError, reportOf } from '../errors.ts';
+import { applySettingsFile } from '../settings_file.ts';
 import { databaseFault } from './database_fault.ts';
 import { progress } from './output.ts';
 
@@ -19,10 +21,15 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   crobot: () => import('./crobot.ts'),
   doctor: () => import('./doctor.ts'),
   demo: () => import('./demo.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   migrate: () => import('./migrate.ts'),
   db: () => import('./db.ts'),
+  user: () => import('./user.ts'),
+  token: () => import('./token.ts'),
   scheme: () => import('./scheme.ts'),
   load: () => import('./load.ts'),
+  assemblies: () => import('./assemblies.ts'),
   analysis: () => import('./analysis.ts'),
   job: () => import('./job.ts'),
   ledger: () => import('./ledger.ts'),
@@ -30,6 +37,9 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   call: () => import('./call.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
+
+/** doctor reads the settings file itself and tells what is wrong with it; a task is to see no secret of the house. */
+const WITHOUT_FILE = new Set(['doctor', 'pipeline']);
 
 /**
  * Runs one command line. Exit code 0 done, 1 it failed and said why, 2 wrong words (design: "Command contracts").
@@ -44,6 +54,14 @@ export async function run(argv: string[]): Promise<number> {
     .showHelpAfterError('(enterobot --help lists the commands)');
   const word = firstWord(argv);
   const chosen = word === undefined ? undefined : COMMANDS[word];
+  // Before any file of the command is loaded: some read a setting as they are.
+  if (chosen && !WITHOUT_FILE.has(word!)) {
+    try {
+      tellWarning(applySettingsFile(dataFolder(chosenData(argv)))?.warning);
+    } catch (error) {
+      return failed(error);
+    }
+  }
   const loaders = chosen ? [chosen] : Object.values(COMMANDS);
   for (const load of loaders) (await load()).register(program);
   try {
@@ -62,6 +80,20 @@ function firstWord(argv: string[]): string | undefined {
     else if (!word.startsWith('-')) return word;
   }
   return undefined;
+}
+
+/** The value of `--data`, as commander will read it: anywhere before `--`, the last one holds. */
+function chosenData(argv: string[]): string | undefined {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  const at = words.findLastIndex((word) => word === '--data' || word.startsWith('--data='));
+  if (at === -1) return undefined;
+  return words[at] === '--data' ? words[at + 1] : words[at]!.slice('--data='.length);
+}
+
+/** Not by the services of `up`, which has said it. */
+function tellWarning(warning: string | undefined): void {
+  if (warning && !process.connected) progress(`warning: ${warning}`);
 }
 
 function failed(thrown: unknown): number {

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
+import { priorityVerb, tellCrobot } from '../worker/verbs/priority.ts';
+import type { Verb } from '../worker/verbs/verb.ts';
+import { killVerb, reprocessVerb, resendVerb, UNFINISHED } from '../worker/verbs/verbs.ts';
 import { showEvents } from './job/events.ts';
 import { printJobs } from './job/list.ts';
 import { printLog } from './job/log.ts';
-import { priorityVerb } from './job/priority.ts';
 import { addSelection, jobId, status } from './job/selection.ts';
 import { showJob } from './job/show.ts';
-import { runVerb, type Verb, type VerbOptions } from './job/verb.ts';
-import { killVerb, reprocessVerb, resendVerb, UNFINISHED } from './job/verbs.ts';
+import { runVerb, type VerbOptions } from './job/verb.ts';
 import { wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
+import { crobotToAsk } from './server/ask_crobot.ts';
 import { attach } from './server/attach.ts';
 
 export function register(program: Command): void {
@@ -53,7 +55,9 @@ export function register(program: Command): void {
     .argument('<n>', 'lower is sooner; 0 is usual', wholeNumber(-1_000_000, 1_000_000));
   addIdsAndOptions(priority, UNFINISHED).action(
     (n: number, ids: number[], _options: unknown, command: Command) =>
-      attached<VerbOptions>(command, (h, o) => runVerb(h, priorityVerb(n), ids, o)),
+      attached<VerbOptions>(command, (h, o) =>
+        runVerb(h, priorityVerb(n), ids, o, (done) => tellCrobot(crobotToAsk(h.data), done, n)),
+      ),
   );
 }
 

@@ -5,8 +5,10 @@ import { migrate } from '../database/migrate.ts';
 import { freePort } from '../free_port.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { bootId, startTicks } from '../os_process.ts';
-import { threads } from './options.ts';
+import { port, threads } from './options.ts';
 import { type CommonOptions, progress } from './output.ts';
+import { tellFirstAdmin } from './server/first_admin.ts';
+import { houseUrl } from './server/house_url.ts';
 import { type Ownership, own } from './server/owner.ts';
 import { readRunFile, removeRunFile, writeRunFile } from './server/run_file.ts';
 import { aborted, stopSignal } from './server/service.ts';
@@ -14,6 +16,7 @@ import { supervise } from './server/supervise.ts';
 
 interface UpOptions extends CommonOptions {
   threads: number;
+  port?: number;
 }
 
 export function register(program: Command): void {
@@ -21,6 +24,7 @@ export function register(program: Command): void {
     .command('up')
     .description('run everything on this machine: database, web, worker and CRobot; Ctrl-C stops it')
     .option('-t, --threads <n>', 'jobs that the worker handles at once', threads, 4)
+    .option('--port <n>', 'port of the web service (default: that of the last run, else any free one)', port)
     .action(async (_options, command: Command) => up(command.optsWithGlobals<UpOptions>()));
 }
 
@@ -58,7 +62,7 @@ async function serve(
   if (applied.length > 0) progress(`database brought up to date (${applied.length} migrations)`);
 
   const before = readRunFile(paths.runFile);
-  const webPort = await portAgain(before?.web_url);
+  const webPort = options.port || (await portAgain(before?.web_url));
   const crobotPort = await portAgain(before?.crobot_url);
   const urls = { web: `http://127.0.0.1:${webPort}`, crobot: `http://127.0.0.1:${crobotPort}` };
   const env = {
@@ -90,10 +94,23 @@ async function serve(
     told.throwIfAborted();
     progress(`Enterobot is ready after ${((Date.now() - began) / 1000).toFixed(1)} s: ${urls.web}`);
     progress(`data folder ${paths.root}; stop with Ctrl-C`);
+    await firstAdmin(owner.databaseUrl, paths.root, logger);
     await over;
   } finally {
     removeRunFile(paths.runFile);
     await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
+/** All runs without it; the next start tells it again. */
+async function firstAdmin(databaseUrl: string, data: string, logger: Logger): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 1 });
+  try {
+    await tellFirstAdmin(pool, houseUrl(data));
+  } catch (error) {
+    logger.warn({ err: error }, 'could not look for the first administrator');
+  } finally {
+    await pool.end();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { accountSettings } from '../api/accounts/settings.ts';
 import { startApi } from '../api/server.ts';
 import { dataFolder, dataPaths } from '../config.ts';
 import { createPool } from '../database/connect.ts';
@@ -9,6 +10,7 @@ import { brokerAddress } from '../worker/broker/address.ts';
 import { startBroker } from '../worker/broker/broker.ts';
 import { port } from './options.ts';
 import type { CommonOptions } from './output.ts';
+import { crobotToAsk } from './server/ask_crobot.ts';
 import { databaseUrl } from './server/attach.ts';
 import { readSecrets } from './server/secrets.ts';
 import { runService } from './server/service.ts';
@@ -34,6 +36,7 @@ async function web(options: WebOptions): Promise<void> {
   const url = databaseUrl(data);
   const address = brokerAddress(process.env.BROKER_URL);
   const { callbackSecret } = readSecrets(paths.secrets);
+  const accounts = accountSettings();
   const pool = createPool(url, { name: 'enterobot-web', queryTimeoutMs: 30_000 });
   const broker = address && startBroker({ address, databaseUrl: url, logger });
   const store = new Store(paths.store);
@@ -42,7 +45,9 @@ async function web(options: WebOptions): Promise<void> {
   const api = await startApi({
     pool,
     store,
+    crobot: crobotToAsk(data),
     broker,
+    accounts,
     callbackSecret,
     host: options.host,
     port: options.port,

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Pool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
@@ -110,6 +112,10 @@ export class TaskRun {
       if (!this.#outcome) return;
       // Its processes are gone: the next task need not wait for our commit.
       freed();
+      // A runner that was killed hard could not remove its scratch folder, which may hold gigabytes. One that never
+      // started may have found another task's folder.
+      if (this.#outcome.state === 'failed' && this.#handle)
+        await rm(join(this.#folder, 'work'), { recursive: true, force: true }).catch(() => {});
     }
     faultPoint('crobot-collected');
     const message = await finish({ id: this.task.id, outcome: this.#outcome });
@@ -175,12 +181,13 @@ export class TaskRun {
 
   async #launchOrder(): Promise<Launch> {
     const { task } = this;
-    const { request, token, job_id, attempt, pipeline, version, cores, memory_mb, minutes } = task;
+    const { request, token, job_id, attempt, pipeline, version, cores, memory_mb, minutes, priority } = task;
     // Resolved now and not at submission: what a path leads to may have changed while the task waited.
     const inputs = await confineInputs(this.#parts.store, request.inputs);
     const { params, reads } = request;
     const resources = { cores, memory_mb, minutes };
-    const file: TaskFile = { token, job_id, attempt, pipeline, version, inputs, params, reads, resources };
+    const about = { token, job_id, attempt, pipeline, version, priority };
+    const file: TaskFile = { ...about, inputs, params, reads, resources };
     this.#startedMs = Date.now();
     const onEnd = (how: string) => {
       this.#how = how;

@@ -23,6 +23,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AdminLog {
+  act: string;
+  at: Generated<Timestamp>;
+  data: Generated<Json>;
+  id: Generated<number>;
+  subject: number | null;
+  /**
+   * null: the command line. No foreign key: it outlives those whom it names
+   */
+  user_id: number | null;
+  username: string | null;
+}
+
 export interface AnalysisSteps {
   analysis_id: number;
   /**
@@ -240,13 +253,32 @@ export interface Databases {
   prefix: string;
 }
 
+export interface Identities {
+  created: Generated<Timestamp>;
+  issuer: string;
+  last_used: Timestamp | null;
+  subject: string;
+  user_id: number;
+}
+
 export interface Installation {
+  /**
+   * changes of older transactions may have been swept away
+   */
+  changes_swept_before: Generated<number>;
   /**
    * made anew by a restore: places in the stream of changes from before mean nothing then
    */
   epoch: Generated<string>;
   name: string;
   one: Generated<boolean>;
+}
+
+export interface ItemShares {
+  created: Generated<Timestamp>;
+  item_id: number;
+  may_edit: Generated<boolean>;
+  user_id: number;
 }
 
 export interface JobEvents {
@@ -278,6 +310,17 @@ export interface LegalUploadMoves {
   to_state: string;
 }
 
+export interface LoginAttempts {
+  blocked_until: Timestamp | null;
+  failures: Generated<number>;
+  /**
+   * sha256 of the name or the network address: what was typed as a name may be a password
+   */
+  key: Buffer;
+  kind: string;
+  last: Generated<Timestamp>;
+}
+
 export interface NservAlleleAliases {
   alias: number;
   allele: number;
@@ -291,6 +334,10 @@ export interface NservAlleles {
    * from 10,000,001 local: minted here, gives way to the central number of a later import
    */
   allele: number;
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   /**
    * of the sequence, whatever its number: makes the _AL barcode
    */
@@ -358,6 +405,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * null: before this was kept; its version in nserv_versions says since when
+   */
+  created: Generated<Timestamp | null>;
   id: Generated<number>;
   nserv_scheme_id: number;
   /**
@@ -395,6 +446,37 @@ export interface NservVersions {
    */
   source: string;
   version: number;
+}
+
+export interface OidcFlows {
+  expires: Timestamp;
+  invitation: Buffer | null;
+  nonce: string;
+  return_to: Generated<string>;
+  state_sha256: Buffer;
+  user_id: number | null;
+  verifier: string;
+}
+
+export interface OneTimeLinks {
+  created: Generated<Timestamp>;
+  /**
+   * null: the command line, or the start of the house
+   */
+  created_by: number | null;
+  email: string | null;
+  expires: Timestamp;
+  id: Generated<number>;
+  note: Generated<string>;
+  purpose: string;
+  revoked: Timestamp | null;
+  sha256: Buffer;
+  used: Timestamp | null;
+  used_by: number | null;
+  /**
+   * whose password it sets; an invitation makes a user of its own
+   */
+  user_id: number | null;
 }
 
 export interface Outages {
@@ -443,13 +525,51 @@ export interface Schemes {
   version: Generated<string>;
 }
 
+export interface Sessions {
+  address: string | null;
+  agent: string | null;
+  created: Generated<Timestamp>;
+  /**
+   * moved on as it is used, up to a limit from its beginning: src/records/sessions.ts
+   */
+  expires: Timestamp;
+  id: Generated<number>;
+  last_used: Generated<Timestamp>;
+  sha256: Buffer;
+  user_id: number;
+}
+
+export interface SignOffs {
+  content: Json;
+  id: Generated<number>;
+  note: Generated<string>;
+  /**
+   * of the content; a report that says something else now is marked as changed since
+   */
+  sha256: string;
+  signed: Generated<Timestamp>;
+  strain_id: number;
+  user_id: number;
+}
+
 export interface Strains {
   barcode: string;
   best_assembly: number | null;
+  /**
+   * who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC
+   */
+  best_assembly_by: number | null;
+  /**
+   * a control run, and which; null: a sample
+   */
+  control: string | null;
   created: Generated<Timestamp>;
   database: string;
   id: Generated<number>;
   lastmodified: Generated<Timestamp>;
+  /**
+   * texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names
+   */
   metadata: Generated<Json>;
   owner: number;
   /**
@@ -471,10 +591,14 @@ export interface Traces {
   database: string;
   id: Generated<number>;
   /**
-   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}
+   * {"name": as the user called it, "path": in the store, "sha256", "bytes"}; null: a run, fetched for each assembly by its accession
    */
-  read1: Json;
+  read1: Json | null;
   read2: Json | null;
+  /**
+   * the same for traces that are assembled together; the newest set of a strain has the largest
+   */
+  reads_set: Generated<number>;
   row_version: Generated<number>;
   seq_library: Generated<string>;
   seq_platform: Generated<string>;
@@ -584,11 +708,13 @@ export interface UserJobs {
 }
 
 export interface UserPreferences {
+  changed: Generated<Timestamp>;
   created: Generated<Timestamp>;
   data: Generated<Json>;
   database: string;
   id: Generated<number>;
   name: string;
+  public: Generated<boolean>;
   type: string;
   user_id: number;
 }
@@ -596,8 +722,15 @@ export interface UserPreferences {
 export interface Users {
   created: Generated<Timestamp>;
   disabled: Timestamp | null;
+  /**
+   * small letters; an address to reach them and another name at the login, never proof of anything
+   */
   email: string | null;
   full_name: Generated<string>;
+  /**
+   * NFKC, small letters: by this a name is found, and no two people have the same
+   */
+  name_key: string;
   /**
    * argon2id; null: nobody can log in by password
    */
@@ -658,6 +791,7 @@ export interface Workers {
 }
 
 export interface DB {
+  admin_log: AdminLog;
   analysis_steps: AnalysisSteps;
   api_tokens: ApiTokens;
   archive: Archive;
@@ -673,11 +807,14 @@ export interface DB {
   "crobot.tombstones": CrobotTombstones;
   curators: Curators;
   databases: Databases;
+  identities: Identities;
   installation: Installation;
+  item_shares: ItemShares;
   job_events: JobEvents;
   job_totals: JobTotals;
   legal_moves: LegalMoves;
   legal_upload_moves: LegalUploadMoves;
+  login_attempts: LoginAttempts;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
@@ -686,9 +823,13 @@ export interface DB {
   nserv_st_aliases: NservStAliases;
   nserv_sts: NservSts;
   nserv_versions: NservVersions;
+  oidc_flows: OidcFlows;
+  one_time_links: OneTimeLinks;
   outages: Outages;
   schedules: Schedules;
   schemes: Schemes;
+  sessions: Sessions;
+  sign_offs: SignOffs;
   strains: Strains;
   traces: Traces;
   upload_files: UploadFiles;

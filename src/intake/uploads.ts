@@ -9,7 +9,7 @@ import type { FilesOfStrain } from './file_names.ts';
 /** What was sent for a strain at one time. */
 export interface Upload {
   kind: FilesOfStrain['kind'];
-  /** sha256 of its files, in their order. */
+  /** sha256 of its files, in their order; of runs their accessions. */
   sums: string[];
   /** What was assembled of the reads, oldest first; of an assembly, itself. */
   assemblies: Assembly[];
@@ -29,9 +29,10 @@ export interface UploadJob {
 /** All uploads of a strain, oldest first. */
 export async function uploadsOf(db: Queryable, strainId: number): Promise<Upload[]> {
   const assemblies = await assembliesOf(db, strainId);
-  const uploads = (await tracesOf(db, strainId)).map((trace) => {
-    const made = assemblies.filter((one) => one.traceId === trace.id);
-    return ofReads(trace, made);
+  const sets = Map.groupBy(await tracesOf(db, strainId), (trace) => trace.readsSet);
+  const uploads = [...sets.values()].map((traces) => {
+    const made = assemblies.filter((one) => traces.some((trace) => trace.id === one.traceId));
+    return traces[0]!.read1 ? ofReads(traces[0]!, made) : ofRuns(traces, made);
   });
   for (const one of assemblies.filter(({ traceId }) => traceId === null)) {
     const { sha256, created, barcode } = one;
@@ -40,10 +41,17 @@ export async function uploadsOf(db: Queryable, strainId: number): Promise<Upload
   return uploads.sort((a, b) => a.created.getTime() - b.created.getTime());
 }
 
+/** Runs have no files of ours: what is the same about them is their accessions. */
+function ofRuns(traces: Trace[], assemblies: Assembly[]): Upload {
+  const runs = traces.map((trace) => trace.accession);
+  const tags = [...assemblies.map((one) => one.barcode), writeTag({ family: 'assembly', runs })];
+  return { kind: 'reads', sums: runs, assemblies, created: traces[0]!.created, tags };
+}
+
 function ofReads({ accession, read1, read2, created }: Trace, assemblies: Assembly[]): Upload {
-  const sums = [read1.sha256, ...(read2 ? [read2.sha256] : [])];
+  const sums = [read1, read2].flatMap((file) => (file ? [file.sha256] : []));
   const tags = assemblies.map((one) => one.barcode);
-  if (read2) {
+  if (read1 && read2) {
     const names = { read1: read1.name, read2: read2.name };
     tags.push(writeTag({ family: 'assembly', trace: accession, ...names }));
   }

@@ -3,6 +3,7 @@ import { EnterobotError } from '../errors.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { Tag, TypeName } from '../ledger/tag_and_type.ts';
 import type { TaskResult } from '../protocol/result.ts';
+import { isRunAccession } from '../protocol/run_accession.ts';
 import type { Json } from '../protocol/task.ts';
 import { addAssembly, reserveAssembly } from '../records/assemblies.ts';
 import { parseBarcode } from '../records/barcodes.ts';
@@ -10,25 +11,38 @@ import { getDatabase } from '../records/databases.ts';
 import type { StoredFile } from '../store.ts';
 import { CRobotJob } from './crobot_job.ts';
 import { house } from './house.ts';
-import type { ApplyContext } from './job.ts';
+import type { ApplyContext, RetriedError } from './job.ts';
 import { sendQAEvaluation } from './qa_evaluation_job.ts';
 import { outputOf } from './task_output.ts';
 
 const readFile = z.object({ name: z.string(), path: z.string() });
 
-const assemblyJobParams = z.object({
-  database: z.string(),
-  /** The reads: a trace of this house, with both files. */
-  trace: z.object({
-    id: z.number(),
-    accession: z.string(),
-    strainId: z.number(),
-    read1: readFile,
-    read2: readFile,
+const common = { database: z.string(), assembler: z.enum(['spades', 'megahit']).default('spades') };
+
+const assemblyJobParams = z.union([
+  z.object({
+    ...common,
+    /** The reads: a trace of this house, with both files. */
+    trace: z.object({
+      id: z.number(),
+      accession: z.string(),
+      strainId: z.number(),
+      read1: readFile,
+      read2: readFile,
+    }),
   }),
-  assembler: z.enum(['spades', 'megahit']).default('spades'),
-});
-type AssemblyJobParams = z.output<typeof assemblyJobParams>;
+  z.object({
+    ...common,
+    strainId: z.number(),
+    /** The reads: runs that CRobot fetches and joins in this order, with their traces. */
+    runs: z.array(z.object({ id: z.number(), accession: z.string().refine(isRunAccession) })).min(1),
+  }),
+]);
+export type AssemblyJobParams = z.output<typeof assemblyJobParams>;
+
+/** An archive or a mirror folder that is away comes back, and nobody here can help it: about a day of tries. */
+const AWAY = new Set(['RUN_UNREACHABLE', 'RUN_REPORT_AWAY', 'READS_MIRROR_AWAY']);
+const RETRIES_WHILE_AWAY = 100;
 
 interface Prepared {
   result: TaskResult;
@@ -39,10 +53,15 @@ interface Prepared {
 export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
   static readonly schema = assemblyJobParams;
 
-  /** trace_accession#read1_name#read2_name (seed). */
+  /** trace_accession#read1_name#read2_name; of runs their accessions, comma-delimited (seed). */
   get tag(): Tag {
+    if ('runs' in this.params) return { family: 'assembly', runs: this.#runs() };
     const { accession, read1, read2 } = this.params.trace;
     return { family: 'assembly', trace: accession, read1: read1.name, read2: read2.name };
+  }
+
+  #runs(): string[] {
+    return 'runs' in this.params ? this.params.runs.map((run) => run.accession) : [];
   }
 
   get type(): TypeName {
@@ -53,22 +72,33 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
     return this.params.database;
   }
 
+  override retryLimit(error: RetriedError): number {
+    return AWAY.has(error.code) ? RETRIES_WHILE_AWAY : super.retryLimit(error);
+  }
+
   /** Each attempt draws an assembly of its own, because its contigs are named by the barcode before it is sent. */
   async request(): Promise<TaskRequest> {
-    const { trace, assembler, database } = this.params;
+    const { assembler, database } = this.params;
     const { genus } = await getDatabase(house().pool, database);
     const { barcode } = await reserveAssembly(house().pool, database);
     return {
       pipeline: 'QAssembly',
       version: '',
-      inputs: { read1: trace.read1.path, read2: trace.read2.path },
+      inputs: this.#inputs(),
       params: { prefix: barcode, assembler, genus },
-      reads: {},
+      reads: 'runs' in this.params ? { read: this.#runs().join(',') } : {},
       resources: {},
     };
   }
 
+  #inputs(): Record<string, string> {
+    if ('runs' in this.params) return {};
+    const { read1, read2 } = this.params.trace;
+    return { read1: read1.path, read2: read2.path };
+  }
+
   override async fileNames(): Promise<Record<string, string>> {
+    if ('runs' in this.params) return {};
     const { read1, read2 } = this.params.trace;
     return { [read1.path]: read1.name, [read2.path]: read2.name };
   }
@@ -87,12 +117,13 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
     // What this attempt was sent with: the request was written down before it was sent.
     const barcode = String(job.request?.params.prefix);
     const { id } = parseBarcode(barcode);
+    const { strainId, traceId } = this.#made();
     const assembly = await addAssembly(tx, {
       id,
       barcode,
       database: this.params.database,
-      strainId: this.params.trace.strainId,
-      traceId: this.params.trace.id,
+      strainId,
+      traceId,
       jobId: job.job_id,
       filePointer: contigs.path,
       sha256: contigs.sha256,
@@ -102,5 +133,12 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
     });
     const { jobId } = await sendQAEvaluation(tx, assembly, this.ownership);
     return { assembly: barcode, file: contigs.path, qa_job: jobId, ...result.values };
+  }
+
+  /** Of several runs the first stands for them in the assembly's row; all of them are in its job and in its stats. */
+  #made(): { strainId: number; traceId: number } {
+    if ('runs' in this.params) return { strainId: this.params.strainId, traceId: this.params.runs[0]!.id };
+    const { strainId, id: traceId } = this.params.trace;
+    return { strainId, traceId };
   }
 }

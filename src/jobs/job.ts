@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Queryable, Transaction } from '../database/connect.ts';
-import { EnterobotError } from '../errors.ts';
+import { EnterobotError, type ErrorReport } from '../errors.ts';
 import type { JobRow } from '../ledger/job_row.ts';
 import { type NewJob, type Recorded, record } from '../ledger/record.ts';
 import type { Tag, TypeName } from '../ledger/tag_and_type.ts';
@@ -20,6 +20,8 @@ export interface Ownership {
    * own transaction.
    */
   useQueue?: boolean | undefined;
+  /** Who asks, in the job's history (default: web). */
+  by?: string | undefined;
 }
 
 function dropUndefined<T extends object>(values: T): T {
@@ -32,6 +34,9 @@ export interface RetryLimits {
   resource: number;
   lost: number;
 }
+
+/** An error of a class that is tried again. */
+export type RetriedError = ErrorReport & { class: keyof RetryLimits };
 
 /** What an apply half learns about the claim it works for, and may do beside its own tables. */
 export interface ApplyContext {
@@ -65,9 +70,14 @@ export abstract class Job<P extends object = object> {
 
   /** One object holds the class's own parameters and, beside them, whose job it is. */
   constructor(given: P & Ownership) {
-    const { userId, workgroup, priority, useQueue, ...params } = given;
+    const { userId, workgroup, priority, useQueue, by, ...params } = given;
     this.params = params as unknown as P;
-    this.ownership = dropUndefined({ userId, workgroup, priority, useQueue });
+    this.ownership = dropUndefined({ userId, workgroup, priority, useQueue, by });
+  }
+
+  /** How often an error of this kind is tried again, before a person must look. */
+  retryLimit(error: RetriedError): number {
+    return this.retries[error.class];
   }
 
   /** What the job is run for. */
@@ -83,7 +93,7 @@ export abstract class Job<P extends object = object> {
 
   /** What the ledger is told of the job. */
   newJob(): NewJob {
-    const { userId = 1, workgroup, priority } = this.ownership;
+    const { userId = 1, workgroup, priority, by } = this.ownership;
     return {
       tag: this.tag,
       type: this.type,
@@ -94,6 +104,7 @@ export abstract class Job<P extends object = object> {
       userId,
       ...(workgroup === undefined ? {} : { workgroup }),
       ...(priority === undefined ? {} : { priority }),
+      ...(by === undefined ? {} : { by }),
       ...this.columns(),
     };
   }

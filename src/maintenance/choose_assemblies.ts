@@ -20,6 +20,8 @@ export interface ChosenAssembly {
   id: number;
   barcode: string;
   filePointer: string;
+  /** Its strain's, user_id. */
+  owner: number;
   /** Its newest job of this scheme; null: it never had one. */
   after: number | null;
 }
@@ -49,7 +51,7 @@ const JUDGED = `
           where l.scheme_id = s.id and l.reference = '' and l.status = 'COMPLETE' and l.version ~ ${NUMBERS}) end as pipeline
       from schemes s left join nserv_schemes n on n.name = s.param ->> 'scheme' where s.id = $1),
   rows as (
-    select a.id, a.barcode, a.file_pointer, a.status as qc, l.status, l.job_id, l.fail_count,
+    select a.id, a.strain_id, a.barcode, a.file_pointer, a.status as qc, l.status, l.job_id, l.fail_count,
         coalesce(l.scheme_version <> v.scheme, v.scheme is not null) as older_scheme,
         case when l.version ~ ${NUMBERS} then string_to_array(l.version, '.')::integer[] < v.pipeline
           else false end is true as older_pipeline
@@ -57,7 +59,7 @@ const JUDGED = `
         left join assembly_lookup l on l.assembly_id = a.id and l.scheme_id = $1 and l.reference = ''
       where a.database = $2),
   judged as materialized (
-    select r.id, r.barcode, r.file_pointer, r.job_id, case
+    select r.id, r.strain_id, r.barcode, r.file_pointer, r.job_id, case
         when r.qc <> 'Passed QC' then 'not_passed_qc'
         when r.status is null then 'new'
         when r.status = 'QUEUED' then 'under_way'
@@ -82,20 +84,22 @@ export async function chooseAssemblies(
     barcode: string;
     file_pointer: string;
     job_id: number | null;
+    owner: number;
   }>(
     `${JUDGED}
      select verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as file_pointer,
-         null::bigint as job_id
+         null::bigint as job_id, null::integer as owner
        from judged group by verdict
-     union all (select verdict, null, id, barcode, file_pointer, job_id from judged
+     union all (select verdict, null, id, barcode, file_pointer, job_id,
+         (select owner from strains s where s.id = strain_id) from judged
        where verdict = any ($5) order by array_position($5, verdict), id limit $6)`,
     [scheme.id, scheme.database, pipelineVersion ?? null, maxFails, SEND_BECAUSE, limit ?? null],
   );
   const counts = Object.fromEntries([...SEND_BECAUSE, ...LEAVE_BECAUSE].map((verdict) => [verdict, 0]));
   const assemblies: ChosenAssembly[] = [];
-  for (const { verdict, count, id, barcode, file_pointer: filePointer, job_id: after } of rows) {
+  for (const { verdict, count, id, barcode, file_pointer: filePointer, job_id: after, owner } of rows) {
     if (id === null) counts[verdict] = count!;
-    else assemblies.push({ id, barcode, filePointer, after });
+    else assemblies.push({ id, barcode, filePointer, after, owner });
   }
   return { counts: counts as Chosen['counts'], assemblies };
 }

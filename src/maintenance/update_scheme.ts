@@ -6,9 +6,6 @@ import { recordSchemes } from '../ledger/record_schemes.ts';
 import type { Scheme } from '../records/schemes.ts';
 import { type Choice, type Chosen, chooseAssemblies, SEND_BECAUSE } from './choose_assemblies.ts';
 
-/** A job that failed so often is left to a person (our choice: EnteroBase's number is not public). */
-export const MAX_FAILS = 3;
-
 /** Jobs in one transaction: enough to be fast, few enough that workers begin with the first while the last are recorded. */
 const TOGETHER = 1000;
 
@@ -18,8 +15,6 @@ const BY = 'update_scheme';
 export interface SchemeUpdate extends Choice {
   workgroup?: string | undefined;
   priority?: number | undefined;
-  /** Default: admin. */
-  userId?: number | undefined;
 }
 
 /** What an update of a scheme came to. */
@@ -66,16 +61,21 @@ export async function sendChosen(
   db: Queryable,
   scheme: Scheme,
   { assemblies }: Chosen,
-  { userId, workgroup, priority }: Ownership,
+  { workgroup, priority }: Ownership,
 ): Promise<number> {
   const { database } = scheme;
   // In the order in which everybody locks rows of assembly_lookup, for a transaction may hold many of them.
   const inOrder = assemblies.toSorted((a, b) => a.id - b.id);
   let sent = 0;
   for (let i = 0; i < inOrder.length; i += TOGETHER) {
-    const jobs = inOrder.slice(i, i + TOGETHER).map(({ id: assemblyId, after, ...assembly }) => {
-      const job = schemeJob(scheme, { ...assembly, database }, { userId, workgroup, priority });
-      return { ...job.newJob(), assemblyId, schemeId: scheme.id, after, by: BY };
+    const jobs = inOrder.slice(i, i + TOGETHER).map(({ id: assemblyId, after, owner, ...assembly }) => {
+      // A job on somebody's record is theirs, whoever sends it.
+      const job = schemeJob(
+        scheme,
+        { ...assembly, database },
+        { userId: owner, workgroup, priority, by: BY },
+      );
+      return { ...job.newJob(), assemblyId, schemeId: scheme.id, after };
     });
     sent += (await recordSchemes(db, jobs)).length;
   }

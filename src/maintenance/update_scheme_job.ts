@@ -8,13 +8,8 @@ import type { Json } from '../protocol/task.ts';
 import { listDatabases } from '../records/databases.ts';
 import { getScheme, type Scheme, schemesWithPipeline } from '../records/schemes.ts';
 import { type Chosen, chooseAssemblies } from './choose_assemblies.ts';
-import { checkSendable, MAX_FAILS, sendChosen, toldOf } from './update_scheme.ts';
-
-/** Jobs that one night adds for a scheme: one transaction of a few seconds. The next night goes on. */
-const A_NIGHT = 10_000;
-
-/** Other people's jobs come first: nobody waits for a nightly update. */
-const NIGHT_PRIORITY = 10;
+import { A_NIGHT, MAX_FAILS, NIGHT_PRIORITY } from './nightly.ts';
+import { checkSendable, sendChosen, toldOf } from './update_scheme.ts';
 
 const params = z.object({
   database: z.string(),
@@ -56,9 +51,9 @@ export class UpdateSchemeJob extends LocalJob<Params, Prepared> {
     return { scheme, chosen: await chooseAssemblies(pool, scheme, { maxFails, limit }) };
   }
 
-  async apply({ tx, job }: ApplyContext, { scheme, chosen }: Prepared): Promise<Json> {
+  async apply({ tx }: ApplyContext, { scheme, chosen }: Prepared): Promise<Json> {
     const { jobPriority: priority, jobWorkgroup: workgroup } = this.params;
-    const sent = await sendChosen(tx, scheme, chosen, { userId: job.user_id, priority, workgroup });
+    const sent = await sendChosen(tx, scheme, chosen, { priority, workgroup });
     return { ...toldOf(scheme, chosen, sent) };
   }
 }

@@ -61,7 +61,7 @@ export class SchemeFolder {
   async locus(locus: string, alleles: readonly NumberedAllele[]): Promise<void> {
     this.#account(locus, alleles);
     await this.#room();
-    this.#start(this.#write(`${locus}.fasta.gz`, textOf(locus, alleles)));
+    this.#start(this.#write(`${locus}.fasta.gz`, locusText(locus, alleles)));
   }
 
   /** A locus that is as it was in another folder: its file gets a second name; one that cannot is written again. */
@@ -70,7 +70,7 @@ export class SchemeFolder {
     await this.#room();
     const name = `${locus}.fasta.gz`;
     const linked = link(join(from, name), join(this.#folder, name));
-    this.#start(linked.catch(() => this.#write(name, textOf(locus, alleles))));
+    this.#start(linked.catch(() => this.#write(name, locusText(locus, alleles))));
   }
 
   /** The table of STs, ascending. */
@@ -91,9 +91,9 @@ export class SchemeFolder {
   }
 
   async *#table(rows: AsyncIterable<NumberedProfile[]>): AsyncGenerator<string> {
-    yield `${['ST', ...this.#loci].join('\t')}\n`;
+    yield tableLine('ST', this.#loci);
     for await (const some of rows) {
-      const text = some.map(({ st, profile }) => `${st}\t${profile.join('\t')}\n`).join('');
+      const text = some.map(({ st, profile }) => tableLine(st, profile)).join('');
       this.#hash?.update(text);
       yield text;
     }
@@ -142,8 +142,14 @@ export class SchemeFolder {
   }
 }
 
-function textOf(locus: string, alleles: readonly NumberedAllele[]): string {
+/** The file of a locus, before it is packed. */
+export function locusText(locus: string, alleles: readonly NumberedAllele[]): string {
   return alleles.map(({ number, sequence }) => `>${locus}_${number}\n${sequence}\n`).join('');
+}
+
+/** A line of the table of STs. */
+export function tableLine(first: string | number, rest: readonly (string | number)[]): string {
+  return `${first}\t${rest.join('\t')}\n`;
 }
 
 async function writePlain(file: string, content: string | Uint8Array): Promise<void> {

@@ -37,3 +37,14 @@ export async function stOfProfile(
   const found = rows[0];
   return found ? { st: found.st, barcode: encodeBarcode(prefix, found.id, 'ST') } : null;
 }
+
+/** The barcode of an ST by its number, or a number that it had before; undefined when there is none. */
+export async function stBarcode(db: Queryable, name: string, st: number): Promise<string | undefined> {
+  const { rows } = await db.query<{ prefix: string; id: number }>(
+    `select s.prefix, t.id from nserv_schemes s join nserv_sts t on t.nserv_scheme_id = s.id
+      where s.name = $1 and t.st = coalesce(
+        (select x.st from nserv_st_aliases x where x.nserv_scheme_id = s.id and x.alias = $2), $2)`,
+    [name, st],
+  );
+  return rows[0] && encodeBarcode(rows[0].prefix, rows[0].id, 'ST');
+}

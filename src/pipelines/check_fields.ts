@@ -18,11 +18,14 @@ export function checkFields(
   pipeline: Pipeline,
   fields: Fields,
 ): { inputs: unknown; params: unknown; reads: unknown } {
-  return {
+  const parsed = {
     inputs: parse(pipeline, 'inputs', pipeline.inputs, fields.inputs),
     params: parse(pipeline, 'params', pipeline.params, fields.params),
     reads: parse(pipeline, 'reads', pipeline.reads, fields.reads),
   };
+  const misfit = pipeline.fits?.(parsed);
+  if (misfit) throw new EnterobotError('PIPELINE_FIELD_WRONG', { pipeline: pipeline.name, ...misfit });
+  return parsed;
 }
 
 function parse(pipeline: Pipeline, group: string, schema: z.ZodType, value: unknown): unknown {

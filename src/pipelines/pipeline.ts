@@ -13,6 +13,8 @@ export interface TaskContext {
   /** Set as ENTEROBOT_TASK for every program, so that what outlives its runner can be recognised. */
   readonly token: string;
   readonly resources: Resources;
+  /** Lower is sooner, where tasks wait for each other. */
+  readonly priority: number;
   /** Aborted when the task is stopped or out of time; its reason is the error to throw. */
   readonly signal: AbortSignal;
   readonly log: TaskLog;
@@ -49,6 +51,8 @@ export interface Pipeline<I = unknown, P = unknown, R = unknown> {
   params: z.ZodType<P>;
   /** Run accessions by name. */
   reads: z.ZodType<R>;
+  /** What no group of fields can say alone: the field that is wrong beside the others, and why. */
+  fits?(fields: { inputs: I; params: P; reads: R }): { field: string; reason: string } | undefined;
   /** The external programs that a run with these params needs; looked for before anything starts. */
   programs(params: P): readonly ProgramName[];
   /** What a task gets when nothing else was asked: cores, MiB, minutes of wall time. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { definePipeline } from './pipeline.ts';
+import { runList } from '../protocol/run_accession.ts';
+import { definePipeline, type Task } from './pipeline.ts';
 
 /** Names a task's contigs are built on; a barcode, or any plain word when it is run by hand. */
 const prefix = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/, 'must be letters, digits, _, . or -');
@@ -39,16 +40,30 @@ export const qassemblyParams = z.strictObject({
 });
 export type QAssemblyParams = z.output<typeof qassemblyParams>;
 
-const inputs = z.strictObject({ read1: z.string().min(1), read2: z.string().min(1) });
-export type QAssemblyInputs = z.output<typeof inputs>;
+const file = z.string().min(1).optional();
+const inputs = z.strictObject({ read1: file, read2: file });
+type QAssemblyInputs = z.output<typeof inputs>;
 
-/** Reads → checked, trimmed, capped, assembled, remapped, corrected and cleaned contigs, with the numbers. */
+/** `read`: run accessions joined by commas (EnteroBase's name), in place of the files; joined in that order. */
+const reads = z.strictObject({ read: runList.optional() });
+type QAssemblyReads = z.output<typeof reads>;
+
+export type QAssemblyTask = Task<QAssemblyInputs, QAssemblyParams, QAssemblyReads>;
+
+/** Reads, files or runs of ENA → checked, trimmed, capped, assembled, remapped, corrected and cleaned contigs, with the numbers. */
 export const qassembly = definePipeline({
   name: 'QAssembly',
   version: '1.0',
   inputs,
   params: qassemblyParams,
-  reads: z.strictObject({}),
+  reads,
+  fits: ({ inputs: { read1, read2 }, reads: { read } }) => {
+    if (read && (read1 ?? read2) !== undefined)
+      return { field: 'reads.read', reason: 'it names runs, and the inputs name files: only one of them' };
+    if (read) return undefined;
+    const absent = read1 === undefined ? 'read1' : read2 === undefined ? 'read2' : undefined;
+    return absent && { field: `inputs.${absent}`, reason: 'it is missing, and reads.read names no run' };
+  },
   programs: (params) => [
     'fastp',
     params.assembler === 'megahit' ? 'megahit' : 'spades.py',

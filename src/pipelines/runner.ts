@@ -83,12 +83,13 @@ async function writeResult(
   for (const program of pipeline.programs(fields.params)) await findProgram(program);
   // Programs run in it; what starts none has no use for it.
   if (!pipeline.inProcess) await mkdir(scratch, { recursive: true });
-  const { token, resources } = file;
+  const { token, resources, priority } = file;
   const task: Task<unknown, unknown, unknown> = {
     folder,
     scratch,
     token,
     resources,
+    priority,
     signal: stop.signal,
     log,
     runs,

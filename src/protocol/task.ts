@@ -56,6 +56,8 @@ export const taskFile = z.object({
   params: z.record(z.string(), json),
   reads: z.record(z.string(), z.string()),
   resources,
+  /** Of the submission: lower is sooner, where tasks wait for each other. */
+  priority: z.int32().default(0),
 });
 export type TaskFile = z.infer<typeof taskFile>;
 

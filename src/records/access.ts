@@ -74,3 +74,50 @@ export function ownedFor(viewer: Viewer, wanted: 'see' | 'edit', alias: string):
   return sql<boolean>`(${sql.ref(`${alias}.user_id`)} = any(${[...people]}::integer[])
     or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
 }
+
+/**
+ * How far a viewer may go with an item: see it, edit what it holds, or also say who else may (`own`: its owner, who may edit
+ * all that is the owner's, curators, admins).
+ */
+export const ITEM_ACCESS = ['none', 'see', 'edit', 'own'] as const;
+export type ItemAccess = (typeof ITEM_ACCESS)[number];
+
+/** What of an item decides it. */
+export interface GuardedItem {
+  database: string;
+  /** user_id */
+  owner: number;
+  public: boolean;
+  /** Whether the viewer has a share of it, and of what kind. */
+  shared: 'none' | 'see' | 'edit';
+}
+
+/** How far a viewer may go with an item in hand. What it names, strains for instance, keeps rules of its own. */
+export function accessToItem(viewer: Viewer, item: GuardedItem): ItemAccess {
+  if (mayEdit(viewer, item.owner, item.database)) return 'own';
+  if (item.shared === 'edit') return 'edit';
+  const sees = item.public || item.shared === 'see' || maySee(viewer, item.owner, item.database);
+  return sees ? 'see' : 'none';
+}
+
+/** The same as a condition on user_preferences, called `alias` in the statement. */
+export function itemsFor(
+  viewer: Viewer,
+  wanted: Exclude<ItemAccess, 'none'>,
+  alias: string,
+): RawBuilder<boolean> {
+  if (wanted === 'own') return ownedFor(viewer, 'edit', alias);
+  const owned = ownedFor(viewer, wanted, alias);
+  const editOnly = wanted === 'edit' ? sql` and share.may_edit` : sql``;
+  const shared = sql`exists (select from item_shares share
+    where share.item_id = ${sql.ref(`${alias}.id`)} and share.user_id = ${viewer.userId}${editOnly})`;
+  const open = wanted === 'see' ? sql` or ${sql.ref(`${alias}.public`)}` : sql``;
+  return sql<boolean>`(${owned} or ${shared}${open})`;
+}
+
+/** The schemes that a viewer may see, on a table of schemes called `alias`: public ones; a curator's and admin's also the others. */
+export function schemesFor(viewer: Viewer, alias = 'schemes'): RawBuilder<boolean> {
+  if (viewer.admin) return sql<boolean>`true`;
+  return sql<boolean>`(${sql.ref(`${alias}.param`)} ->> 'display' = 'public'
+    or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
+}

@@ -1,8 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../database/connect.ts';
+import { EnterobotError } from '../errors.ts';
+import { secretWord, sha256 } from './secret_words.ts';
 
 /** EnteroBase's tokens live six months. */
 const DEFAULT_DAYS = 183;
+/** One that lives for ever is forgotten, and found by somebody else. */
+const LONGEST_DAYS = 366;
 /** So that a leaked one can be recognised, by people and by scanners. */
 const PREFIX = 'ebt_';
 
@@ -17,16 +20,19 @@ export interface ApiToken {
 
 const COLUMNS = 'id, name, created, expires, last_used as "lastUsed", revoked';
 
-/** Makes a token for a user; `token` is told this once and kept nowhere. */
+/** Makes a token for a user; `token` is told this once and kept nowhere. @throws TOKEN_DAYS */
 export async function issueToken(
   db: Queryable,
   given: { userId: number; name: string; days?: number },
 ): Promise<ApiToken & { token: string }> {
-  const token = PREFIX + randomBytes(32).toString('base64url');
+  const days = given.days ?? DEFAULT_DAYS;
+  if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS)
+    throw new EnterobotError('TOKEN_DAYS', { days });
+  const token = secretWord(PREFIX);
   const { rows } = await db.query<ApiToken>(
     `insert into api_tokens (user_id, name, sha256, expires)
       values ($1, $2, $3, now() + make_interval(days => $4)) returning ${COLUMNS}`,
-    [given.userId, given.name, digest(token), given.days ?? DEFAULT_DAYS],
+    [given.userId, given.name, sha256(token), days],
   );
   return { ...rows[0]!, token };
 }
@@ -38,7 +44,7 @@ export async function userOfToken(db: Queryable, token: string): Promise<number 
     name: 'user_of_token',
     text: `select id, user_id, coalesce(last_used < now() - interval '1 minute', true) as stale from api_tokens
       where sha256 = $1 and revoked is null and expires > now()`,
-    values: [digest(token)],
+    values: [sha256(token)],
   });
   const found = rows[0];
   if (found?.stale) await db.query('update api_tokens set last_used = now() where id = $1', [found.id]);
@@ -63,6 +69,17 @@ export async function revokeToken(db: Queryable, userId: number, id: number): Pr
   return rowCount === 1;
 }
 
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+/** Ends all tokens of a user. Returns how many were valid. */
+export async function revokeTokens(db: Queryable, userId: number): Promise<number> {
+  const { rowCount } = await db.query(
+    'update api_tokens set revoked = now() where user_id = $1 and revoked is null and expires > now()',
+    [userId],
+  );
+  return rowCount ?? 0;
+}
+
+/** Whose token has that number; undefined when there is none. */
+export async function tokenOwner(db: Queryable, id: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ user_id: number }>('select user_id from api_tokens where id = $1', [id]);
+  return rows[0]?.user_id;
 }

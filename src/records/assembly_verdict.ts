@@ -35,7 +35,7 @@ export async function recordQc(db: Queryable, id: number, verdict: QcVerdict): P
       verdict.length,
     ],
   );
-  await chooseBest(db, strainId);
+  await renewBest(db, strainId);
 }
 
 /**
@@ -45,7 +45,7 @@ export async function recordQc(db: Queryable, id: number, verdict: QcVerdict): P
 export async function refuseAssembly(db: Queryable, id: number): Promise<void> {
   const strainId = await lockStrain(db, id);
   await db.query("update assemblies set status = 'Refused' where id = $1", [id]);
-  await chooseBest(db, strainId);
+  await renewBest(db, strainId);
 }
 
 /** Two verdicts on one strain at once take turns here; otherwise neither would see the other's numbers. */
@@ -58,12 +58,25 @@ async function lockStrain(db: Queryable, assemblyId: number): Promise<number> {
   return rows[0].id;
 }
 
-/** Best is: passed QC, then the largest N50, then the fewest contigs, then the oldest (our rule). */
-async function chooseBest(db: Queryable, strainId: number): Promise<void> {
+/**
+ * The assembly that the rule would choose for a strain: passed QC, then the largest N50, then the fewest contigs, then the
+ * oldest (our rule); null when none passed.
+ */
+export async function chooseBest(db: Queryable, strainId: number): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(
     `select id from assemblies where strain_id = $1 and status = 'Passed QC'
       order by n50 desc, contig_number, id limit 1`,
     [strainId],
   );
-  await setBestAssembly(db, strainId, rows[0]?.id ?? null);
+  return rows[0]?.id ?? null;
+}
+
+/** What a person chose stays while it passes QC; otherwise the rule chooses. */
+async function renewBest(db: Queryable, strainId: number): Promise<void> {
+  const { rows } = await db.query(
+    `select from strains s join assemblies a on a.id = s.best_assembly
+      where s.id = $1 and s.best_assembly_by is not null and a.status = 'Passed QC'`,
+    [strainId],
+  );
+  if (rows.length === 0) await setBestAssembly(db, strainId, await chooseBest(db, strainId));
 }

@@ -95,15 +95,15 @@ export async function addMetadata(
   );
 }
 
-/** Names the assembly that stands for the strain; null takes it away. `lastmodified` moves only with a change. */
+/** Names the assembly that the rule chose for the strain; null takes it away. `lastmodified` moves only with a change. */
 export async function setBestAssembly(
   db: Queryable,
   strainId: number,
   assemblyId: number | null,
 ): Promise<void> {
   await db.query(
-    `update strains set best_assembly = $2, lastmodified = now()
-      where id = $1 and best_assembly is distinct from $2`,
+    `update strains set best_assembly = $2, best_assembly_by = null, lastmodified = now()
+      where id = $1 and (best_assembly is distinct from $2 or best_assembly_by is not null)`,
     [strainId, assemblyId],
   );
 }

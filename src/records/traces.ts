@@ -1,5 +1,6 @@
-import type { Queryable } from '../database/connect.ts';
+import type { Queryable, Transaction } from '../database/connect.ts';
 import { all, build, one } from '../database/query.ts';
+import { EnterobotError } from '../errors.ts';
 import { encodeBarcode } from './barcodes.ts';
 import { getDatabase } from './databases.ts';
 import { nextId } from './next_id.ts';
@@ -20,10 +21,16 @@ export interface Trace {
   database: string;
   barcode: string;
   strainId: number;
-  /** For uploaded reads the trace's own barcode; it begins the tag of the assembly job. */
+  /** Of its run; for uploaded reads the trace's own barcode, which begins the tag of the assembly job. */
   accession: string;
-  read1: ReadFile;
+  /** As ENA names them (instrument_platform), e.g. ILLUMINA, PACBIO_SMRT; Paired or Single. */
+  seqPlatform: string;
+  seqLibrary: string;
+  /** Null: a run, which every assembly of it fetches anew. */
+  read1: ReadFile | null;
   read2: ReadFile | null;
+  /** The same for traces that are assembled together. */
+  readsSet: number;
   created: Date;
 }
 
@@ -33,8 +40,11 @@ const COLUMNS = [
   'barcode',
   'strain_id as strainId',
   'accession',
+  'seq_platform as seqPlatform',
+  'seq_library as seqLibrary',
   'read1',
   'read2',
+  'reads_set as readsSet',
   'created',
 ] as const;
 
@@ -65,6 +75,67 @@ export async function addTrace(
       .returning(COLUMNS),
   );
   return row as unknown as Trace;
+}
+
+/** A run as it is written. */
+export interface NewRun {
+  accession: string;
+  seqPlatform?: string | undefined;
+  seqLibrary?: string | undefined;
+}
+
+/**
+ * Writes runs of a strain that are assembled together, ILLUMINA and Paired where nothing else is said. A run that the
+ * strain has already joins the new set, under its old number. In the order of their numbers: new ones as they were given.
+ * @throws DATABASE_UNKNOWN, RUN_EXISTS: another strain of the database has it
+ */
+export async function addRunTraces(
+  tx: Transaction,
+  given: { database: string; strainId: number; runs: readonly NewRun[] },
+): Promise<Trace[]> {
+  const { database, strainId } = given;
+  const { prefix } = await getDatabase(tx, database);
+  const { rows } = await tx.query<{ set: number }>("select nextval('reads_sets') as set");
+  const readsSet = rows[0]!.set;
+  const numbered: (NewRun & { id: number })[] = [];
+  for (const run of given.runs) numbered.push({ ...run, id: await nextId(tx, 'traces') });
+  const traces: Trace[] = [];
+  // In the order of accessions, whatever order they are wanted in: of two that want the same runs one waits for the other.
+  for (const run of numbered.sort((a, b) => (a.accession < b.accession ? -1 : 1))) {
+    const { id, accession, seqPlatform = 'ILLUMINA', seqLibrary = 'Paired' } = run;
+    const written = await one(
+      tx,
+      build
+        .insertInto('traces')
+        .values({
+          ...{ id, database, accession, strain_id: strainId, barcode: encodeBarcode(prefix, id, 'TR') },
+          ...{ seq_platform: seqPlatform, seq_library: seqLibrary, reads_set: readsSet },
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['database', 'accession'])
+            .doUpdateSet({ reads_set: readsSet, seq_platform: seqPlatform, seq_library: seqLibrary })
+            .where('traces.strain_id', '=', strainId),
+        )
+        .returning(COLUMNS),
+    );
+    if (!written) throw await runExists(tx, database, accession);
+    traces.push(written as unknown as Trace);
+  }
+  return traces.sort((a, b) => a.id - b.id);
+}
+
+async function runExists(db: Queryable, database: string, run: string): Promise<EnterobotError> {
+  const { rows } = await db.query<{ strain: string }>(
+    `select s.strain from traces t join strains s on s.id = t.strain_id
+      where t.database = $1 and t.accession = $2`,
+    [database, run],
+  );
+  return new EnterobotError('RUN_EXISTS', {
+    run,
+    database,
+    strain: rows[0]?.strain ?? 'that is not seen yet',
+  });
 }
 
 /** All traces of a strain, oldest first. */

@@ -46,6 +46,11 @@ export class CRobotClient {
     return jobs;
   }
 
+  /** The tasks that it took last, newest first; at most 10,000. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  async newestTasks(limit: number): Promise<ShownTask[]> {
+    return (await this.#ask('GET', `/head/show_jobs?limit=${limit}`, showJobsAnswer)).jobs;
+  }
+
   /** The pipelines it has, in the versions that it would run now. @throws CRobotRefusal, CROBOT_UNREACHABLE */
   async pipelines(): Promise<PipelineVersion[]> {
     return (await this.#ask('GET', '/service-info', serviceInfoAnswer)).pipelines;

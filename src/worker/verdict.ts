@@ -14,7 +14,7 @@ import { backoffSeconds } from './backoff.ts';
 export async function decide(pool: Pool, claim: Claim, job: Job, error: ErrorReport): Promise<void> {
   await inTransaction(pool, async (tx) => {
     if (error.class === 'input') return finalFailure(tx, claim, job, error);
-    const limit = job.retries[error.class];
+    const limit = job.retryLimit({ ...error, class: error.class });
     const before = claim.job.failures[error.class] ?? 0;
     if (before >= limit) {
       return hold(tx, claim, error, `${error.message} (all ${limit} retries for this are used up)`);

@@ -12,7 +12,17 @@ const basic = (user: string) => speaker(api.url, `Basic ${Buffer.from(`${user}:`
 test('a token is taken as Bearer and as the Basic user name with an empty password', async () => {
   const expected = {
     status: 200,
-    body: { user_id: anna.userId, username: 'anna', admin: false, curates: [] },
+    body: {
+      user_id: anna.userId,
+      username: 'anna',
+      full_name: '',
+      email: null,
+      admin: false,
+      curates: [],
+      has_password: false,
+      identities: [],
+      csrf_token: null,
+    },
   };
   expect(await anna.json('GET', '/api/v1.0/me')).toEqual(expected);
   expect(await basic(anna.token).json('GET', '/api/v1.0/me')).toEqual(expected);

@@ -194,5 +194,5 @@ test('scheme update: what would be sent, what is, and why not the others', async
   refused(await house('scheme', 'update', 'none'), 'RECORD_UNKNOWN', /no scheme none/);
   refused(await house('scheme', 'update', 'none', '--database', 'toys'), 'SCHEME_UNKNOWN', /none/);
   expect(await house('scheme', 'update', 'MLST_x', '--max-fails', '0')).toMatchObject({ code: 2 });
-  expect((await house('schedule', 'list')).out).toMatch(/^update_schemes +off /m);
+  expect((await house('schedule', 'list')).out).toMatch(/^update_schemes +on /m);
 });

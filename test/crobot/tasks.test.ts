@@ -66,6 +66,23 @@ describe('how a task ends', () => {
     expect(children.filter(lives)).toEqual([]);
   });
 
+  it('lost or killed: its scratch folder goes with it, another task has its own', async () => {
+    const scratch = async (jobId: number) => {
+      const path = join(rig.storeRoot, folder(jobId), 'work');
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, 'half a download'), '');
+      return path;
+    };
+    const [lost, killed] = [await scratch(50), await scratch(51)];
+    await client.submit(50, { params: { act: 'vanish' } });
+    await end(50);
+    await client.submit(51, { params: { ms: 60_000 } });
+    await client.reaches(51, 'running');
+    await client.kill(51);
+    await end(51);
+    expect([lost, killed].filter((path) => existsSync(path))).toEqual([]);
+  });
+
   it('complete, though the runner does not leave after exit.json', async () => {
     await client.submit(15, { params: { act: 'linger' } });
     expect((await end(15)).state).toBe('complete');
@@ -74,12 +91,13 @@ describe('how a task ends', () => {
 
   it('failed, when its folder holds the files of another task', async () => {
     const path = join(rig.storeRoot, folder(16));
-    await mkdir(path, { recursive: true });
+    await mkdir(join(path, 'work'), { recursive: true });
     const owner = { pid: 1, start_ticks: '1', boot_id: 'x', token: 'of another database' };
     await writeFile(join(path, 'process.json'), JSON.stringify(owner));
     await writeFile(join(path, 'exit.json'), JSON.stringify({ state: 'complete' }));
     await client.submit(16);
     expect((await end(16)).error?.code).toBe('TASK_FOLDER_FOREIGN');
+    expect(existsSync(join(path, 'work'))).toBe(true);
   });
 
   it('failed, when its deadline passes while it waits', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, execaSync } from 'execa';
@@ -119,6 +119,53 @@ describe('up', { timeout: 120_000 }, () => {
     expect(() => process.kill(postmaster, 0)).toThrow(/ESRCH/);
     const after = await enterobot(checkout, ['job', 'list']);
     expect([after.exitCode, after.stderr.includes('NOT_RUNNING')]).toEqual([1, true]);
+  });
+
+  test('tells the first administrator a link: once used no more, and never to a file', async () => {
+    const checkout = await checkoutOf(0o755);
+    const links = async (run: Run): Promise<URL[]> => {
+      await expect.poll(run.said, { timeout: 40_000 }).toContain('stop with Ctrl-C');
+      // It is the last thing that is said, a moment later.
+      await sleep(500);
+      return [...run.said().matchAll(/http:\S+\/link\/ebl_[\w-]{43}$/gm)].map(([link]) => new URL(link));
+    };
+    const first = startUp(checkout);
+    const [old] = await links(first);
+    expect((await fetch(old!)).status).toBe(200);
+    await stop(first.child);
+
+    const log = join(checkout.data, 'said.log');
+    const file = openSync(log, 'w');
+    const silent = spawn(join(checkout.path, 'enterobot'), ['up', '--data', checkout.data], {
+      env: cleanEnvironment(checkout),
+      stdio: ['ignore', 'ignore', file],
+    });
+    closeSync(file);
+    started.push(silent);
+    await expect
+      .poll(() => readFileSync(log, 'utf8'), { timeout: 40_000 })
+      .toContain('enterobot user reset admin');
+    expect(readFileSync(log, 'utf8')).not.toMatch(/ebl_/);
+    await stop(silent);
+
+    const second = startUp(checkout);
+    const [fresh] = await links(second);
+    expect((await fetch(new URL(old!.pathname, fresh))).status).toBe(410);
+    const form = new URLSearchParams({
+      password: 'four words make one',
+      again: 'four words make one',
+      email: '',
+    });
+    const done = await fetch(fresh!, { method: 'POST', body: form });
+    expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('You are signed in')]);
+    const list = await enterobot(checkout, ['user', 'list', '--json']);
+    expect(JSON.parse(list.stdout)).toMatchObject([{ username: 'admin', role: 'admin', has_password: true }]);
+    // Printed by the link of the running house, not of another.
+    const reset = await enterobot(checkout, ['user', 'reset', 'admin', '--json']);
+    expect(new URL(JSON.parse(reset.stdout).link).origin).toBe(fresh!.origin);
+    await stop(second.child);
+
+    expect(await links(startUp(checkout))).toEqual([]);
   });
 
   test('after kill -9 the next start adopts the database that was left behind', async () => {

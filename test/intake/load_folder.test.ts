@@ -76,7 +76,9 @@ test('reads and assemblies become strains with their jobs; files are kept by con
   expect(strain!.metadata).toEqual({ country: 'Kenya' });
   const [trace] = await tracesOf(pool, strain!.id);
   expect(trace!.read1).toMatchObject({ name: 'K1_R1.fastq.gz' });
-  expect(trace!.read1.path).toBe(`reads/${trace!.read1.sha256.slice(0, 2)}/${trace!.read1.sha256}.fastq.gz`);
+  expect(trace!.read1!.path).toBe(
+    `reads/${trace!.read1!.sha256.slice(0, 2)}/${trace!.read1!.sha256}.fastq.gz`,
+  );
   expect(await store.exists(trace!.read2!.path)).toBe(true);
   const own = { workgroup: 'night', priority: -3 };
   expect(await jobs()).toEqual([

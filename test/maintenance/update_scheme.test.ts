@@ -193,10 +193,10 @@ test('a scheme that has no pipeline is refused by its code', async () => {
   await expect(update({}, none)).rejects.toMatchObject({ code: 'SCHEME_NO_PIPELINE' });
 });
 
-test('the schedule is there and off; its jobs do what the command does', async () => {
+test('the schedule is there and on; its jobs do what the command does', async () => {
   registerMaintenance();
   const { rows } = await pool.query("select handler, enabled from schedules where name = 'update_schemes'");
-  expect(rows).toEqual([{ handler: 'update_schemes', enabled: false }]);
+  expect(rows).toEqual([{ handler: 'update_schemes', enabled: true }]);
 
   await addPassed(pool, 2);
   await inTransaction(pool, (tx) => findHandler('update_schemes')!(tx, new Date()));

@@ -22,6 +22,7 @@ async function context(): Promise<TaskContext> {
     ...{ folder, scratch, token: 'a token of tests' },
     resources: { cores: 2, memory_mb: 1024, minutes: 5 },
     signal: new AbortController().signal,
+    priority: 0,
     log: new TaskLog(join(folder, 'log.txt')),
     runs: [],
   };

@@ -28,6 +28,9 @@ suite('descriptions', () => {
   it('check takes what is right', () => {
     expect(refusal('QAssembly', reads, { prefix: 'SAL_BA2277AA_AS' }, {})).toBe('');
     expect(
+      refusal('QAssembly', {}, { prefix: 'X' }, { read: 'ERR1234567, SRR1,DRR123456789012345678901' }),
+    ).toBe('');
+    expect(
       refusal('QA_evaluation', { assembly: 'a' }, { genus: 'Vibrio', criteria: { min_n50: null } }, {}),
     ).toBe('');
     expect(refusal('nomenclature', { assembly: 'a', scheme: 's' }, { scheme: 'x' }, {})).toBe('');
@@ -40,6 +43,12 @@ suite('descriptions', () => {
     ['QAssembly', reads, { prefix: 'X', assembler: 'velvet' }, {}, 'params.assembler'],
     ['QAssembly', reads, { prefix: 'X', depth: 3 }, {}, 'params.depth'],
     ['QAssembly', reads, { prefix: 'X' }, { read: 'SRR1' }, 'reads.read'],
+    ['QAssembly', { read1: 'a' }, { prefix: 'X' }, { read: 'SRR1' }, 'reads.read'],
+    ['QAssembly', {}, { prefix: 'X' }, { read: 'SRR1;SRR2' }, 'reads.read'],
+    ['QAssembly', {}, { prefix: 'X' }, { read: 'SRR1,SRR1' }, 'reads.read'],
+    ['QAssembly', {}, { prefix: 'X' }, { runs: 'SRR1' }, 'reads.runs'],
+    ['QAssembly', {}, { prefix: 'X' }, {}, 'inputs.read1'],
+    ['QA_evaluation', { assembly: 'a' }, { genus: 'V' }, { read: 'SRR1' }, 'reads.read'],
     [
       'QA_evaluation',
       { assembly: 'a' },

@@ -51,6 +51,7 @@ export class Workbench {
       params: {},
       reads: {},
       resources: { cores: 2, memory_mb: 1024, minutes: 5 },
+      priority: 0,
       ...fields,
     };
     await writeFile(join(folder, 'task.json'), JSON.stringify(task));

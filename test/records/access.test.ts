@@ -6,10 +6,14 @@ import { inTransaction } from '../../src/database/transaction.ts';
 import {
   ACCESS,
   accessTo,
+  accessToItem,
+  ITEM_ACCESS,
+  itemsFor,
   mayEdit,
   maySee,
   ownedFor,
   reaches,
+  schemesFor,
   strainsFor,
 } from '../../src/records/access.ts';
 import { actingAs } from '../../src/records/acting.ts';
@@ -80,6 +84,66 @@ test('the rule for uploads, items and jobs and its condition say the same', asyn
       },
     ),
     { numRuns: 100 },
+  );
+});
+
+test('the rule for an item that is shared or public and its condition say the same', async () => {
+  await pool.query(
+    "insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toys') on conflict do nothing",
+  );
+  for (const owner of OWNERS) {
+    await pool.query('insert into users (username) values ($1) on conflict do nothing', [`owner ${owner}`]);
+  }
+  const items = fc.record({
+    owner: fc.constantFrom(...OWNERS),
+    public: fc.boolean(),
+    shared: fc.constantFrom('none', 'see', 'edit'),
+    curated: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(viewers, items, async (given, { curated, shared, ...item }) => {
+      const viewer = { ...given, curates: curated ? [...given.curates, 'toys'] : given.curates };
+      const access = accessToItem(viewer, { ...item, database: 'toys', shared: shared as 'none' });
+      const tx = await pool.connect();
+      try {
+        await tx.query('begin');
+        const { rows } = await tx.query(
+          `insert into user_preferences (type, name, user_id, database, public) values ('x', 'x', $1, 'toys', $2) returning id`,
+          [item.owner, item.public],
+        );
+        if (shared !== 'none') {
+          const row = [rows[0].id, viewer.userId, shared === 'edit'];
+          await tx.query('insert into item_shares (item_id, user_id, may_edit) values ($1, $2, $3)', row);
+        }
+        for (const wanted of ITEM_ACCESS.slice(1) as ('see' | 'edit' | 'own')[]) {
+          const condition = sql<{ id: number }>`select w.id from user_preferences w
+            where w.id = ${rows[0].id} and ${itemsFor(viewer, wanted, 'w')}`;
+          const reached = ITEM_ACCESS.indexOf(access) >= ITEM_ACCESS.indexOf(wanted);
+          expect([wanted, (await allOf(tx, condition)).length]).toEqual([wanted, reached ? 1 : 0]);
+        }
+      } finally {
+        await tx.query('rollback');
+        tx.release();
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('schemes: public ones are for everybody, others for curators of the database and admins', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      viewers,
+      fc.constantFrom('public', 'private', 'none'),
+      fc.constantFrom(...DATABASES),
+      async (viewer, display, database) => {
+        const row = sql`(select jsonb_build_object('display', ${display}::text) as param, ${database}::text as database) s`;
+        expect(await holds(sql`select ${schemesFor(viewer, 's')} as holds from ${row}`)).toBe(
+          display === 'public' || viewer.admin || viewer.curates.includes(database),
+        );
+      },
+    ),
+    { numRuns: 50 },
   );
 });
 

@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { ApiOptions } from '../../src/api/options.ts';
 import { type Api, startApi } from '../../src/api/server.ts';
 import type { Pool } from '../../src/database/connect.ts';
 import { setHouse } from '../../src/jobs/house.ts';
 import { silentLogger } from '../../src/log.ts';
 import { issueToken } from '../../src/records/api_tokens.ts';
+import { addUser } from '../../src/records/users.ts';
 import { Store } from '../../src/store.ts';
 
 export const TEST_CALLBACK_SECRET = `whsec_${Buffer.from('the key of this installation, 32').toString('base64')}`;
@@ -18,11 +20,22 @@ export async function temporaryStore(): Promise<Store> {
   return new Store(root);
 }
 
-/** The web service on a store of its own, stopped after the tests of the file. */
-export async function startTestApi(pool: Pool): Promise<Api & { store: Store }> {
+/** The web service on a store of its own, stopped after the tests of the file. `extra`: what is not as usual. */
+export async function startTestApi(
+  pool: Pool,
+  extra: Partial<ApiOptions> = {},
+): Promise<Api & { store: Store }> {
   const store = await temporaryStore();
+  // Tests of API v2.0 need not keep EnteroBase's pace, but where they say so.
+  process.env.API_V2_RATE ??= '0';
   setHouse({ pool, store });
-  const api = await startApi({ pool, store, callbackSecret: TEST_CALLBACK_SECRET, logger: silentLogger });
+  const api = await startApi({
+    pool,
+    store,
+    callbackSecret: TEST_CALLBACK_SECRET,
+    logger: silentLogger,
+    ...extra,
+  });
   afterAll(() => api.stop());
   return { ...api, store };
 }
@@ -46,11 +59,7 @@ export async function addPerson(
   name: string,
   { role = 'user', curates = [] }: { role?: 'user' | 'admin'; curates?: string[] } = {},
 ): Promise<Person> {
-  const { rows } = await pool.query<{ user_id: number }>(
-    'insert into users (username, role) values ($1, $2) returning user_id',
-    [name, role],
-  );
-  const userId = rows[0]!.user_id;
+  const { userId } = await addUser(pool, { username: name, role });
   for (const database of curates)
     await pool.query('insert into curators values ($1, $2)', [userId, database]);
   const { token } = await issueToken(pool, { userId, name: 'tests' });

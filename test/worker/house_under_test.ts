@@ -24,6 +24,7 @@ const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** The real services in one process, each of which a test may stop and start again. */
 export interface HouseUnderTest {
+  url: string;
   pool: Pool;
   store: Store;
   webUrl: string;
@@ -40,10 +41,21 @@ export interface HouseUnderTest {
   ended(jobId: number, seconds?: number): Promise<JobRow>;
 }
 
-export async function houseUnderTest(): Promise<HouseUnderTest> {
-  const { pool, url } = await freshDatabase();
-  await pool.query("insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toya')");
-  const root = await mkdtemp(join(tmpdir(), 'enterobot-house-'));
+/** Where a house stands that was not built by this: a database that is filled, and a store. */
+export interface Place {
+  url: string;
+  pool: Pool;
+  root: string;
+  /** CRobot's database, if it is another. */
+  crobotUrl?: string;
+}
+
+export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnderTest> {
+  const { pool, url } = place?.pool && place.url ? (place as Place) : await freshDatabase();
+  if (!place?.pool) {
+    await pool.query("insert into databases (name, prefix, genus) values ('toys', 'TOY', 'Toya')");
+  }
+  const root = place?.root ?? (await mkdtemp(join(tmpdir(), 'enterobot-house-')));
   const store = new Store(root);
   setHouse({ pool, store });
   const ports = { web: await freePort(), crobot: await freePort() };
@@ -53,6 +65,7 @@ export async function houseUnderTest(): Promise<HouseUnderTest> {
   let crobotPool: Pool | undefined;
   let workers: Worker[] = [];
   const it: HouseUnderTest = {
+    url,
     pool,
     store,
     webUrl,
@@ -71,7 +84,7 @@ export async function houseUnderTest(): Promise<HouseUnderTest> {
       api = undefined;
     },
     startCrobot: async () => {
-      crobotPool = createPool(url, { name: 'test-crobot', schema: 'crobot' });
+      crobotPool = createPool(place?.crobotUrl ?? url, { name: 'test-crobot', schema: 'crobot' });
       crobot = await startCrobot({
         pool: crobotPool,
         storeRoot: root,

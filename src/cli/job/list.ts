@@ -15,7 +15,7 @@ interface ListOptions extends CommonOptions {
 
 /** `job list`: one line a job; the reason says why it waits or failed. */
 export async function printJobs({ pool }: Attached, options: ListOptions): Promise<void> {
-  const filter: JobFilter = { limit: options.limit };
+  const filter: JobFilter & { limit: number } = { limit: options.limit };
   if (options.status) filter.status = options.status;
   if (options.type) filter.jobClass = options.type;
   if (options.database) filter.database = options.database;

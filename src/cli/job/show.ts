@@ -1,19 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { z } from 'zod';
-import { callbacksOf, eventsOf, type JobEvent } from '../../ledger/events.ts';
-import { getJobRow, type JobRow } from '../../ledger/job_row.ts';
-import {
-  type ExitFile,
-  exitFile,
-  readLog,
-  TASK_FILES,
-  type TaskResult,
-  taskResult,
-} from '../../protocol/result.ts';
+import type { JobEvent } from '../../ledger/events.ts';
+import type { JobRow } from '../../ledger/job_row.ts';
 import type { Json } from '../../protocol/task.ts';
-import { Store } from '../../store.ts';
-import { type Waiting, waitingOf } from '../../worker/waiting.ts';
+import { storyOf, type Task } from '../../worker/story.ts';
+import type { Waiting } from '../../worker/waiting.ts';
 import { type CommonOptions, print } from '../output.ts';
 import { crobotToAsk } from '../server/ask_crobot.ts';
 import type { Attached } from '../server/attach.ts';
@@ -27,14 +16,8 @@ export async function showJob(
   id: number,
   options: CommonOptions,
 ): Promise<void> {
-  const job = await getJobRow(pool, id);
-  const events = await eventsOf(pool, id);
-  const callbacks = await callbacksOf(pool, id);
-  const tasks = new Map<number, Task>();
-  for (const attempt of job.output_location ? new Set(events.map((event) => event.attempt)) : []) {
-    tasks.set(attempt, await readTask(store, Store.attemptFolder(job.output_location!, attempt)));
-  }
-  const waiting = await waitingOf(pool, job, crobotToAsk(data), formatTime);
+  const crobot = crobotToAsk(data);
+  const { job, waiting, events, callbacks, tasks } = await storyOf({ pool, store, crobot }, id, formatTime);
   if (options.json) {
     print(
       JSON.stringify({ job, waiting: waiting ?? null, events, callbacks, tasks: Object.fromEntries(tasks) }),
@@ -42,24 +25,6 @@ export async function showJob(
     return;
   }
   for (const line of [...head(job, waiting), '', ...story(events, tasks), ...ending(job)]) print(line);
-}
-
-/** What one attempt's folder tells. */
-interface Task {
-  result?: TaskResult;
-  exit?: ExitFile;
-  log?: Json;
-}
-
-/** A folder may have been swept away since, or not have ended yet: the job's story is told without it. */
-async function readTask(store: Store, folder: string): Promise<Task> {
-  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> => {
-    const text = await readFile(store.absolute(join(folder, name)), 'utf8').catch(() => '{}');
-    return schema.safeParse(JSON.parse(text)).data;
-  };
-  const result = await read(TASK_FILES.result, taskResult);
-  const exit = await read(TASK_FILES.exit, exitFile);
-  return { ...(result && { result, log: readLog(result) }), ...(exit && { exit }) };
 }
 
 function head(job: JobRow, waiting: Waiting | undefined): string[] {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { EnterobotError } from '../../errors.ts';
 import type { LeaveBecause, SendBecause } from '../../maintenance/choose_assemblies.ts';
-import { MAX_FAILS, type Updated, updateScheme } from '../../maintenance/update_scheme.ts';
+import { MAX_FAILS } from '../../maintenance/nightly.ts';
+import { type Updated, updateScheme } from '../../maintenance/update_scheme.ts';
 import { getDatabase, listDatabases } from '../../records/databases.ts';
 import { findScheme, getScheme, type Scheme } from '../../records/schemes.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';

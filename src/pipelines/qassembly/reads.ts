@@ -1,8 +1,9 @@
-import { open, rm, symlink } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFastqPair } from '../../genome/fastq.ts';
 import { subsamplePair } from '../../genome/fastq_subsample.ts';
 import type { TaskContext } from '../pipeline.ts';
+import { isGzip } from '../reads/join_runs.ts';
 
 /** Two FASTQ files, the mates in the same order. */
 export interface ReadPair {
@@ -37,16 +38,6 @@ async function named(task: TaskContext, file: string, name: string): Promise<str
   const link = join(task.scratch, `${name}.fastq${(await isGzip(file)) ? '.gz' : ''}`);
   await symlink(file, link);
   return link;
-}
-
-async function isGzip(file: string): Promise<boolean> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b;
-  } finally {
-    await handle.close();
-  }
 }
 
 /**

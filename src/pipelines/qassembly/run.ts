@@ -2,15 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import { type Contig, writeFasta } from '../../genome/fasta.ts';
-import type { PipelineOutput, Task } from '../pipeline.ts';
-import type { QAssemblyInputs, QAssemblyParams } from '../qassembly.ts';
+import type { PipelineOutput } from '../pipeline.ts';
+import type { QAssemblyParams, QAssemblyTask } from '../qassembly.ts';
 import { StepClock } from '../step_clock.ts';
 import { assemble } from './assemble.ts';
 import { callSites } from './call_sites.ts';
 import { correctContig, correctionTable } from './correct.ts';
 import { expectedLength } from './expected_length.ts';
 import { contigNumbers, type Piece, percent, siteNumbers } from './numbers.ts';
-import { capReads, checkReads, namedReads } from './reads.ts';
+import { capReads, namedReads } from './reads.ts';
+import { type ReadsOfTask, withReads } from './reads_of_task.ts';
 import { type ContigDepth, depthOfContigs, mapReads } from './remap.ts';
 import { depthTable, selectContigs } from './select.ts';
 import type { ContigSites } from './sites.ts';
@@ -20,15 +21,20 @@ const OUTPUTS = { contigs: 'contigs.fasta', depth: 'depth.tsv', corrections: 'co
 
 /**
  * Outputs `contigs` (FASTA), `depth` (a table of all contigs, the dropped ones too) and `corrections` (a table).
- * @throws the codes of bad FASTQ, READS_ALL_TRIMMED, ASSEMBLY_EMPTY and those of programs
+ * @throws the codes of runs and of bad FASTQ, READS_ALL_TRIMMED, ASSEMBLY_EMPTY and those of programs
  */
-export async function runQAssembly(
-  task: Task<QAssemblyInputs, QAssemblyParams, unknown>,
-): Promise<PipelineOutput> {
-  const { params, inputs } = task;
+export async function runQAssembly(task: QAssemblyTask): Promise<PipelineOutput> {
   const clock = new StepClock(task.log);
-  const checked = await clock.step('checking the reads', () => checkReads(inputs));
-  const raw = await namedReads(task, inputs);
+  return withReads(task, clock, (reads) => assembleReads(task, clock, reads));
+}
+
+async function assembleReads(
+  task: QAssemblyTask,
+  clock: StepClock,
+  { pair, count: checked, runs }: ReadsOfTask,
+): Promise<PipelineOutput> {
+  const { params } = task;
+  const raw = await namedReads(task, pair);
   const trimmed = await clock.step('trimming', () => trimReads(task, raw, checked, params));
   const expected = expectedLength(params);
   const capped = await clock.step('capping the depth', () =>
@@ -64,6 +70,7 @@ export async function runQAssembly(
       reads_used: capped.count.reads,
       bases_used: capped.count.bases,
       q30_percent: percent(trimmed.q30),
+      ...(runs.length > 0 ? { runs } : {}),
     },
     log: { assembler: params.assembler, steps: clock.times },
   };

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/connect.ts';
 import { sendSweepUploads } from '../../intake/sweep_uploads_job.ts';
 import { sendSweepIncoming } from '../../jobs/sweep_incoming_job.ts';
+import { sweepChanges } from '../../records/sweep_changes.ts';
 
 /**
  * What a tick does. It runs in the transaction that takes the tick, so it happens once or not at all: it records jobs, and
@@ -11,6 +12,7 @@ export type ScheduleHandler = (tx: Transaction, tick: Date) => Promise<void>;
 /** Name (the column `handler`) → what is done. A schedule of one's own is one line here and a row in a migration. */
 const HANDLERS = new Map<string, ScheduleHandler>([
   ['sweep_incoming', sendSweepIncoming],
+  ['sweep_changes', sweepChanges],
   ['sweep_uploads', sendSweepUploads],
 ]);
 

@@ -1,0 +1,123 @@
+/** What can be wrong with a cell of metadata, with a table of them, and with an edit of a strain. */
+export const metadataErrors = {
+  METADATA_DATE: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is no date of collection: it {problem}.',
+    cure: 'Write YYYY, YYYY-MM, YYYY-MM-DD, two of them with / between, or a missing-value term such as "not collected".',
+  },
+  METADATA_FUTURE: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" lies in the future.',
+    cure: 'Correct the date.',
+  },
+  METADATA_TIME: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is no time of day.',
+    cure: 'Write hh:mm or hh:mm:ss.',
+  },
+  METADATA_COUNTRY: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is not in the list of countries of INSDC.{like}',
+    cure: 'Write the name as INSDC does ("USA", "Viet Nam"), `Country: region`, or a missing-value term.',
+  },
+  METADATA_WORD: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is none of its words.{like}',
+    cure: 'It takes: {words}.',
+  },
+  METADATA_SOURCE: {
+    class: 'input',
+    status: 422,
+    sentence: 'source_type: "{value}" does not belong to the niche {niche}.',
+    cure: 'That niche has: {words}.',
+  },
+  METADATA_CONFLICT: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" contradicts {other} "{told}".',
+    cure: 'Correct one of them, or leave {field} empty: it follows from {other}.',
+  },
+  METADATA_NUMBER: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is no {what}.',
+    cure: 'Correct it, with a point before decimals, or leave it empty.',
+  },
+  METADATA_ACCESSION: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is no accession.',
+    cure: 'Write letters and digits, e.g. SAMEA104032 or ERS123456; several with commas between.',
+  },
+  METADATA_EMAIL: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: "{value}" is no e-mail address.',
+    cure: 'Correct it, or leave it empty.',
+  },
+  METADATA_TEXT: {
+    class: 'input',
+    status: 422,
+    sentence: '{field}: the text {problem}.',
+    cure: 'Use up to {most} characters without line breaks or other control characters.',
+  },
+  METADATA_FIELD_NAME: {
+    class: 'input',
+    status: 422,
+    sentence: '"{field}" cannot be the name of a field: it {problem}.',
+    cure: 'Use up to 100 characters without control characters; columns of the record itself are changed by their own routes.',
+  },
+  METADATA_FIELD_UNKNOWN: {
+    class: 'input',
+    status: 422,
+    sentence: 'The database {database} has no field "{field}", and takes no custom ones.',
+    cure: 'Ask its curator to declare it, or leave the column out.',
+  },
+  METADATA_RULES: {
+    class: 'input',
+    status: 422,
+    sentence: 'The fields that the database {database} declares cannot be read: {problem}.',
+    cure: 'Correct `metadata` in its parameters.',
+  },
+  METADATA_REFUSED: {
+    class: 'input',
+    status: 422,
+    sentence: '{count} of the values cannot be taken; the first: {first}',
+    cure: 'Nothing was written.',
+  },
+  RECORD_CHANGED: {
+    class: 'input',
+    status: 412,
+    sentence: '{barcode} was changed since version {seen}: {fields}.',
+    cure: 'Read it again (its version is {now} now), and send what still has to change.',
+  },
+  RECORD_VERSION_NEEDED: {
+    class: 'input',
+    status: 428,
+    sentence: 'The change does not say which version of the record it is about.',
+    cure: 'Send its row_version as `If-Match: "3"` or in the body; `If-Match: *` overwrites whatever is there.',
+  },
+  STRAIN_NAME_TAKEN: {
+    class: 'input',
+    status: 409,
+    sentence: 'The database {database} has a strain {strain} already.',
+    cure: 'Choose another name.',
+  },
+  STRAIN_RELEASED: {
+    class: 'input',
+    status: 403,
+    sentence: '{barcode} was released on {date}; others may hold its files already.',
+    cure: 'Only a curator of the database or an administrator takes a release back.',
+  },
+  BEST_ASSEMBLY: {
+    class: 'input',
+    status: 422,
+    sentence: '{assembly} cannot be the best assembly of {barcode}: it {problem}.',
+    cure: 'Name one of its assemblies that passed QC, or null to leave the choice to the rule.',
+  },
+} as const;

@@ -1,0 +1,77 @@
+import { PEOPLE_ROUTES } from './route_table_people.ts';
+import type { World } from './world.ts';
+
+/** What a request of the walk says; the path with its parameters filled in. */
+export interface Asked {
+  path: string;
+  body?: unknown;
+}
+
+/** One route: how it is asked, and the status for nobody, user, buddy, owner, curator and admin. */
+export interface Row {
+  /** Called anew for each walker, so that one leaves nothing behind that the next would meet. */
+  ask(world: World): Promise<Asked> | Asked;
+  answers: [nobody: number, user: number, buddy: number, owner: number, curator: number, admin: number];
+}
+
+const at = (path: string, body?: unknown) => () => ({ path, body });
+const EVERYBODY: Row['answers'] = [200, 200, 200, 200, 200, 200];
+const SIGNED_IN: Row['answers'] = [401, 200, 200, 200, 200, 200];
+const ADMINS: Row['answers'] = [401, 403, 403, 403, 403, 200];
+/** What belongs to the owner and is seen by buddies. */
+const SEEN: Row['answers'] = [401, 404, 200, 200, 200, 200];
+
+const onJob = (verb: string, more = {}) => ({
+  ask: async (world: World) => ({
+    path: `/api/v1.0/jobs/${verb}`,
+    body: { job_ids: [await world.job()], ...more },
+  }),
+  // Each job is done or refused by itself, inside the answer: test/api/jobs.test.ts.
+  answers: SIGNED_IN,
+});
+
+/** Every route of the web service. test/api/routes.test.ts walks it, and fails on a route that is not here. */
+export const ROUTE_TABLE: Record<string, Row> = {
+  'GET /healthz': { ask: at('/healthz'), answers: EVERYBODY },
+  'GET /readyz': { ask: at('/readyz'), answers: EVERYBODY },
+  'GET /metrics': { ask: at('/metrics'), answers: EVERYBODY },
+  'GET /api/v1.0/openapi.json': { ask: at('/api/v1.0/openapi.json'), answers: EVERYBODY },
+  // Only whoever holds the key that signs: an unsigned message is refused, whoever brings it.
+  'POST /api/crobot/callback': {
+    ask: at('/api/crobot/callback', {}),
+    answers: [401, 401, 401, 401, 401, 401],
+  },
+
+  ...PEOPLE_ROUTES,
+
+  'GET /api/v1.0/jobs': { ask: at('/api/v1.0/jobs'), answers: SIGNED_IN },
+  'GET /api/v1.0/jobs/:job_id': {
+    ask: async (world) => ({ path: `/api/v1.0/jobs/${await world.job()}` }),
+    answers: SEEN,
+  },
+  'GET /api/v1.0/jobs/:job_id/events': {
+    ask: async (world) => ({ path: `/api/v1.0/jobs/${await world.job()}/events` }),
+    answers: SEEN,
+  },
+  'GET /api/v1.0/jobs/:job_id/log': {
+    ask: async (world) => ({ path: `/api/v1.0/jobs/${await world.job()}/log` }),
+    answers: SEEN,
+  },
+  'POST /api/v1.0/jobs/resend': onJob('resend'),
+  'POST /api/v1.0/jobs/kill': onJob('kill'),
+  'POST /api/v1.0/jobs/reprocess': onJob('reprocess'),
+  'POST /api/v1.0/jobs/priority': onJob('priority', { priority: 1 }),
+
+  // Likewise each strain by itself: test/api/assemble.test.ts.
+  'PUT /api/v1.0/assemble': { ask: at('/api/v1.0/assemble', {}), answers: SIGNED_IN },
+  'POST /api/v1.0/:database/assemblies/update': {
+    ask: at('/api/v1.0/toys/assemblies/update', { dry_run: true }),
+    answers: ADMINS,
+  },
+  'POST /api/v1.0/:database/schemes/:scheme/update': {
+    ask: at('/api/v1.0/toys/schemes/typing/update', { dry_run: true }),
+    answers: ADMINS,
+  },
+
+  'GET /api/v1.0/events': { ask: at('/api/v1.0/events'), answers: SIGNED_IN },
+};
