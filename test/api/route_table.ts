@@ -1,4 +1,5 @@
 import { PEOPLE_ROUTES } from './route_table_people.ts';
+import { UPLOAD_ROUTES } from './route_table_uploads.ts';
 import type { World } from './world.ts';
 
 /** What a request of the walk says; the path with its parameters filled in. */
@@ -43,6 +44,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
   },
 
   ...PEOPLE_ROUTES,
+  ...UPLOAD_ROUTES,
 
   'GET /api/v1.0/jobs': { ask: at('/api/v1.0/jobs'), answers: SIGNED_IN },
   'GET /api/v1.0/jobs/:job_id': {
