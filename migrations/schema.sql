@@ -396,7 +396,14 @@ create table public.strains (
   private boolean not null default false,
   row_version integer not null default 1,
   control text,
-  best_assembly_by integer
+  best_assembly_by integer,
+  collection_date text generated always as ((metadata ->> 'collection_date'::text)) stored,
+  collection_year text generated always as ((metadata ->> 'collection_year'::text)) stored,
+  country text generated always as ((metadata ->> 'country'::text)) stored,
+  source_niche text generated always as ((metadata ->> 'source_niche'::text)) stored,
+  source_type text generated always as ((metadata ->> 'source_type'::text)) stored,
+  serotype text generated always as ((metadata ->> 'serotype'::text)) stored,
+  lab_contact text generated always as ((metadata ->> 'lab_contact'::text)) stored
 );
 
 create table public.traces (
@@ -732,9 +739,19 @@ CREATE INDEX sessions_expires ON public.sessions USING btree (expires);
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 CREATE INDEX sign_offs_strain ON public.sign_offs USING btree (strain_id, id);
 CREATE INDEX strains_cells ON public.strains USING gin (metadata jsonb_path_ops);
+CREATE INDEX strains_collection_date ON public.strains USING btree (database, collection_date, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_collection_year ON public.strains USING btree (database, collection_year, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_country ON public.strains USING btree (database, country, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_ids ON public.strains USING btree (database, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_lab_contact ON public.strains USING btree (database, lab_contact, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_lastmodified ON public.strains USING btree (database, lastmodified, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX strains_listed ON public.strains USING btree (database, barcode) INCLUDE (id, owner, private, release_date, best_assembly);
 CREATE INDEX strains_metadata ON public.strains USING gin (metadata jsonb_path_ops);
+CREATE INDEX strains_names ON public.strains USING btree (database, strain, id) INCLUDE (owner, private, release_date, control, barcode);
 CREATE INDEX strains_of_owner ON public.strains USING btree (owner);
+CREATE INDEX strains_serotype ON public.strains USING btree (database, serotype, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_source_niche ON public.strains USING btree (database, source_niche, id) INCLUDE (owner, private, release_date, control);
+CREATE INDEX strains_source_type ON public.strains USING btree (database, source_type, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX tasks_deadline ON crobot.tasks USING btree (deadline) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_place ON crobot.tasks USING btree (priority, id) WHERE ((state = 'queued'::text) AND (launched IS NULL));
 CREATE INDEX tasks_state ON crobot.tasks USING btree (client, state, id);
