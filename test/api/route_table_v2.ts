@@ -24,7 +24,7 @@ export const V2_ROUTES: Record<string, Row> = {
   [`GET ${V2}`]: { ask: at(V2), answers: SIGNED_IN },
   // A wrong password, from this machine. test/api/v2_login.test.ts logs in, and asks from elsewhere.
   [`GET ${V2}/login`]: {
-    ask: at(`${V2}/login?username=no%20such%20user&password=wrong`),
+    ask: at(`${V2}/login?username=nobody%20else&password=wrong`),
     answers: [401, 401, 401, 401, 401, 401],
   },
   [`POST ${V2}/login`]: {
