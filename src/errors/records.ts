@@ -253,7 +253,7 @@ export const recordErrors = {
     class: 'input',
     status: 422,
     sentence: '{file}: {count} cells cannot be taken, and nothing was written:{cells}',
-    cure: '\nCorrect them and load again; docs/reference/metadata.md lists the fields and their words.',
+    cure: 'Correct them and load again; docs/reference/metadata.md lists the fields and their words.',
   },
   METADATA_SYNTAX: {
     class: 'input',

@@ -30,5 +30,5 @@ export function checkedRows(
     .slice(0, SHOWN)
     .map((one) => `\n  ${one}`)
     .join('');
-  throw new EnterobotError('METADATA_CELLS', { file, count: wrong.length, cells: cells + more });
+  throw new EnterobotError('METADATA_CELLS', { file, count: wrong.length, cells: `${cells}${more}\n` });
 }
