@@ -144,7 +144,9 @@ create function scheme_changed() returns trigger language plpgsql as $$
 begin
   insert into changes (kind, action, key, database, owner, open_to, data)
     values ('scheme', case tg_op when 'INSERT' then 'added' else 'changed' end, new.barcode, new.database, 1,
-      'everyone', jsonb_build_object('scheme', new.description));
+      -- As schemesFor in src/records/access.ts: of others curators and admins hear, as of all that is the first user's.
+      case new.param ->> 'display' when 'public' then 'everyone' else 'owner' end,
+      jsonb_build_object('scheme', new.description));
   return null;
 end $$;
 create trigger scheme_changed after insert or update on schemes for each row execute function scheme_changed();

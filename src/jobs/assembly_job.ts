@@ -8,6 +8,7 @@ import type { Json } from '../protocol/task.ts';
 import { addAssembly, reserveAssembly } from '../records/assemblies.ts';
 import { parseBarcode } from '../records/barcodes.ts';
 import { getDatabase } from '../records/databases.ts';
+import { lockOwner } from '../records/strains.ts';
 import type { StoredFile } from '../store.ts';
 import { CRobotJob } from './crobot_job.ts';
 import { house } from './house.ts';
@@ -131,7 +132,9 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
       pipelineVersion: result.version,
       stats: result.values,
     });
-    const { jobId } = await sendQAEvaluation(tx, assembly, this.ownership);
+    // Somebody else's by now, perhaps.
+    const userId = await lockOwner(tx, strainId);
+    const { jobId } = await sendQAEvaluation(tx, assembly, { ...this.ownership, userId });
     return { assembly: barcode, file: contigs.path, qa_job: jobId, ...result.values };
   }
 

@@ -9,6 +9,7 @@ import { type Assembly, getAssembly } from '../records/assemblies.ts';
 import { recordQc, refuseAssembly } from '../records/assembly_verdict.ts';
 import { getDatabase } from '../records/databases.ts';
 import { getScheme, schemesWithPipeline } from '../records/schemes.ts';
+import { lockOwner } from '../records/strains.ts';
 import { house } from './house.ts';
 import type { ApplyContext, Ownership } from './job.ts';
 import { SchemeJob, type SchemeJobParams, schemeJobParams } from './scheme_job.ts';
@@ -99,9 +100,10 @@ export class QAEvaluationJob extends SchemeJob<SchemeJobParams, Prepared> {
 
   async #sendSchemes(tx: Transaction): Promise<Json[]> {
     const assembly = await getAssembly(tx, this.assemblyId);
+    const userId = await lockOwner(tx, assembly.strainId);
     const sent: Json[] = [];
     for (const scheme of await schemesWithPipeline(tx, this.database)) {
-      const { jobId } = await sendScheme(tx, scheme, assembly, this.ownership);
+      const { jobId } = await sendScheme(tx, scheme, assembly, { ...this.ownership, userId });
       sent.push({ scheme: scheme.description, job: jobId });
     }
     return sent;

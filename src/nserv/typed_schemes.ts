@@ -1,4 +1,8 @@
+import { sql } from 'kysely';
 import type { Queryable } from '../database/connect.ts';
+import { allOf } from '../database/query.ts';
+import { schemesFor } from '../records/access.ts';
+import type { Viewer } from '../records/viewer.ts';
 
 /** A typing scheme under which an assembly has positions. */
 export interface TypedScheme {
@@ -11,14 +15,17 @@ export interface TypedScheme {
   nservId: number;
 }
 
-/** The schemes of its database under which an assembly has positions; those that are shown to nobody are left out. */
-export async function typedSchemes(db: Queryable, assemblyId: number): Promise<TypedScheme[]> {
-  const { rows } = await db.query<TypedScheme>(
-    `select s.description, s.name as label, n.name as nserv, n.id as "nservId"
+/** The schemes of its database under which an assembly has positions; those that the viewer may not see are left out. */
+export async function typedSchemes(
+  db: Queryable,
+  viewer: Viewer,
+  assemblyId: number,
+): Promise<TypedScheme[]> {
+  return allOf(
+    db,
+    sql<TypedScheme>`select s.description, s.name as label, n.name as nserv, n.id as "nservId"
       from assemblies a join nserv_positions p on p.assembly_id = a.id join nserv_schemes n on n.id = p.nserv_scheme_id
         join schemes s on s.database = a.database and s.param ->> 'scheme' = n.name
-      where a.id = $1 and s.param ->> 'display' <> 'none' order by s.id`,
-    [assemblyId],
+      where a.id = ${assemblyId} and ${schemesFor(viewer, 's')} order by s.id`,
   );
-  return rows;
 }

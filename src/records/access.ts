@@ -115,6 +115,11 @@ export function itemsFor(
   return sql<boolean>`(${owned} or ${shared}${open})`;
 }
 
+/** Whether everybody may see a scheme. */
+export function isOpenScheme(scheme: { param: { display: string } }): boolean {
+  return scheme.param.display === 'public';
+}
+
 /** The schemes that a viewer may see, on a table of schemes called `alias`: public ones; a curator's and admin's also the others. */
 export function schemesFor(viewer: Viewer, alias = 'schemes'): RawBuilder<boolean> {
   if (viewer.admin) return sql<boolean>`true`;

@@ -34,13 +34,18 @@ const COLUMNS = `l.id, l.purpose, l.user_id as "userId", u.username, l.email, l.
 
 /**
  * Makes a link; `word`, the secret in it, is told this once and kept nowhere. Earlier ones for the same user end with it.
+ * In a transaction, where it is for a user.
  * @param given.userId for first_admin and password
  */
 export async function makeLink(
   db: Queryable,
   given: { purpose: LinkPurpose; userId?: number; email?: string; note?: string; createdBy?: number },
 ): Promise<{ id: number; word: string; expires: Date }> {
-  if (given.userId !== undefined) await revokeLinksOf(db, given.userId);
+  if (given.userId !== undefined) {
+    // Of two at once one waits here, and ends what the other made.
+    await db.query('select from users where user_id = $1 for no key update', [given.userId]);
+    await revokeLinksOf(db, given.userId);
+  }
   const word = secretWord(PREFIX);
   const { rows } = await db.query<{ id: number; expires: Date }>(
     `insert into one_time_links (sha256, purpose, user_id, email, note, created_by, expires)

@@ -40,7 +40,15 @@ export interface NewScheme {
   version?: string;
 }
 
-const COLUMNS = ['id', 'database', 'barcode', 'description', 'name', 'param', 'version'] as const;
+export const SCHEME_COLUMNS = [
+  'id',
+  'database',
+  'barcode',
+  'description',
+  'name',
+  'param',
+  'version',
+] as const;
 const DESCRIPTION = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** @throws SCHEME_NAME: the description is part of job types and folder names */
@@ -70,7 +78,7 @@ export async function addScheme(db: Queryable, given: NewScheme): Promise<Scheme
         version: given.version ?? '',
       })
       .onConflict((conflict) => conflict.columns(['database', 'description']).doNothing())
-      .returning(COLUMNS),
+      .returning(SCHEME_COLUMNS),
   );
   if (!row) {
     throw new EnterobotError('SCHEME_EXISTS', { database: given.database, scheme: given.description });
@@ -89,7 +97,7 @@ export async function findScheme(
   database: string,
   description: string,
 ): Promise<Scheme | undefined> {
-  const query = build.selectFrom('schemes').select(COLUMNS).where('database', '=', database);
+  const query = build.selectFrom('schemes').select(SCHEME_COLUMNS).where('database', '=', database);
   return (await one(db, query.where('description', '=', description))) as Scheme | undefined;
 }
 
@@ -102,7 +110,11 @@ export async function getScheme(db: Queryable, database: string, description: st
 
 /** All schemes of a database, by id. */
 export async function listSchemes(db: Queryable, database: string): Promise<Scheme[]> {
-  const query = build.selectFrom('schemes').select(COLUMNS).where('database', '=', database).orderBy('id');
+  const query = build
+    .selectFrom('schemes')
+    .select(SCHEME_COLUMNS)
+    .where('database', '=', database)
+    .orderBy('id');
   return (await all(db, query)) as Scheme[];
 }
 

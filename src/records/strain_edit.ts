@@ -4,6 +4,7 @@ import { accessTo, mayEdit } from './access.ts';
 import { chooseBest } from './assembly_verdict.ts';
 import { type Cells, checkMetadata } from './check_metadata.ts';
 import { getDatabase } from './databases.ts';
+import { giveAllOf } from './give_strain.ts';
 import { refuseLostUpdate } from './lost_update.ts';
 import { metadataRules } from './metadata_rules.ts';
 import { checkStrainName } from './names.ts';
@@ -93,7 +94,9 @@ export async function editStrain(
       columns: Object.keys(columns),
       fields: Object.keys(metadata),
     });
-  return (await writeStrains(tx, database, [{ id: strain.id, columns, metadata }])) === 1;
+  const written = await writeStrains(tx, database, [{ id: strain.id, columns, metadata }]);
+  if (typeof columns.owner === 'number') await giveAllOf(tx, strain, columns.owner);
+  return written === 1;
 }
 
 /** What would be something else than it is. */
@@ -140,20 +143,29 @@ async function changedColumns(
 }
 
 /**
- * What was once open stays open for whoever took it: only a curator takes it back.
- * @throws STRAIN_RELEASED
+ * What was once open stays open for whoever took it: only a curator takes it back. So it is not for a buddy who may edit
+ * to open it, nor to hide it.
+ * @throws NOT_ALLOWED, STRAIN_RELEASED
  */
 export function checkRelease(
   viewer: Viewer,
-  strain: Pick<LockedStrain, 'released' | 'database' | 'barcode' | 'release_date'>,
+  strain: Pick<LockedStrain, 'owner' | 'released' | 'private' | 'database' | 'barcode' | 'release_date'>,
   edit: Pick<StrainEdit, 'release_date' | 'private'>,
 ): void {
+  const { release_date = strain.release_date, private: hidden = strain.private } = edit;
+  if (release_date !== strain.release_date || hidden !== strain.private) checkOwn(viewer, strain);
   if (!strain.released || viewer.admin || viewer.curates.includes(strain.database)) return;
   const stays =
     edit.release_date === undefined ||
     (edit.release_date !== null && edit.release_date <= new Date().toISOString().slice(0, 10));
   if (stays && edit.private !== true) return;
   throw new EnterobotError('STRAIN_RELEASED', { barcode: strain.barcode, date: strain.release_date! });
+}
+
+/** Some things are for the owner, curators and admins, and not for a buddy who may edit. @throws NOT_ALLOWED */
+function checkOwn(viewer: Viewer, { owner, database }: Pick<LockedStrain, 'owner' | 'database'>): void {
+  const own = viewer.userId === owner || mayEdit({ ...viewer, edits: [] }, owner, database);
+  if (!own) throw new EnterobotError('NOT_ALLOWED', { who: viewer.username });
 }
 
 /** A buddy who may edit does not give away what is another's. */
@@ -163,9 +175,7 @@ async function newOwner(
   strain: LockedStrain,
   username: string,
 ): Promise<number> {
-  const own =
-    viewer.userId === strain.owner || mayEdit({ ...viewer, edits: [] }, strain.owner, strain.database);
-  if (!own) throw new EnterobotError('NOT_ALLOWED', { who: viewer.username });
+  checkOwn(viewer, strain);
   const { rows } = await tx.query<{ user_id: number }>(
     'select user_id from users where lower(username) = lower($1) and disabled is null',
     [username],

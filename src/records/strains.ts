@@ -82,6 +82,19 @@ export async function lockStrain(tx: Transaction, id: number): Promise<void> {
   await tx.query('select from strains where id = $1 for no key update', [id]);
 }
 
+/**
+ * The owner of a strain, whose jobs are recorded in this transaction: whoever gives the strain away meanwhile waits for
+ * them. @throws RECORD_UNKNOWN
+ */
+export async function lockOwner(tx: Transaction, id: number): Promise<number> {
+  const { rows } = await tx.query<{ owner: number }>(
+    'select owner from strains where id = $1 for no key update',
+    [id],
+  );
+  if (!rows[0]) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'strain', key: id });
+  return rows[0].owner;
+}
+
 /** Writes cells of metadata over those of the same name; the others stay. */
 export async function addMetadata(
   db: Queryable,

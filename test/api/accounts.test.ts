@@ -84,6 +84,18 @@ test('a reset ends the sessions when it is used, not when it is made; an expired
   expect(code(await admin.json('POST', '/api/v1.0/users/999999/reset'))).toEqual([404, 'RECORD_UNKNOWN']);
 });
 
+test('of links that are made at once one works', async () => {
+  const { body } = await admin.json('GET', '/api/v1.0/users?search=ола');
+  const reset = `/api/v1.0/users/${body.records[0].user_id}/reset`;
+  for (let round = 0; round < 3; round++) {
+    const made = await Promise.all([1, 2, 3, 4, 5].map(() => admin.json('POST', reset)));
+    const shown = await Promise.all(
+      made.map((one) => nobody.json('POST', '/api/v1.0/links/show', { link: wordOf(one.body.link) })),
+    );
+    expect(shown.filter(({ status }) => status === 200)).toHaveLength(1);
+  }
+});
+
 test('sign-up: open, by invitation, closed', async () => {
   const newcomer = { username: 'newcomer', password: PASSWORD };
   const at = (url: string, body: object) => new Browser(url).json('POST', '/api/v1.0/sign_up', body);

@@ -185,7 +185,11 @@ test('profiles: missing is 0, control runs are left out', async () => {
   await pool.query(`update strains set control = 'positive' where id = $1`, [strainId]);
   expect(await read('search=control')).toEqual(['#Name\tgapA\tinfB', '']);
   expect((await read('search=control&controls=only')).length).toBe(3);
-  expect((await owner.ask('GET', '/api/v1.0/kpneumoniae/schemes/snp_calls/profiles')).status).toBe(422);
+  const status = async (of: string) =>
+    (await owner.ask('GET', `/api/v1.0/kpneumoniae/schemes/${of}/profiles`)).status;
+  expect(await status('assembly_stats')).toBe(422);
+  // It is shown to nobody.
+  expect(await status('snp_calls')).toBe(404);
 });
 
 test('names of downloads in every script', () => {

@@ -188,11 +188,32 @@ test('what the provider refuses is said; a code of nobody, too', async () => {
   });
 });
 
+test.each([
+  ['/日本?x=ü b', '/%E6%97%A5%E6%9C%AC?x=%C3%BC%20b'],
+  ['/%E6%97%A5?a=1&b=%20#c', '/%E6%97%A5?a=1&b=%20#c'],
+  ['/\u{1f9a0}', '/%F0%9F%A6%A0'],
+])('a way back to %s, in whatever script', async (given, to) => {
+  const back = await wholeWay(
+    open.url,
+    { sub: 'script', name: 'Script' },
+    `?return_to=${encodeURIComponent(given)}`,
+  );
+  expect(back).toMatchObject({ status: 302, to });
+});
+
 test('the cookie of the way is short, and read by no script; nothing leads out of the house', async () => {
   const browser = new Browser(open.url);
   await begin(browser);
   expect(browser.lastSet[0]).toMatch(/^enterobot_oidc=[\w-]+; Max-Age=900; Path=\/; HttpOnly; SameSite=Lax$/);
-  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb', 'x']) {
+  for (const to of [
+    '//evil.example',
+    '/\\evil.example',
+    '/a\\b',
+    '/\t/evil.example',
+    'https://evil.example',
+    '/a\nb',
+    'x',
+  ]) {
     const response = await browser.ask('GET', `/api/v1.0/oidc/start?return_to=${encodeURIComponent(to)}`);
     expect([to, response.status]).toEqual([to, 400]);
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { addDatabase } from '../../src/records/databases.ts';
 import { installationName } from '../../src/records/installation.ts';
 import { addStrain } from '../../src/records/strains.ts';
-import { addPerson, startTestApi } from '../support/api.ts';
+import { addBuddy, addPerson, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const { pool } = await freshDatabase();
@@ -164,6 +164,27 @@ test('empty cells keep or clear; names are changed by barcode, and never to one 
   expect((await metadataOf('new name')).metadata).toEqual({ city: 'Bern', country: 'Switzerland' });
   await send(owner, 'apply=true&empty=clear', body('new name'));
   expect((await metadataOf('new name')).metadata).toEqual({ country: 'Switzerland' });
+});
+
+test('a buddy who may edit does not release by a table; what was not touched is no wish', async () => {
+  const helper = await addPerson(pool, api, 'helper');
+  await addBuddy(pool, owner, helper, true);
+  await strain('shared');
+  const apply = async (...lines: string[][]) => {
+    const { status, body } = await send(helper, 'apply=true', table(...lines)).then(async (response) => ({
+      status: response.status,
+      // biome-ignore lint/suspicious/noExplicitAny: the test says what it expects of it
+      body: (await response.json()) as any,
+    }));
+    return [status, ...body.problems.map(({ column, code }: Record<string, string>) => `${column} ${code}`)];
+  };
+  const header = ['strain', 'release_date', 'private', 'comment', 'row_version'];
+  expect(await apply(header, ['shared', '2020-01-01', 'true', 'x', '1'])).toEqual([
+    ...[422, 'release_date NOT_ALLOWED', 'private NOT_ALLOWED'],
+  ]);
+  await pool.query("update strains set private = true, release_date = '2999-01-01' where strain = 'shared'");
+  expect(await apply(header, ['shared', '', 'false', 'x', '1'])).toEqual([200]);
+  expect(await metadataOf('shared')).toMatchObject({ metadata: { comment: 'x' }, row_version: 3 });
 });
 
 test('XLSX out and in, CSV packed for who takes it, and what others may not see is not in it', async () => {

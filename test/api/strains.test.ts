@@ -154,7 +154,14 @@ test('a release is taken back by a curator alone; ownership is given by the owne
         row_version: (await owner.json('GET', path)).body.row_version,
       })
     ).status;
+  // A buddy who may edit would open for good what is another's, or hide it.
+  expect(await change(helper, { release_date: '2020-01-01' })).toBe(403);
+  expect(await change(helper, { private: true })).toBe(403);
   expect(await change(owner, { release_date: '2999-01-01', private: true })).toBe(200);
+  expect(await change(helper, { release_date: null })).toBe(403);
+  expect(await change(helper, { private: false })).toBe(403);
+  // What stays as it is was not asked for.
+  expect(await change(helper, { release_date: '2999-01-01', private: true, control: 'positive' })).toBe(200);
   expect((await other.ask('GET', path)).status).toBe(404);
   expect(await change(owner, { release_date: '2020-01-01' })).toBe(200);
   expect((await other.json('GET', path)).body.access).toBe('files');
@@ -170,6 +177,18 @@ test('a release is taken back by a curator alone; ownership is given by the owne
   });
   const { body } = await other.json('GET', `${BASE}?controls=only`);
   expect(body.total).toBe(1);
+});
+
+test('an edit is answered also when the editor does not see the strain any more', async () => {
+  const path = `${BASE}/${await strain()}`;
+  const edit = { owner: 'other', private: true, row_version: 1 };
+  expect(await owner.json('PATCH', path, edit)).toMatchObject({ status: 204, body: undefined });
+  expect((await owner.ask('GET', path)).status).toBe(404);
+  expect((await other.json('GET', path)).body).toMatchObject({
+    owner: 'other',
+    private: true,
+    row_version: 2,
+  });
 });
 
 test('a person chooses the best assembly; it stays while it passes QC', async () => {

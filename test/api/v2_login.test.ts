@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_ACCOUNTS } from '../../src/api/accounts/settings.ts';
 import { setPassword } from '../../src/records/passwords.ts';
 import { addPerson, speaker, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -32,6 +33,19 @@ test('a password in the address is taken from the same machine alone', async () 
   });
   expect(proxied.status).toBe(403);
   expect(await proxied.text()).toContain('PASSWORD_IN_ADDRESS');
+});
+
+test('nor where people reach the house by another address: a proxy need not say that it is one', async () => {
+  const at = async (publicUrl: string) => {
+    const behind = await startTestApi(pool, { accounts: { ...DEFAULT_ACCOUNTS, publicUrl } });
+    return speaker(behind.url).json('GET', query('anna', 'correct horse'));
+  };
+  expect(await at('https://genomes.example.org')).toMatchObject({
+    status: 403,
+    body: { error: { code: 'PASSWORD_IN_ADDRESS' } },
+  });
+  for (const own of ['http://127.0.0.1:8000', 'http://localhost:8000', 'http://[::1]:8000'])
+    expect((await at(own)).status).toBe(200);
 });
 
 test('who does not know the password is refused, however it is wrong, and then slowed down', async () => {

@@ -17,6 +17,7 @@ import { assembliesOf } from '../../src/records/assemblies.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { findStrain } from '../../src/records/strains.ts';
 import { tracesOf } from '../../src/records/traces.ts';
+import { addUser } from '../../src/records/users.ts';
 import { Store } from '../../src/store.ts';
 import { ERROR, message } from '../ledger/verbs_support.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -74,6 +75,9 @@ test('its assembly belongs to the strain and its first run, and goes on to QC', 
     ...{ log: '{}', started: '', ended: '' },
   };
   const prepared = await job.prepare(result as never);
+  // Whose strain it is now, whoever had it when the job was claimed.
+  const heir = await addUser(pool, { username: 'next' });
+  await pool.query("update strains set owner = $1 where strain = 'S2'", [heir.userId]);
   await inTransaction(pool, (tx) =>
     job.apply({ tx, job: row, writeLookup: async () => {}, writeAnalysis: async () => {} }, prepared),
   );
@@ -82,8 +86,8 @@ test('its assembly belongs to the strain and its first run, and goes on to QC', 
   expect(await assembliesOf(pool, strain.id)).toMatchObject([
     { traceId: first!.id, jobId, stats: { runs: [{ run: 'ERR21' }, { run: 'ERR22' }] } },
   ]);
-  const next = await pool.query("select 1 from user_jobs where job_type = 'assembly_stats'");
-  expect(next.rowCount).toBe(1);
+  const next = await pool.query("select user_id from user_jobs where job_type = 'assembly_stats'");
+  expect(next.rows).toEqual([{ user_id: heir.userId }]);
 });
 
 test('a job of runs that has ended is sent again with the same runs, and can be built', async () => {

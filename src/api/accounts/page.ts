@@ -20,9 +20,14 @@ export async function answerPage(
     const body = html`<h1>This did not work</h1><p role="alert">${error.message}</p><p><small>${error.code}</small></p>`;
     made = { status: error.status, body };
   }
-  if ('goTo' in made) return reply.redirect(made.goTo, 302);
+  if ('goTo' in made) return reply.redirect(asLocation(made.goTo), 302);
   return reply
     .code(made.status)
     .type('text/html; charset=utf-8')
     .send(shell(made.body, reply.cspNonce.style));
+}
+
+/** A header holds ASCII alone; what is written in percent signs already stays. */
+function asLocation(address: string): string {
+  return address.toWellFormed().replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
 }

@@ -105,7 +105,8 @@ function isHttp(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-function isThisMachine(address: string): boolean {
+/** Whether an address leads to the machine itself. */
+export function isThisMachine(address: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 }
 

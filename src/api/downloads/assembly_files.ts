@@ -8,6 +8,7 @@ import { getNservScheme } from '../../nserv/scheme.ts';
 import { type TypedScheme, typedSchemes } from '../../nserv/typed_schemes.ts';
 import { type AssemblyRecord, assemblyInSight } from '../../records/assembly_in_sight.ts';
 import { installationName } from '../../records/installation.ts';
+import type { Viewer } from '../../records/viewer.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { barcode, database } from '../records/record_answers.ts';
 import { viewerIn } from '../who.ts';
@@ -37,8 +38,9 @@ export async function assemblyFileRoutes(app: ApiApp, { pool, store }: ApiOption
       },
     },
     async (request) => {
-      const assembly = await assemblyInSight(pool, viewerIn(request), request.params, 'files');
-      const schemes = await typedSchemes(pool, assembly.id);
+      const viewer = viewerIn(request);
+      const assembly = await assemblyInSight(pool, viewer, request.params, 'files');
+      const schemes = await typedSchemes(pool, viewer, assembly.id);
       const gff = schemes.flatMap(({ description }) =>
         ['gff3', 'gff3.gz', 'gff3.gz.tbi'].map((end) => `${description}.${end}`),
       );
@@ -59,14 +61,15 @@ export async function assemblyFileRoutes(app: ApiApp, { pool, store }: ApiOption
     },
     async (request, reply) => {
       const { file } = request.params;
-      const assembly = await assemblyInSight(pool, viewerIn(request), request.params, 'files');
+      const viewer = viewerIn(request);
+      const assembly = await assemblyInSight(pool, viewer, request.params, 'files');
       const installation = await installationName(pool);
       // A FASTA has no place for it.
       reply.header('x-installation', encodeURIComponent(installation));
       if (isFasta(file)) return sendContent(request, reply, await fasta(assembly, file));
       if (file === 'jbrowse.json')
-        return sendContent(request, reply, await configuration(pool, assembly, installation));
-      return sendContent(request, reply, await positions(pool, assembly, file, installation));
+        return sendContent(request, reply, await configuration(pool, viewer, assembly, installation));
+      return sendContent(request, reply, await positions(pool, viewer, assembly, file, installation));
     },
   );
 
@@ -92,11 +95,12 @@ function typeOf(file: string): string {
 
 async function configuration(
   db: Queryable,
+  viewer: Viewer,
   assembly: AssemblyRecord,
   installation: string,
 ): Promise<Content> {
   const { barcode, strain } = assembly;
-  const schemes = await typedSchemes(db, assembly.id);
+  const schemes = await typedSchemes(db, viewer, assembly.id);
   const config = jbrowseConfig({ barcode, strain, installation, schemes });
   return {
     source: Buffer.from(`${JSON.stringify(config, null, 1)}\n`),
@@ -107,12 +111,15 @@ async function configuration(
 /** @throws RECORD_UNKNOWN when there is no such file */
 async function positions(
   db: Queryable,
+  viewer: Viewer,
   assembly: AssemblyRecord,
   file: string,
   installation: string,
 ): Promise<Content> {
   const [, wanted, end] = GFF.exec(file) ?? [];
-  const scheme = (await typedSchemes(db, assembly.id)).find(({ description }) => description === wanted);
+  const scheme = (await typedSchemes(db, viewer, assembly.id)).find(
+    ({ description }) => description === wanted,
+  );
   if (!scheme || !end) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'file', key: file });
   const text = await gffOf(db, assembly, scheme, installation);
   const name = `${assembly.strain}_${scheme.description}.${end}`;

@@ -4,7 +4,7 @@ import type { Queryable } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
 import { getNservScheme } from '../../nserv/scheme.ts';
 import { installationName } from '../../records/installation.ts';
-import { getScheme } from '../../records/schemes.ts';
+import { schemeInSight } from '../../records/scheme_in_sight.ts';
 import type { StrainFilters } from '../../records/strain_filters.ts';
 import { listStrains } from '../../records/strain_list.ts';
 import { harmless } from '../../records/tables/table.ts';
@@ -35,7 +35,7 @@ export async function profileRoutes(app: ApiApp, { pool }: ApiOptions): Promise<
     async (request, reply) => {
       const viewer = viewerIn(request);
       const { database: name, scheme: description } = request.params;
-      const { param } = await getScheme(pool, name, description);
+      const { param } = await schemeInSight(pool, viewer, name, description);
       if (!param.scheme) throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
       const scheme = await getNservScheme(pool, param.scheme);
       const filters = await strainFilters(pool, viewer, name, { controls: 'exclude', ...request.query });

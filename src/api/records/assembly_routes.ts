@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { lookupsOf } from '../../ledger/lookup.ts';
-import { ACCESS } from '../../records/access.ts';
+import { ACCESS, reaches } from '../../records/access.ts';
 import { type AssemblyRecord, assembliesInSight, assemblyInSight } from '../../records/assembly_in_sight.ts';
 import { getDatabase } from '../../records/databases.ts';
-import { listSchemes } from '../../records/schemes.ts';
+import { schemesInSight } from '../../records/scheme_in_sight.ts';
 import { tracesOf } from '../../records/traces.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
@@ -27,10 +27,11 @@ const assemblyAnswer = z.object({
   criteria_version: z.string().nullable(),
   pipeline_version: z.string(),
   stats: z.record(z.string(), z.unknown()),
+  /** Null for who may not have its file, likewise sha256. */
   original_name: z.string().nullable(),
   job_id: z.int().nullable(),
   trace: z.string().nullable(),
-  sha256: z.string(),
+  sha256: z.string().nullable(),
   created: z.iso.datetime(),
   /** It is the best assembly of its strain. */
   best: z.boolean(),
@@ -53,6 +54,7 @@ const traceAnswer = z.object({
   accession: z.string(),
   seq_platform: z.string(),
   seq_library: z.string(),
+  /** None for who may not have them: their names may say who the patient was. */
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
   created: z.iso.datetime(),
 });
@@ -96,11 +98,12 @@ export async function assemblyRoutes(app: ApiApp, { pool }: ApiOptions): Promise
     },
     async (request) => {
       const strain = await strainToShow(pool, viewerIn(request), request.params);
+      const theirs = reaches(strain.access, 'files');
       const records = (await tracesOf(pool, strain.id)).map((trace) => ({
         ...{ barcode: trace.barcode, accession: trace.accession, created: trace.created.toISOString() },
         ...{ seq_platform: trace.seqPlatform, seq_library: trace.seqLibrary },
         files: [trace.read1, trace.read2].flatMap((file) =>
-          file ? [{ name: file.name, bytes: file.bytes, sha256: file.sha256 }] : [],
+          theirs && file ? [{ name: file.name, bytes: file.bytes, sha256: file.sha256 }] : [],
         ),
       }));
       return { records, total: records.length };
@@ -118,11 +121,13 @@ export async function assemblyRoutes(app: ApiApp, { pool }: ApiOptions): Promise
       },
     },
     async (request) => {
-      const assembly = await assemblyInSight(pool, viewerIn(request), request.params);
-      const schemes = new Map((await listSchemes(pool, assembly.database)).map((one) => [one.id, one]));
+      const viewer = viewerIn(request);
+      const assembly = await assemblyInSight(pool, viewer, request.params);
+      const seen = await schemesInSight(pool, viewer, assembly.database);
+      const schemes = new Map(seen.map((one) => [one.id, one]));
       const typed = (await lookupsOf(pool, assembly.id)).flatMap((row) => {
         const scheme = schemes.get(row.scheme_id);
-        if (!scheme || scheme.param.display === 'none') return [];
+        if (!scheme) return [];
         const { reference, status, version, st_barcode, other_data } = row;
         return {
           ...{ scheme: scheme.description, label: scheme.name, reference, status, version, st_barcode },
@@ -138,7 +143,7 @@ export async function assemblyRoutes(app: ApiApp, { pool }: ApiOptions): Promise
     {
       config: user,
       schema: {
-        summary: 'The schemes of a database; those that are shown to nobody only for its curators',
+        summary: 'The schemes of a database; those that are not public only for its curators',
         params: z.strictObject({ database }),
         response: { 200: listOf(schemeAnswer) },
       },
@@ -146,19 +151,20 @@ export async function assemblyRoutes(app: ApiApp, { pool }: ApiOptions): Promise
     async (request) => {
       const viewer = viewerIn(request);
       const { name } = await getDatabase(pool, request.params.database);
-      const all = viewer.admin || viewer.curates.includes(name);
-      const records = (await listSchemes(pool, name))
-        .filter(({ param }) => all || param.display !== 'none')
-        .map(({ barcode, description, name, version, param }) => ({
-          ...{ barcode, description, name, version, display: param.display },
-          ...{ pipeline: param.pipeline ?? null, scheme: param.scheme ?? null },
-        }));
+      const seen = await schemesInSight(pool, viewer, name);
+      const records = seen.map(({ barcode, description, name, version, param }) => ({
+        ...{ barcode, description, name, version, display: param.display },
+        ...{ pipeline: param.pipeline ?? null, scheme: param.scheme ?? null },
+      }));
       return { records, total: records.length };
     },
   );
 }
 
 function tellAssembly(assembly: AssemblyRecord) {
-  const { id: _, database: __, file_pointer: ___, created, ...rest } = assembly;
-  return { ...rest, qc: rest.qc ?? null, created: created.toISOString() };
+  const { id: _, database: __, file_pointer: ___, created, original_name, sha256, ...rest } = assembly;
+  const file = reaches(rest.access, 'files')
+    ? { original_name, sha256 }
+    : { original_name: null, sha256: null };
+  return { ...rest, ...file, qc: rest.qc ?? null, created: created.toISOString() };
 }

@@ -7,7 +7,7 @@ import { getDatabase } from '../../records/databases.ts';
 import { METADATA_FIELDS } from '../../records/metadata_fields.ts';
 import { type MetadataRules, metadataRules } from '../../records/metadata_rules.ts';
 import { missingTerm } from '../../records/missing_values.ts';
-import { getScheme } from '../../records/schemes.ts';
+import { schemeInSight } from '../../records/scheme_in_sight.ts';
 import type { StrainFilters } from '../../records/strain_filters.ts';
 import type { Viewer } from '../../records/viewer.ts';
 
@@ -87,7 +87,7 @@ export async function strainFilters(
     ...(query.modified_since === undefined ? {} : { modifiedSince: new Date(query.modified_since) }),
     ...(query.created_since === undefined ? {} : { createdSince: new Date(query.created_since) }),
     ...(await ownerOf(db, viewer, query)),
-    ...(query.st === undefined ? {} : { st: await sequenceType(db, database, query.st) }),
+    ...(query.st === undefined ? {} : { st: await sequenceType(db, viewer, database, query.st) }),
   };
 }
 
@@ -106,9 +106,9 @@ async function ownerOf(
   return { owner: rows[0]?.user_id ?? -1 };
 }
 
-async function sequenceType(db: Queryable, database: string, text: string) {
+async function sequenceType(db: Queryable, viewer: Viewer, database: string, text: string) {
   const [name = '', st] = text.split(':');
-  const scheme = await getScheme(db, database, name);
+  const scheme = await schemeInSight(db, viewer, database, name);
   const barcode = scheme.param.scheme ? await stBarcode(db, scheme.param.scheme, Number(st)) : undefined;
   return { schemeId: scheme.id, stBarcode: barcode ?? '' };
 }

@@ -97,7 +97,7 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
           'Needs the version that was seen: `If-Match: "<row_version>"`, or row_version in the body.',
         params: here,
         body: edit,
-        response: { 200: strainAnswer },
+        response: { 200: strainAnswer, 204: z.undefined().describe('Changed, and hidden from you by that') },
       },
     },
     async (request, reply) => {
@@ -105,11 +105,13 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
       const { row_version, why, ...change } = request.body;
       const seen = seenVersion(request.headers['if-match'], row_version);
       const { params } = request;
-      await inTransaction(pool, async (tx) => {
+      const strain = await inTransaction(pool, async (tx) => {
         await actingAs(tx, { userId: viewer.userId, ...(why === undefined ? {} : { why }) });
         await editStrain(tx, viewer, params, change as StrainEdit, seen);
+        return showStrain(tx, viewer, params.database, params.barcode);
       });
-      const strain = await strainToShow(pool, viewer, params);
+      // Who gave it away and hid it does not see it any more.
+      if (!strain) return reply.code(204).send();
       return reply.header('etag', `"${strain.row_version}"`).send(tellStrain(strain));
     },
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
 import { stColumn } from '../../nserv/st_column.ts';
-import { getScheme } from '../../records/schemes.ts';
+import { schemeInSight } from '../../records/scheme_in_sight.ts';
 import { applyTable } from '../../records/tables/apply_table.ts';
 import { type CheckedTable, checkTable } from '../../records/tables/check_table.ts';
 import { exportTable } from '../../records/tables/export_table.ts';
@@ -87,7 +87,7 @@ export async function tableRoutes(app: ApiApp, { pool }: ApiOptions): Promise<vo
       const { database: name } = request.params;
       const filters = await strainFilters(pool, viewer, name, query);
       const extra = [];
-      for (const one of [names].flat()) extra.push(stColumn(await getScheme(pool, name, one)));
+      for (const one of [names].flat()) extra.push(stColumn(await schemeInSight(pool, viewer, name, one)));
       const stream = await exportTable(pool, { viewer, filters, format, extra });
       return sendStream(request, reply, {
         ...{ stream: () => stream, type: TABLE_TYPES[format], packed: format === 'xlsx' },

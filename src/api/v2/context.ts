@@ -5,7 +5,6 @@ import { allOf } from '../../database/query.ts';
 import { EnterobotError } from '../../errors.ts';
 import { schemesFor } from '../../records/access.ts';
 import { type Database, getDatabase } from '../../records/databases.ts';
-import type { SchemeParam } from '../../records/schemes.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import { viewerIn } from '../who.ts';
 import { baseOf, type Tickets } from './links.ts';
@@ -61,25 +60,6 @@ export async function typingScheme(
   );
   if (!found) throw new EnterobotError('SCHEME_UNKNOWN', { database: database.name, scheme: description });
   return found;
-}
-
-/** A scheme's row that the viewer may see. */
-export interface VisibleScheme {
-  id: number;
-  description: string;
-  param: SchemeParam;
-}
-
-/** All schemes of a database that the viewer may see. */
-export async function visibleSchemes(
-  db: Queryable,
-  viewer: Viewer,
-  database: string,
-): Promise<VisibleScheme[]> {
-  return allOf(
-    db,
-    sql<VisibleScheme>`select id, description, param from schemes where database = ${database} and ${schemesFor(viewer)}`,
-  );
 }
 
 /** NServ's loci, alleles and STs are seen by who sees the scheme of some database that goes by them. */

@@ -5,6 +5,7 @@ import { EnterobotError } from '../../errors.ts';
 import { issueToken, revokeToken, tokensOf } from '../../records/api_tokens.ts';
 import { forgetAttempt } from '../../records/login_attempts.ts';
 import { userByPassword } from '../../records/passwords.ts';
+import { isThisMachine } from '../accounts/settings.ts';
 import { slowed } from '../accounts/slow.ts';
 import type { ApiApp } from '../options.ts';
 import type { Shared } from './shared.ts';
@@ -31,7 +32,7 @@ const granted = z.object({
 });
 
 /** EnteroBase's login: a name and a password give a token, and the former one ends. */
-export async function loginRoutes(app: ApiApp, { pool, logger }: Shared): Promise<void> {
+export async function loginRoutes(app: ApiApp, { pool, logger, accounts }: Shared): Promise<void> {
   const logIn = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -72,7 +73,7 @@ export async function loginRoutes(app: ApiApp, { pool, logger }: Shared): Promis
       },
     },
     async (request, reply) => {
-      if (!isLocal(request)) throw new EnterobotError('PASSWORD_IN_ADDRESS', {});
+      if (!isLocal(request, accounts?.publicUrl)) throw new EnterobotError('PASSWORD_IN_ADDRESS', {});
       const { username, password } = request.query;
       if (username === undefined || password === undefined) throw new EnterobotError('LOGIN_REFUSED', {});
       return logIn(request, reply, { username, password });
@@ -88,8 +89,12 @@ export async function loginRoutes(app: ApiApp, { pool, logger }: Shared): Promis
   );
 }
 
-/** Over the loopback, and not by way of a proxy there. */
-function isLocal({ socket, headers }: FastifyRequest): boolean {
+/**
+ * Over the loopback, and not by way of a proxy there. One that adds no header is known by where people reach the house:
+ * behind it everybody comes from here.
+ */
+function isLocal({ socket, headers }: FastifyRequest, publicUrl: string | undefined): boolean {
+  if (publicUrl !== undefined && !isThisMachine(publicUrl)) return false;
   const from = socket.remoteAddress ?? '';
   const loopback = /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(from) || from === '::1';
   return loopback && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined;

@@ -4,9 +4,10 @@ import type { Queryable } from '../../database/connect.ts';
 import { allOf } from '../../database/query.ts';
 import { strainsFor } from '../../records/access.ts';
 import { parseBarcode } from '../../records/barcodes.ts';
+import { schemesInSight } from '../../records/scheme_in_sight.ts';
 import { fastaField, statusIs, statusTold, topSpecies } from './assemblies.ts';
 import { isAny, isBarcode, moment, withinDays } from './conditions.ts';
-import { type Context, visibleSchemes } from './context.ts';
+import type { Context } from './context.ts';
 import type { Listing } from './listing.ts';
 import { days, integers, list, order, page, parts, truth, words } from './parameters.ts';
 import { cellFields, cellFilters, cellParameters, STRAINDATA_CELLS } from './strain_fields.ts';
@@ -107,7 +108,7 @@ async function stsOf(
   base: string,
 ): Promise<unknown[]> {
   const schemes = new Map(
-    (await visibleSchemes(db, viewer, database.name)).map((scheme) => [scheme.id, scheme.description]),
+    (await schemesInSight(db, viewer, database.name)).map((scheme) => [scheme.id, scheme.description]),
   );
   const typings = await allOf(
     db,

@@ -1,4 +1,5 @@
 import { EnterobotError } from '../../errors.ts';
+import { DEFAULT_ACCOUNTS } from '../accounts/settings.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { dumpRoutes } from './dump_routes.ts';
 import { editRoutes } from './edit_routes.ts';
@@ -18,9 +19,9 @@ const USUAL_RATE = 3;
 /** API v2.0, as EnteroBase's document has it (docs/reference/api-v2.md says where it differs). */
 export async function v2Routes(
   app: ApiApp,
-  { pool, store, logger, callbackSecret }: ApiOptions,
+  { pool, store, logger, callbackSecret, accounts = DEFAULT_ACCOUNTS }: ApiOptions,
 ): Promise<void> {
-  const shared: Shared = { pool, store, logger, tickets: new Tickets(callbackSecret) };
+  const shared: Shared = { pool, store, logger, accounts, tickets: new Tickets(callbackSecret) };
   // What a client that knows Basic alone has to be told, also when the token it sent is over.
   app.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 401)

@@ -3,6 +3,7 @@ import type { Queryable } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
 import { type LookupRow, lookupsOf } from '../../ledger/lookup.ts';
 import type { Json } from '../../protocol/task.ts';
+import { isOpenScheme } from '../access.ts';
 import { type Assembly, assembliesOf } from '../assemblies.ts';
 import { getDatabase } from '../databases.ts';
 import { installationName } from '../installation.ts';
@@ -96,11 +97,13 @@ export async function reportOf(db: Queryable, strain: StrainRecord): Promise<Rep
   const assemblies = await assembliesOf(db, strain.id);
   const assembly = assemblies.find(({ id }) => id === strain.best_assembly?.id) ?? assemblies.at(-1);
   const lookups = assembly ? await lookupsOf(db, assembly.id) : [];
-  const schemes = new Map((await listSchemes(db, strain.database)).map((scheme) => [scheme.id, scheme]));
-  const shown = lookups.filter(({ scheme_id, reference }) => {
-    const scheme = schemes.get(scheme_id);
-    return reference === '' && scheme?.param.display !== 'none' && scheme?.description !== 'assembly_stats';
-  });
+  // A curator's report tells no more: it could not be signed by one and read by another.
+  const open = (await listSchemes(db, strain.database)).filter(isOpenScheme);
+  const schemes = new Map(open.map((scheme) => [scheme.id, scheme]));
+  const shown = lookups.filter(
+    ({ scheme_id, reference }) =>
+      reference === '' && schemes.has(scheme_id) && schemes.get(scheme_id)!.description !== 'assembly_stats',
+  );
   const traces = (await tracesOf(db, strain.id)).filter(
     ({ id }) => !assembly?.traceId || id === assembly.traceId,
   );
@@ -126,10 +129,10 @@ export async function reportOf(db: Queryable, strain: StrainRecord): Promise<Rep
   };
   const jobs = [
     ...(assembly?.jobId ? [{ job_id: assembly.jobId, what: 'assembly' }] : []),
-    ...lookups.map(({ scheme_id, other_data }) => ({
-      job_id: Number(other_data.job_id),
-      what: schemes.get(scheme_id)?.description ?? '',
-    })),
+    ...lookups.flatMap(({ scheme_id, other_data }) => {
+      const scheme = schemes.get(scheme_id);
+      return scheme ? [{ job_id: Number(other_data.job_id), what: scheme.description }] : [];
+    }),
   ];
   return { content, sha256: hashOf(content), jobs };
 }

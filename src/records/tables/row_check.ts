@@ -57,6 +57,7 @@ export function checkRow(
   before: EditableRow | 'unknown' | undefined,
 ): CheckedRow {
   const { header, columns, rules, empty } = settings;
+  const base = before === 'unknown' ? undefined : before;
   const problems: TableProblem[] = [];
   const refuse = (column: number, error: unknown) => problems.push(problemAt(settings, row, column, error));
   const record: Record<string, unknown> = {};
@@ -70,7 +71,7 @@ export function checkRow(
       if (SPREADSHEET_ERROR.test(value)) throw wrong(header[i]!, value, 'is an error of the spreadsheet');
       if (column.kind === 'metadata' || column.kind === 'custom') cells[header[i]!] = value;
       else if (column.kind === 'row_version') checkVersion(value, before);
-      else record[column.kind] = recordCell(settings.viewer, column.kind, value, strain);
+      else record[column.kind] = recordCell(settings.viewer, column.kind, value, strain, base);
     } catch (error) {
       refuse(i, error);
     }
@@ -79,7 +80,6 @@ export function checkRow(
   for (const { field, ...problem } of checked.problems)
     problems.push({ line: row.line, column: field, ...problem });
 
-  const base = before === 'unknown' ? undefined : before;
   const conflict = (name: string, now: unknown, was: unknown) => {
     const i = columns.findIndex(
       (column, at) =>
@@ -140,6 +140,7 @@ function recordCell(
   kind: 'strain' | 'release_date' | 'private' | 'control',
   value: string,
   strain: StrainOfTable,
+  base: EditableRow | undefined,
 ): string | boolean | null {
   switch (kind) {
     case 'strain':
@@ -147,12 +148,14 @@ function recordCell(
       return value;
     case 'release_date':
       if (value !== '' && !isDay(value)) throw wrong(kind, value, 'is no day (YYYY-MM-DD)');
-      checkRelease(viewer, strain, { release_date: value || null });
+      // What was not touched is nobody's wish.
+      if ((value || null) !== base?.release_date)
+        checkRelease(viewer, strain, { release_date: value || null });
       return value || null;
     case 'private': {
       const said = BOOLEANS[value.toLowerCase()];
       if (said === undefined) throw wrong(kind, value, 'is neither true nor false');
-      if (said !== strain.private) checkRelease(viewer, strain, { private: said });
+      if (said !== strain.private && said !== base?.private) checkRelease(viewer, strain, { private: said });
       return said;
     }
     case 'control': {
