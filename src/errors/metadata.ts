@@ -124,7 +124,7 @@ export const metadataErrors = {
     class: 'input',
     status: 413,
     sentence: '{file} is too large a table: {found}.',
-    cure: 'Send it in parts of up to 50,000 rows, 1,000 columns and 50 MB.',
+    cure: 'Send it in parts of up to 50,000 rows, 1,000 columns, 5 million cells and 25 MB; of workbooks, up to 30 MB when unpacked.',
   },
   TABLE_WORKBOOK: {
     class: 'input',
