@@ -66,6 +66,12 @@ export const metadataErrors = {
     sentence: '{field}: the text {problem}.',
     cure: 'Use up to {most} characters without line breaks or other control characters.',
   },
+  METADATA_TOO_MUCH: {
+    class: 'input',
+    status: 422,
+    sentence: 'The metadata of the strain would come to {problem}.',
+    cure: 'Leave some of it out, or empty fields that are not needed.',
+  },
   METADATA_FIELD_NAME: {
     class: 'input',
     status: 422,

@@ -121,6 +121,8 @@ test('tables of too many rows, cells or characters are refused while they are re
   expect(await code(`${lines(1, 'a')}${'\t\n'.repeat(60_000)}`)).toBe('read');
   const wide = Array.from({ length: 1000 }, (_, i) => `c${i}`).join('\t');
   expect(await code(`${wide}\n${'a\n'.repeat(6000)}`)).toBe('TABLE_TOO_LARGE');
+  expect(await code(`strain\tx\na${'\t'.repeat(10_000)}\n`)).toBe('read');
+  expect(await code(`strain\tx\na${'\t'.repeat(10_000)}"\n"${'\t'.repeat(10_000)}`)).toBe('TABLE_TOO_LARGE');
   expect(await code('c'.repeat(200_000))).toBe('TABLE_TOO_LARGE');
   const error = await read(Buffer.concat([Buffer.alloc(9_000_000, '\n'), Buffer.from([0xe4, 0x0a])])).catch(
     (one: Error) => one,

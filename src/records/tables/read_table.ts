@@ -13,6 +13,9 @@ import {
 } from './table.ts';
 import { workbookRows } from './workbook_rows.ts';
 
+/** A spreadsheet may end lines with as many empty cells as it has columns. */
+const WIDEST_LINE = 16_384;
+
 /**
  * Reads a table whose first line names the columns: text parted by tabs, commas or semicolons (whichever the first line
  * holds), UTF-8, cells in double quotes where they need it; or the first sheet of an XLSX workbook. Lines without any cell
@@ -59,6 +62,7 @@ function textRows(bytes: Buffer, file: string): TableRow[] {
   if (firstLine.length > LONGEST_HEADER)
     throw tooLarge(file, `its first line has ${firstLine.length} characters`);
   const delimiter = ['\t', ',', ';'].find((one) => firstLine.includes(one)) ?? '\t';
+  if (mostDelimiters(bytes, delimiter) > WIDEST_LINE) throw tooLarge(file, 'a line of too many columns');
   // Each record is judged as it comes, before all of them are in memory.
   const rows: TableRow[] = [];
   let cells = 0;
@@ -89,6 +93,19 @@ function textRows(bytes: Buffer, file: string): TableRow[] {
       reason: 'a quote is misplaced or never closed',
     });
   }
+}
+
+/** Most delimiters of a record, before a parser makes cells of them. Breaks in quotes end none. */
+function mostDelimiters(bytes: Buffer, delimiter: string): number {
+  const sign = delimiter.charCodeAt(0);
+  let [most, count, quoted] = [0, 0, false];
+  for (const byte of bytes) {
+    if (byte === 0x22) quoted = !quoted;
+    else if (quoted) continue;
+    else if (byte === sign) most = Math.max(most, ++count);
+    else if (byte === 0x0a || byte === 0x0d) count = 0;
+  }
+  return most;
 }
 
 /** In pieces: a table of line breaks has as many lines as bytes. */
