@@ -99,7 +99,8 @@ function textRows(bytes: Buffer, file: string): TableRow[] {
 function mostDelimiters(bytes: Buffer, delimiter: string): number {
   const sign = delimiter.charCodeAt(0);
   let [most, count, quoted] = [0, 0, false];
-  for (const byte of bytes) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
     if (byte === 0x22) quoted = !quoted;
     else if (quoted) continue;
     else if (byte === sign) most = Math.max(most, ++count);
