@@ -6,6 +6,8 @@ alter table strains
 comment on column strains.control is 'a control run, and which; null: a sample';
 comment on column strains.best_assembly_by is
   'who chose best_assembly; null: the rule of src/records/assembly_verdict.ts did. The choice holds while it passes QC';
+-- The last defence; src/records/check_metadata.ts refuses more than 64 kB.
+alter table strains add constraint strains_metadata_size check (pg_column_size(metadata) <= 262144);
 comment on column strains.metadata is
   'texts by field: src/records/metadata_fields.ts, those of databases.param.metadata, and custom ones under their own names';
 

@@ -1,7 +1,5 @@
 -- API v2.0: lists of a hundred thousand strains, filtered by any cell and counted; and what was named since when.
 
--- One index for a filter by any cell of metadata (metadata @> '{"country": "Ghana"}').
-create index strains_cells on strains using gin (metadata jsonb_path_ops);
 -- The order of barcodes, and all that decides who sees a strain: deep pages and counts read the index alone.
 create index strains_listed on strains (database, barcode) include (id, owner, private, release_date, best_assembly);
 create index assemblies_listed on assemblies (database, barcode) include (id, strain_id);

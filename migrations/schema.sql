@@ -656,6 +656,7 @@ alter table strains add constraint strains_best_assembly_fkey FOREIGN KEY (best_
 alter table strains add constraint strains_control_check CHECK ((control = ANY (ARRAY['positive'::text, 'negative'::text])));
 alter table strains add constraint strains_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
 alter table strains add constraint strains_database_strain_key UNIQUE (database, strain);
+alter table strains add constraint strains_metadata_size CHECK ((pg_column_size(metadata) <= 262144));
 alter table strains add constraint strains_owner_fkey FOREIGN KEY (owner) REFERENCES users(user_id);
 alter table strains add constraint strains_pkey PRIMARY KEY (id);
 alter table strains add constraint strains_strain_check CHECK ((strain <> ''::text));
@@ -738,7 +739,6 @@ CREATE INDEX outbox_retried ON crobot.outbox USING btree (tries) WHERE (tries > 
 CREATE INDEX sessions_expires ON public.sessions USING btree (expires);
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 CREATE INDEX sign_offs_strain ON public.sign_offs USING btree (strain_id, id);
-CREATE INDEX strains_cells ON public.strains USING gin (metadata jsonb_path_ops);
 CREATE INDEX strains_collection_date ON public.strains USING btree (database, collection_date, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX strains_collection_year ON public.strains USING btree (database, collection_year, id) INCLUDE (owner, private, release_date, control);
 CREATE INDEX strains_country ON public.strains USING btree (database, country, id) INCLUDE (owner, private, release_date, control);

@@ -25,8 +25,10 @@ const KINDS: Record<MetadataField['kind'], string> = {
 
 /** The whole page. */
 export function metadataDoc(): string {
-  const rows = METADATA_FIELDS.map(({ field, label, kind, aliases = [], follows, most }) => {
-    const what = KINDS[kind] + (most ? ` from 1 to ${most.toLocaleString('en-US')}` : '');
+  const rows = METADATA_FIELDS.map(({ field, label, kind, aliases = [], follows, most, bytes }) => {
+    const what = bytes
+      ? `text of up to ${bytes} bytes`
+      : KINDS[kind] + (most ? ` from 1 to ${most.toLocaleString('en-US')}` : '');
     const also = aliases.map((alias) => `\`${alias}\``).join(', ');
     return `| \`${field}\` | ${label} | ${what} | ${follows ? `\`${follows}\`` : ''} | ${also} |`;
   });

@@ -36,8 +36,8 @@ export function asTold(error: Error & Partial<FastifyError>, type?: string): Ent
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new EnterobotError('REQUEST_WRONG', { problem: error.message }, options);
   }
-  // "Data exception": a text or number of the request that PostgreSQL cannot hold, a NUL for instance.
-  if (error instanceof pg.DatabaseError && error.code?.startsWith('22')) {
+  // "Data exception": a text or number of the request that PostgreSQL cannot hold, a NUL for instance; 54000: nor its index.
+  if (error instanceof pg.DatabaseError && (error.code?.startsWith('22') || error.code === '54000')) {
     return new EnterobotError('REQUEST_WRONG', { problem: error.message }, options);
   }
   if (isDatabaseAway(error)) return new EnterobotError('DATABASE_AWAY', { message: 'see the log.' }, options);

@@ -66,6 +66,12 @@ export const metadataErrors = {
     sentence: '{field}: the text {problem}.',
     cure: 'Use up to {most} characters without line breaks or other control characters.',
   },
+  METADATA_TOO_MUCH: {
+    class: 'input',
+    status: 422,
+    sentence: 'The metadata of the strain would come to {problem}.',
+    cure: 'Leave some of it out, or empty fields that are not needed.',
+  },
   METADATA_FIELD_NAME: {
     class: 'input',
     status: 422,
@@ -124,7 +130,7 @@ export const metadataErrors = {
     class: 'input',
     status: 413,
     sentence: '{file} is too large a table: {found}.',
-    cure: 'Send it in parts of up to 50,000 rows, 1,000 columns and 50 MB.',
+    cure: 'Send it in parts of up to 50,000 rows, 1,000 columns, 5 million cells and 25 MB; of workbooks, up to 30 MB when unpacked.',
   },
   TABLE_WORKBOOK: {
     class: 'input',

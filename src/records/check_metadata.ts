@@ -5,6 +5,7 @@ import { continentOf, countryLike, countryNamed } from './countries.ts';
 import { headerWord, RECORD_COLUMNS } from './metadata_fields.ts';
 import type { MetadataRules } from './metadata_rules.ts';
 import { missingTerm } from './missing_values.ts';
+import { ownOf } from './own_of.ts';
 import { ANY_TYPE } from './source_words.ts';
 
 /** A cell that cannot be taken, and why. */
@@ -27,6 +28,9 @@ export interface CheckedMetadata {
 export type Cells = Readonly<Record<string, string | null>>;
 
 const RESERVED = new Set<string>(RECORD_COLUMNS);
+/** Of one strain, in all. */
+const MOST_FIELDS = 500;
+const MOST_BYTES = 64 * 1024;
 const PARTS = ['collection_year', 'collection_month', 'collection_day'] as const;
 
 /**
@@ -46,11 +50,13 @@ export function checkMetadata(
   check.date();
   check.country();
   check.source();
+  check.size();
   return { changes: check.changes, problems: check.problems, custom: check.custom };
 }
 
 class Check {
-  readonly changes: Record<string, string | null> = {};
+  /** Any word may be the name of a field, also those that every object has. */
+  readonly changes: Record<string, string | null> = Object.create(null);
   readonly problems: CellProblem[] = [];
   readonly custom: string[] = [];
   readonly #rules: MetadataRules;
@@ -211,11 +217,28 @@ class Check {
     const now = (name: string) => (name in this.changes ? this.changes[name] : this.#before[name]);
     const [niche, type] = [now('source_niche'), now('source_type')];
     if (typeof niche !== 'string' || typeof type !== 'string' || missingTerm(type)) return;
-    const types = this.#rules.sourceTypes[niche];
+    const types = ownOf(this.#rules.sourceTypes, niche);
     if (!types || types.includes(type) || ANY_TYPE.includes(type)) return;
     const told = { value: type, niche, words: listed(types) };
     const field = this.#headers.has('source_type') ? 'source_type' : 'source_niche';
     this.#problem(field, field === 'source_type' ? type : niche, new EnterobotError('METADATA_SOURCE', told));
+  }
+
+  /** Of all that the strain would have then. What was too much already may become less. */
+  size() {
+    const last = Object.keys(this.changes).at(-1);
+    if (last === undefined) return;
+    const after: Record<string, unknown> = Object.assign(Object.create(null), this.#before, this.changes);
+    for (const [field, value] of Object.entries(this.changes)) if (value === null) delete after[field];
+    const [was, will] = [sizeOf(this.#before), sizeOf(after)];
+    const problem =
+      will.fields > MOST_FIELDS && will.fields > was.fields
+        ? `${will.fields} fields, more than ${MOST_FIELDS}`
+        : will.bytes > MOST_BYTES && will.bytes > was.bytes
+          ? `${will.bytes} bytes, more than ${MOST_BYTES}`
+          : null;
+    if (problem)
+      this.#problem(last, this.changes[last] ?? '', new EnterobotError('METADATA_TOO_MUCH', { problem }));
   }
 
   #conflict(field: string, value: string, other: string, told: string) {
@@ -241,6 +264,16 @@ class Check {
   }
 }
 
+/** Names and values, in UTF-8. */
+function sizeOf(metadata: Readonly<Record<string, unknown>>): { fields: number; bytes: number } {
+  const cells = Object.entries(metadata);
+  const bytes = cells.reduce(
+    (sum, [field, value]) => sum + Buffer.byteLength(field) + Buffer.byteLength(String(value)),
+    0,
+  );
+  return { fields: cells.length, bytes };
+}
+
 function wrongDate(field: string, value: string, { problem, future }: { problem: string; future?: boolean }) {
   return future
     ? new EnterobotError('METADATA_FUTURE', { field, value })
@@ -252,7 +285,8 @@ function fieldNameProblem(name: string): string | null {
   if (name === '') return 'is empty';
   if (name.length > 100) return `has ${name.length} characters`;
   if (/[\p{Cc}\p{Cs}\ufffd]/u.test(name)) return 'holds control characters';
-  if (RESERVED.has(headerWord(name)) || ['id', 'database', '__proto__'].includes(headerWord(name)))
+  if (headerWord(name) === '__proto__') return 'is a word of programs, which no field can have';
+  if (RESERVED.has(headerWord(name)) || ['id', 'database'].includes(headerWord(name)))
     return 'is a column of the record itself';
   return null;
 }

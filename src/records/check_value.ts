@@ -18,7 +18,7 @@ const WORDS_SHOWN = 25;
  *   METADATA_DATE, METADATA_FUTURE, METADATA_COUNTRY, BARCODE_INVALID
  */
 export function checkedValue(field: MetadataField, given: string, today: string): string {
-  const value = plainText(field.field, given);
+  const value = plainText(field.field, given, field.bytes);
   switch (field.kind) {
     case 'word':
       return word(field, value);
@@ -36,8 +36,7 @@ export function checkedValue(field: MetadataField, given: string, today: string)
     case 'accessions':
       return accessions(field.field, value);
     case 'email':
-      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value))
-        throw new EnterobotError('METADATA_EMAIL', { field: field.field, value });
+      if (!isEmail(value)) throw new EnterobotError('METADATA_EMAIL', { field: field.field, value });
       return value;
     case 'strain':
       return strainBarcode(value);
@@ -63,22 +62,38 @@ function ownCountry(field: string, value: string): string {
   return country;
 }
 
-/** Text of one line, blanks at its ends cut. @throws METADATA_TEXT */
-export function plainText(field: string, given: string): string {
+/**
+ * Text of one line, blanks at its ends cut.
+ * @param bytes most of them in UTF-8
+ * @throws METADATA_TEXT
+ */
+export function plainText(field: string, given: string, bytes = LONGEST * 4): string {
+  const refuse = (problem: string) => new EnterobotError('METADATA_TEXT', { field, problem, most: LONGEST });
+  const trimmed = given.trim();
+  // Before anything else is done with it: nobody's text may keep the service busy.
+  if (trimmed.length > LONGEST) throw refuse(`has ${trimmed.length} characters`);
   // Spreadsheets hold line breaks in cells of comments; a blank says the same in a table of lines.
-  const value = given
-    .trim()
-    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
+  const value = trimmed
+    .split(/[\r\n\u2028\u2029]+/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ')
     .replaceAll('\t', ' ');
   const problem = /\p{Cc}/u.test(value)
     ? 'holds control characters'
     : /\ufffd|\p{Cs}/u.test(value)
       ? 'is not valid UTF-8'
-      : value.length > LONGEST
-        ? `has ${value.length} characters`
+      : Buffer.byteLength(value) > bytes
+        ? `has ${Buffer.byteLength(value)} bytes of at most ${bytes}, because it stands in an index`
         : null;
-  if (problem) throw new EnterobotError('METADATA_TEXT', { field, problem, most: LONGEST });
+  if (problem) throw refuse(problem);
   return value;
+}
+
+/** No expression that tries every point of a long domain. */
+function isEmail(value: string): boolean {
+  const [name, domain, ...more] = value.split('@');
+  return !/\s/.test(value) && !!name && !!domain?.slice(1, -1).includes('.') && more.length === 0;
 }
 
 function word({ field, vocabulary = [] }: MetadataField, value: string): string {
@@ -119,7 +134,10 @@ function number(field: string, value: string, what: string, most: number, sides?
 
 function accessions(field: string, value: string): string {
   const all = value.split(/[,; ]+/).filter(Boolean);
-  const wrong = all.find((one) => !/^[A-Za-z][A-Za-z0-9_]*\d[A-Za-z0-9_]*(?:\.\d+)?$/.test(one));
+  const wrong = all.find((one) => {
+    const parts = /^([A-Za-z][A-Za-z0-9_]*)(?:\.\d+)?$/.exec(one);
+    return !parts || !/\d/.test(parts[1]!);
+  });
   if (wrong !== undefined || all.length === 0)
     throw new EnterobotError('METADATA_ACCESSION', { field, value: wrong ?? value });
   return all.join(',');

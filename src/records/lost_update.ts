@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
+import { ownOf } from './own_of.ts';
 
 /** What an edit touches of a row. */
 export interface Touched {
@@ -32,7 +33,7 @@ export async function refuseLostUpdate(
   if (!before) throw new EnterobotError('RECORD_CHANGED', { ...about, fields: 'there is no such version' });
   const changed = [
     ...touched.columns.filter((column) => differ(now[column], before[column])),
-    ...touched.fields.filter((field) => differ(now.metadata[field], before.metadata[field])),
+    ...touched.fields.filter((field) => differ(ownOf(now.metadata, field), ownOf(before.metadata, field))),
   ];
   if (changed.length === 0) return;
   throw new EnterobotError('RECORD_CHANGED', { ...about, fields: changed.slice(0, 10).join(', ') });

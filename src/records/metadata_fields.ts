@@ -19,11 +19,15 @@ export interface MetadataField {
   vocabulary?: readonly string[];
   /** Largest of an `integer`; smallest is 1. */
   most?: number;
+  /** Most bytes of a text in UTF-8: those of an index (0018_records.sql) must fit into a page of it. */
+  bytes?: number;
   /** Other headers under which tables have it, in small letters with _ for blanks. */
   aliases?: readonly string[];
   /** Follows from other fields, and is written with them. */
   follows?: string;
 }
+
+const INDEXED_BYTES = 600;
 
 /** EnteroBase's fields of a strain, by its names (API v2.0), in the order of tables and forms. */
 export const METADATA_FIELDS: readonly MetadataField[] = [
@@ -71,9 +75,12 @@ export const METADATA_FIELDS: readonly MetadataField[] = [
   { field: 'postcode', label: 'Post Code', kind: 'text', aliases: ['post_code', 'zip', 'zip_code'] },
   { field: 'latitude', label: 'Latitude', kind: 'latitude', aliases: ['lat'] },
   { field: 'longitude', label: 'Longitude', kind: 'longitude', aliases: ['lon', 'long'] },
-  { field: 'serotype', label: 'Serovar', kind: 'text', aliases: ['serovar'] },
+  { field: 'serotype', label: 'Serovar', kind: 'text', bytes: INDEXED_BYTES, aliases: ['serovar'] },
   { field: 'antigenic_formulas', label: 'Antigenic Formula', kind: 'text', aliases: ['antigenic_formula'] },
-  { field: 'lab_contact', label: 'Lab Contact', kind: 'text', aliases: ['contact', 'laboratory'] },
+  {
+    ...{ field: 'lab_contact', label: 'Lab Contact', kind: 'text', bytes: INDEXED_BYTES },
+    aliases: ['contact', 'laboratory'],
+  },
   { field: 'email', label: 'E-mail', kind: 'email', aliases: ['e_mail'] },
   {
     ...{ field: 'sample_accession', label: 'Sample Accession', kind: 'accessions' },

@@ -1,5 +1,8 @@
 import { EnterobotError } from '../errors.ts';
 
+/** Of a strain's name, in UTF-16 as the schemas of the web service count. */
+const LONGEST = 200;
+
 /**
  * What makes a file or strain name unusable, as the end of a sentence ("holds …"), or null. `#` and `,` would break
  * the tag `trace#read1#read2`, `..` and `/` a path, control characters a line of a table; U+FFFD stands for bytes that
@@ -19,6 +22,7 @@ export function nameProblem(name: string): string | null {
 
 /** @throws STRAIN_NAME */
 export function checkStrainName(name: string): void {
-  const problem = nameProblem(name);
+  // An index holds it.
+  const problem = name.length > LONGEST ? `has ${name.length} characters` : nameProblem(name);
   if (problem) throw new EnterobotError('STRAIN_NAME', { name: JSON.stringify(name), problem });
 }

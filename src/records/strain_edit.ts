@@ -8,6 +8,8 @@ import { giveAllOf } from './give_strain.ts';
 import { refuseLostUpdate } from './lost_update.ts';
 import { metadataRules } from './metadata_rules.ts';
 import { checkStrainName } from './names.ts';
+import { ownOf } from './own_of.ts';
+import { userNameKey } from './user_names.ts';
 import type { Viewer } from './viewer.ts';
 import { writeStrains } from './write_strains.ts';
 
@@ -102,7 +104,7 @@ export async function editStrain(
 /** What would be something else than it is. */
 function different<T>(wanted: Record<string, T>, now: Readonly<Record<string, unknown>>): Record<string, T> {
   return Object.fromEntries(
-    Object.entries(wanted).filter(([name, value]) => (value ?? null) !== (now[name] ?? null)),
+    Object.entries(wanted).filter(([name, value]) => (value ?? null) !== (ownOf(now, name) ?? null)),
   );
 }
 
@@ -177,8 +179,8 @@ async function newOwner(
 ): Promise<number> {
   checkOwn(viewer, strain);
   const { rows } = await tx.query<{ user_id: number }>(
-    'select user_id from users where lower(username) = lower($1) and disabled is null',
-    [username],
+    'select user_id from users where name_key = $1 and disabled is null',
+    [userNameKey(username)],
   );
   if (!rows[0]) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'user', key: username });
   return rows[0].user_id;

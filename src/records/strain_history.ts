@@ -46,7 +46,13 @@ export async function historyOf(
     ...row,
     changed: changes(row.row, next ?? {}),
   }));
-  return { records, total: rows[0]?.total ?? 0 };
+  if (rows[0] || offset === 0) return { records, total: rows[0]?.total ?? 0 };
+  // Past the end no row is there to tell how many there are.
+  const count = await db.query<{ n: number }>(
+    `select count(*)::integer as n from archive a where a.table_name = $2 and a.id = ${ids}`,
+    [strainId, of],
+  );
+  return { records, total: count.rows[0]!.n };
 }
 
 function changes(before: Record<string, unknown>, after: Record<string, unknown>): ReplacedRow['changed'] {

@@ -213,3 +213,44 @@ test('XLSX out and in, CSV packed for who takes it, and what others may not see 
   expect((await other.ask('HEAD', PATH)).status).toBe(200);
   expect((await other.ask('GET', `${PATH}?scheme=nothing`)).status).toBe(404);
 });
+
+test('an unedited export changes nothing, also where a comment begins with an apostrophe and a sign', async () => {
+  const metadata = { comment: "'=1+1", city: '-x', region: "''@a", county: '=2', postcode: "'-8" };
+  await strain('apostrophes', metadata);
+  for (const format of ['tsv', 'csv', 'xlsx']) {
+    const url = new URL(`${PATH}?strain=apostrophes&format=${format}`, api.url);
+    const out = await fetch(url, { headers: { authorization: `Bearer ${owner.token}` } });
+    const response = await send(owner, 'apply=true', Buffer.from(await out.arrayBuffer()));
+    expect(await response.json()).toMatchObject({ applied: true, changed: { cells: 0 } });
+    expect(await metadataOf('apostrophes')).toEqual({ metadata, row_version: 1 });
+  }
+});
+
+test('columns called like what every object has are written, __proto__ is refused', async () => {
+  await strain('odd');
+  const body = table(['strain', 'constructor', 'toString', 'valueOf'], ['odd', 'a', 'b', 'c']);
+  const response = await send(owner, 'apply=true', body);
+  expect(await response.json()).toMatchObject({ applied: true, changed: { cells: 3 } });
+  expect((await metadataOf('odd')).metadata).toEqual({ constructor: 'a', toString: 'b', valueOf: 'c' });
+  const again = await send(owner, 'apply=true', body);
+  expect(await again.json()).toMatchObject({ applied: true, changed: { cells: 0 } });
+  const refused = await send(owner, 'apply=true', table(['strain', '__proto__'], ['odd', 'x']));
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({
+    problems: [{ line: 2, column: '__proto__', value: 'x', code: 'METADATA_FIELD_NAME' }],
+  });
+  const flag = await send(owner, 'apply=true', table(['strain', 'private'], ['odd', 'constructor']));
+  expect(await flag.json()).toMatchObject({ problems: [{ code: 'TABLE_CELL' }] });
+});
+
+test('a text that no index could hold is told, not a failure', async () => {
+  await strain('long');
+  const contact = Array.from({ length: 1900 }, (_, i) =>
+    String.fromCodePoint(0x4e00 + ((i * 7919) % 20_000)),
+  ).join('');
+  const response = await send(owner, 'apply=true', table(['strain', 'lab_contact'], ['long', contact]));
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({
+    problems: [{ column: 'lab_contact', code: 'METADATA_TEXT' }],
+  });
+});

@@ -1,4 +1,7 @@
+import fastify from 'fastify';
+import pino from 'pino';
 import { beforeAll, expect, test } from 'vitest';
+import { answerErrors } from '../../src/api/answer_errors.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { addAssembly, reserveAssembly } from '../../src/records/assemblies.ts';
 import { recordQc } from '../../src/records/assembly_verdict.ts';
@@ -244,3 +247,62 @@ async function judge(id: number, n50: number, passed: boolean) {
     recordQc(tx, id, { passed, qc: {}, criteriaVersion: '1', n50, contigs: 1, length: 1 }),
   );
 }
+
+test('a filter by a word that every object has finds what has it', async () => {
+  const barcode = await strain({ constructor: 'x' }, 'odd');
+  for (const name of ['toString', 'valueOf', '__proto__', 'hasOwnProperty', 'constructor']) {
+    const { status, body } = await owner.json('GET', `${BASE}?filter=${name}:x`);
+    expect(status).toBe(200);
+    expect(body.total).toBe(name === 'constructor' ? 1 : 0);
+  }
+  const { rows } = await pool.query('select row_version from strains where barcode = $1', [barcode]);
+  const edit = { metadata: { constructor: null, toString: 'y' }, row_version: rows[0].row_version };
+  const { status, body } = await owner.json('PATCH', `${BASE}/${barcode}`, edit);
+  expect([status, body.metadata]).toEqual([200, { toString: 'y' }]);
+});
+
+test('an owner is known by the name in any case of letters, as at the login', async () => {
+  const person = await addPerson(pool, api, 'Jörg Ärzte');
+  const barcode = await strain({}, 'given away');
+  const change = { owner: 'JÖRG ärzte', row_version: 1 };
+  expect((await owner.json('PATCH', `${BASE}/${barcode}`, change)).status).toBe(200);
+  const { body } = await person.json('GET', `${BASE}?owner=${encodeURIComponent('jörg ÄRZTE')}`);
+  expect(body.records.map((one: { barcode: string }) => one.barcode)).toEqual([barcode]);
+});
+
+test('the history tells how many there are, also past its end', async () => {
+  const barcode = await strain({}, 'changed');
+  for (const [i, comment] of ['a', 'b'].entries())
+    await owner.json('PATCH', `${BASE}/${barcode}`, { metadata: { comment }, row_version: i + 1 });
+  const { body } = await owner.json('GET', `${BASE}/${barcode}/history?offset=100`);
+  expect(body).toEqual({ records: [], total: 2 });
+});
+
+test('edits one after another do not let the metadata grow without a bound', async () => {
+  const barcode = await strain({}, 'growing');
+  const edit = async (k: number) => {
+    const metadata = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${k}_${i}`, 'x']));
+    return owner.json('PATCH', `${BASE}/${barcode}`, { metadata, row_version: k });
+  };
+  expect((await edit(1)).status).toBe(200);
+  const { status, body } = await edit(2);
+  expect([status, body.error.code]).toEqual([422, 'METADATA_REFUSED']);
+  expect(body.error.message).toContain('600 fields');
+  const much = pool.query(
+    `update strains set metadata = (select jsonb_object_agg(n, md5(n::text)) from generate_series(1, 9000) n) where barcode = $1`,
+    [barcode],
+  );
+  await expect(much).rejects.toThrow('strains_metadata_size');
+});
+
+test('what only the database finds too long for an index is the fault of the request', async () => {
+  const app = fastify();
+  answerErrors(app, pino({ level: 'silent' }));
+  const contact = Array.from({ length: 1900 }, (_, i) =>
+    String.fromCodePoint(0x4e00 + ((i * i * 7919) % 20_000)),
+  ).join('');
+  app.get('/long', () => strain({ lab_contact: contact }, 'too long'));
+  const response = await app.inject('/long');
+  expect([response.statusCode, response.json().error.code]).toEqual([400, 'REQUEST_WRONG']);
+  await app.close();
+});

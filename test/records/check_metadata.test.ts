@@ -12,6 +12,66 @@ const rules = metadataRules({ name: 'senterica', param: {} });
 const check = (cells: Cells, before = {}) => checkMetadata(rules, cells, before, TODAY);
 const codes = (cells: Cells, before = {}) => check(cells, before).problems.map(({ code }) => code);
 
+test('no text keeps the service busy, whatever it holds', () => {
+  const started = process.cpuUsage().user;
+  for (const field of [
+    'comment',
+    'email',
+    'sample_accession',
+    'my own',
+    'collection_date',
+    'country',
+    'latitude',
+  ])
+    for (const text of [' ', '\n', '1', '@.', 'a.', ':', '\u2028 '].map((one) => one.repeat(100_000)))
+      check({ [field]: `a${text}a` });
+  // Minutes, if one expression tries every point.
+  expect(process.cpuUsage().user - started).toBeLessThan(10e6);
+  expect(codes({ comment: `a${' '.repeat(100_000)}\nb` })).toEqual(['METADATA_TEXT']);
+  expect(check({ comment: ' a \r\n\n b\u2028\n ' }).changes).toEqual({ comment: 'a b' });
+});
+
+test('what stands in an index fits into it', () => {
+  for (const field of ['serotype', 'lab_contact']) {
+    expect(codes({ [field]: '丁'.repeat(201) })).toEqual(['METADATA_TEXT']);
+    expect(codes({ [field]: '丁'.repeat(200) })).toEqual([]);
+  }
+  expect(codes({ comment: '丁'.repeat(2000) })).toEqual([]);
+});
+
+test('accessions and e-mail addresses', () => {
+  for (const wrong of ['E', '1E', 'E.1', 'E1.', 'E1.a', 'E-1'])
+    expect(codes({ sample_accession: wrong })).toEqual(['METADATA_ACCESSION']);
+  for (const right of ['E1', 'SAMEA1', 'A_1B', 'NC_0001.1'])
+    expect(check({ sample_accession: right }).changes).toEqual({ sample_accession: right });
+  for (const wrong of ['a', '@b.c', 'a@b', 'a@.c', 'a@c.', 'a@b.c@d.e', 'a b@c.d', 'a@b. c'])
+    expect(codes({ email: wrong })).toEqual(['METADATA_EMAIL']);
+  for (const right of ['a@b.c', 'a.b@c.d.e']) expect(codes({ email: right })).toEqual([]);
+});
+
+test('words that every object has are names of fields like others, but for __proto__', () => {
+  for (const name of ['constructor', 'toString', 'hasOwnProperty', 'valueOf'])
+    expect({ ...check({ [name]: 'x' }).changes }).toEqual({ [name]: 'x' });
+  const { problems, changes } = check(JSON.parse('{"__proto__": "x"}'));
+  expect(problems).toMatchObject([{ field: '__proto__', value: 'x', code: 'METADATA_FIELD_NAME' }]);
+  expect(Object.keys(changes)).toEqual([]);
+});
+
+test('the metadata of a strain have a bound, over all edits', () => {
+  const cells = (n: number, from: number, text: string) =>
+    Object.fromEntries(Array.from({ length: n }, (_, i) => [`f${from + i}`, text]));
+  expect(codes(cells(500, 0, 'x'))).toEqual([]);
+  expect(codes(cells(501, 0, 'x'))).toEqual(['METADATA_TOO_MUCH']);
+  expect(codes({ more: 'x' }, cells(500, 0, 'x'))).toEqual(['METADATA_TOO_MUCH']);
+  expect(codes({ more: 'x', f0: '' }, cells(500, 0, 'x'))).toEqual([]);
+  const long = cells(32, 0, 'x'.repeat(2000));
+  expect(codes(long)).toEqual([]);
+  expect(codes({ more: 'x'.repeat(2000) }, long)).toEqual(['METADATA_TOO_MUCH']);
+  // What is too much already may become less.
+  const before = { ...long, more: 'x'.repeat(2000) };
+  expect(codes({ more: 'x'.repeat(1000) }, before)).toEqual([]);
+});
+
 describe('dates of collection', () => {
   test.each([
     [

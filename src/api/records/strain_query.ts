@@ -9,6 +9,7 @@ import { type MetadataRules, metadataRules } from '../../records/metadata_rules.
 import { missingTerm } from '../../records/missing_values.ts';
 import { schemeInSight } from '../../records/scheme_in_sight.ts';
 import type { StrainFilters } from '../../records/strain_filters.ts';
+import { userNameKey } from '../../records/user_names.ts';
 import type { Viewer } from '../../records/viewer.ts';
 
 /** One value or several; any of them. */
@@ -60,7 +61,8 @@ export async function strainFilters(
   query: Partial<StrainFilterQuery>,
 ): Promise<StrainFilters> {
   const rules = metadataRules(await getDatabase(db, database));
-  const metadata: Record<string, string[]> = {};
+  // Any word may be the name of a field, also those that every object has.
+  const metadata: Record<string, string[]> = Object.create(null);
   const add = (field: string, value: string) => {
     metadata[field] ??= [];
     metadata[field].push(asStored(rules, field, value));
@@ -98,10 +100,9 @@ async function ownerOf(
 ): Promise<{ owner?: number }> {
   if (my_strains === 'true') return { owner: viewer.userId };
   if (owner === undefined) return {};
-  const { rows } = await db.query<{ user_id: number }>(
-    'select user_id from users where lower(username) = lower($1)',
-    [owner],
-  );
+  const { rows } = await db.query<{ user_id: number }>('select user_id from users where name_key = $1', [
+    userNameKey(owner),
+  ]);
   // Nobody of that name owns nothing.
   return { owner: rows[0]?.user_id ?? -1 };
 }

@@ -8,7 +8,7 @@ import { metadataRules } from '../metadata_rules.ts';
 import { type StrainFilters, strainCondition } from '../strain_filters.ts';
 import { listStrains, type StrainRecord } from '../strain_list.ts';
 import type { Viewer } from '../viewer.ts';
-import type { TableFormat } from './table.ts';
+import { harmlessText, type TableFormat } from './table.ts';
 import { textLine } from './write_text.ts';
 
 /** Strains that are read at once. */
@@ -123,7 +123,7 @@ function workbook({ header, rows, installation }: Plan, database: string): Reada
     first.font = { bold: true };
     first.commit();
     for await (const row of rows()) {
-      sheet.addRow(row.map((cell) => (cell === '' ? null : cell))).commit();
+      sheet.addRow(row.map((cell) => (cell === '' ? null : harmlessText(cell)))).commit();
       // The writer buffers without a bound; a slow reader must slow us down.
       if (out.writableNeedDrain) await new Promise((done) => out.once('drain', done).once('close', done));
       if (out.destroyed) return;

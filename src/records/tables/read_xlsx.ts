@@ -1,19 +1,28 @@
 import { inflateRawSync } from 'node:zlib';
 import exceljs from 'exceljs';
-import { EnterobotError } from '../../errors.ts';
-import { tooLarge } from './read_table.ts';
-import { MOST_COLUMNS, MOST_ROWS, type TableRow } from './table.ts';
+import { MOST_CELLS, MOST_COLUMNS, MOST_ROWS, type TableRow } from './table.ts';
 
 /** What a workbook may come to when it is unpacked, all its parts together. */
-const UNPACKED_BYTES = 120 * 1024 * 1024;
+const UNPACKED_BYTES = 30 * 1024 * 1024;
+
+/** Why a workbook is not taken. It travels between threads, which an EnterobotError does not. */
+export class WorkbookRefusal extends Error {
+  readonly code: 'TABLE_WORKBOOK' | 'TABLE_TOO_LARGE' | 'METADATA_EMPTY';
+
+  constructor(code: WorkbookRefusal['code'], reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
 
 /**
  * The rows of a workbook's first sheet as texts: dates as INSDC writes them, as far as their format shows them, numbers
- * without a spreadsheet's noise, formulas as their last result.
- * @throws TABLE_WORKBOOK, TABLE_TOO_LARGE (also when it only unpacks to too much)
+ * without a spreadsheet's noise, formulas as their last result. For a thread of its own (workbook_rows.ts): what unpacks to 30 MB may take 10 seconds
+ * and 300 MB.
+ * @throws WorkbookRefusal
  */
-export async function xlsxRows(bytes: Buffer, file: string): Promise<TableRow[]> {
-  checkUnpacked(bytes, file);
+export async function xlsxRows(bytes: Buffer): Promise<TableRow[]> {
+  checkUnpacked(bytes);
   const workbook = new exceljs.Workbook();
   try {
     await workbook.xlsx.load(bytes as unknown as exceljs.Buffer, {
@@ -21,21 +30,24 @@ export async function xlsxRows(bytes: Buffer, file: string): Promise<TableRow[]>
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new EnterobotError('TABLE_WORKBOOK', { file, reason }, { cause: error });
+    throw new WorkbookRefusal('TABLE_WORKBOOK', reason);
   }
   const sheet = workbook.worksheets[0];
-  if (!sheet) throw new EnterobotError('METADATA_EMPTY', { file });
-  if (sheet.rowCount > MOST_ROWS * 2) throw tooLarge(file, `${sheet.rowCount} rows`);
+  if (!sheet) throw new WorkbookRefusal('METADATA_EMPTY', 'it has no sheet');
+  if (sheet.rowCount > MOST_ROWS * 2) throw tooLarge(`${sheet.rowCount} rows`);
   const rows: TableRow[] = [];
+  let count = 0;
   sheet.eachRow({ includeEmpty: false }, (row, line) => {
     const cells: string[] = [];
     row.eachCell({ includeEmpty: false }, (cell, column) => {
       const text = cellText(cell).trim();
       if (text === '') return;
-      if (column > MOST_COLUMNS) throw tooLarge(file, `${column} columns`);
+      if (column > MOST_COLUMNS) throw tooLarge(`${column} columns`);
       while (cells.length < column) cells.push('');
       cells[column - 1] = text;
     });
+    count += cells.length;
+    if (count > MOST_CELLS) throw tooLarge(`more than ${MOST_CELLS} cells`);
     rows.push({ line, cells });
   });
   return rows;
@@ -68,7 +80,10 @@ function plainNumber(n: number): string {
 function dateText(date: Date, format: string): string {
   if (Number.isNaN(date.getTime())) return '#VALUE!';
   const iso = date.toISOString();
-  const shown = format.replace(/"[^"]*"|\[[^\]]*\]|\\./g, '').toLowerCase();
+  const shown = format
+    .slice(0, 255)
+    .replace(/"[^"]*"|\[[^\]]*\]|\\./g, '')
+    .toLowerCase();
   // The time of day alone: a fraction of day 0.
   if (iso < '1900-01-01' && shown.includes('h')) return iso.slice(11, 19);
   const day = !/[my]/.test(shown) || shown.includes('d');
@@ -80,45 +95,60 @@ function dateText(date: Date, format: string): string {
  * Unpacks every part within a bound before a library unpacks them without one. A size that is written in the archive is
  * nobody's word.
  */
-function checkUnpacked(bytes: Buffer, file: string): void {
+function checkUnpacked(bytes: Buffer): void {
   let left = UNPACKED_BYTES;
-  for (const { method, packed } of parts(bytes, file)) {
+  for (const { method, packed } of parts(bytes)) {
     if (method === 0) {
       left -= packed.length;
-      if (left < 0) throw tooLarge(file, 'a workbook of too many bytes');
+      if (left < 0) throw tooLarge('a workbook of too many bytes');
       continue;
     }
-    if (method !== 8)
-      throw new EnterobotError('TABLE_WORKBOOK', { file, reason: `packed by method ${method}` });
+    if (method !== 8) throw new WorkbookRefusal('TABLE_WORKBOOK', `packed by method ${method}`);
     try {
       left -= inflateRawSync(packed, { maxOutputLength: Math.max(1, left) }).length;
     } catch (error) {
       if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
-        throw tooLarge(file, `more than ${UNPACKED_BYTES / 1024 / 1024} MB when it is unpacked`);
-      throw new EnterobotError('TABLE_WORKBOOK', { file, reason: 'it is damaged' }, { cause: error });
+        throw tooLarge(`more than ${UNPACKED_BYTES / 1024 / 1024} MB when it is unpacked`);
+      throw new WorkbookRefusal('TABLE_WORKBOOK', 'it is damaged');
     }
   }
 }
 
-/** The parts of a ZIP archive by its central directory (PKWARE's APPNOTE 4.3); ZIP64 is refused: no table needs it. */
-function parts(bytes: Buffer, file: string): { method: number; packed: Buffer }[] {
-  const broken = (reason: string) => new EnterobotError('TABLE_WORKBOOK', { file, reason });
+/**
+ * The parts of a ZIP archive by its central directory (PKWARE's APPNOTE 4.3). The library looks for the directory in its own
+ * way: whatever the two could read differently is refused, and with it ZIP64, which no table needs.
+ */
+function parts(bytes: Buffer): { method: number; packed: Buffer }[] {
+  const broken = (reason: string) => new WorkbookRefusal('TABLE_WORKBOOK', reason);
   const end = bytes.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
   if (end < 0 || end + 22 > bytes.length) throw broken('its end is missing');
-  const count = bytes.readUInt16LE(end + 10);
-  let at = bytes.readUInt32LE(end + 16);
+  const [disk, start, here, count] = [4, 6, 8, 10].map((i) => bytes.readUInt16LE(end + i));
+  const [size, directory] = [12, 16].map((i) => bytes.readUInt32LE(end + i)) as [number, number];
+  // Of ZIP64 there would be a locator right before the end, or one of these.
+  const locator = bytes.subarray(Math.max(0, end - 20), end).includes('PK\u0006\u0007', 0, 'latin1');
+  if (locator || count === 0xffff || size === 0xffffffff || directory === 0xffffffff)
+    throw broken('it is packed as ZIP64');
+  if (disk !== 0 || start !== 0 || here !== count || count === 0 || directory + size !== end)
+    throw broken('its directory is damaged');
+  if (end + 22 + bytes.readUInt16LE(end + 20) !== bytes.length) throw broken('something follows its end');
   const found: { method: number; packed: Buffer }[] = [];
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== 0x02014b50)
-      throw broken('its directory is damaged');
+  let at = directory;
+  for (let i = 0; i < count!; i++) {
+    if (at + 46 > end || bytes.readUInt32LE(at) !== 0x02014b50) throw broken('its directory is damaged');
     const method = bytes.readUInt16LE(at + 10);
-    const size = bytes.readUInt32LE(at + 20);
+    const packed = bytes.readUInt32LE(at + 20);
     const local = bytes.readUInt32LE(at + 42);
-    if (local + 30 > bytes.length) throw broken('its directory is damaged');
+    if (local + 30 > directory || bytes.readUInt32LE(local) !== 0x04034b50)
+      throw broken('its directory is damaged');
     const begin = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    if (begin + size > bytes.length) throw broken('a part is missing');
-    found.push({ method, packed: bytes.subarray(begin, begin + size) });
+    if (begin + packed > directory) throw broken('a part is missing');
+    found.push({ method, packed: bytes.subarray(begin, begin + packed) });
     at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   }
+  if (at !== end) throw broken('its directory is damaged');
   return found;
+}
+
+function tooLarge(found: string): WorkbookRefusal {
+  return new WorkbookRefusal('TABLE_TOO_LARGE', found);
 }

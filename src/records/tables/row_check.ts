@@ -2,6 +2,7 @@ import { EnterobotError, type ErrorReport, reportOf } from '../../errors.ts';
 import { checkMetadata } from '../check_metadata.ts';
 import type { MetadataRules } from '../metadata_rules.ts';
 import { checkStrainName } from '../names.ts';
+import { ownOf } from '../own_of.ts';
 import { checkRelease } from '../strain_edit.ts';
 import type { Viewer } from '../viewer.ts';
 import type { StrainChange } from '../write_strains.ts';
@@ -61,7 +62,7 @@ export function checkRow(
   const problems: TableProblem[] = [];
   const refuse = (column: number, error: unknown) => problems.push(problemAt(settings, row, column, error));
   const record: Record<string, unknown> = {};
-  const cells: Record<string, string> = {};
+  const cells: Record<string, string> = Object.create(null);
   for (const [i, column] of columns.entries()) {
     const value = row.cells[i]!;
     if (column.kind === 'ignored' || column.kind === 'barcode') continue;
@@ -120,9 +121,9 @@ function merged(
   was: Record<string, unknown> | undefined,
   conflict: (name: string, now: unknown, was: unknown) => void,
 ): Record<string, unknown> {
-  const written: Record<string, unknown> = {};
+  const written: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(wanted)) {
-    const [is, seen] = [now[name] ?? null, was ? (was[name] ?? null) : undefined];
+    const [is, seen] = [ownOf(now, name) ?? null, was ? (ownOf(was, name) ?? null) : undefined];
     if (value === is || value === seen) continue;
     if (seen !== undefined && is !== seen) conflict(name, is, seen);
     else written[name] = value;
@@ -153,7 +154,7 @@ function recordCell(
         checkRelease(viewer, strain, { release_date: value || null });
       return value || null;
     case 'private': {
-      const said = BOOLEANS[value.toLowerCase()];
+      const said = ownOf(BOOLEANS, value.toLowerCase());
       if (said === undefined) throw wrong(kind, value, 'is neither true nor false');
       if (said !== strain.private && said !== base?.private) checkRelease(viewer, strain, { private: said });
       return said;

@@ -19,9 +19,14 @@ export interface Table {
 /** More is no table that a person made, and is refused before it fills the memory. */
 export const MOST_ROWS = 50_000;
 export const MOST_COLUMNS = 1000;
-export const MOST_BYTES = 50 * 1024 * 1024;
+/** Empty ones included: short lines below a wide header cost as much as full ones. */
+export const MOST_CELLS = 5_000_000;
+export const MOST_BYTES = 25 * 1024 * 1024;
+/** Of the line that names the columns: every row is looked at by it. */
+export const LONGEST_HEADER = 100_000;
 
-const FORMULA = /^[=+\-@\t\r]/;
+/** Apostrophes before it too: else the ones of a person and those of `harmless` could not be told apart. */
+const FORMULA = /^'*[=+\-@\t\r]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
@@ -32,7 +37,12 @@ export function harmless(cell: string): string {
   return FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
 }
 
-/** The cell that `harmless` was given. */
+/** A cell of a workbook: texts are no formulas there, but `unharmed` must give back what it was. */
+export function harmlessText(cell: string): string {
+  return cell.startsWith("'") ? harmless(cell) : cell;
+}
+
+/** The cell that `harmless` or `harmlessText` was given. */
 export function unharmed(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }

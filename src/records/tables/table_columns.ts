@@ -1,6 +1,7 @@
 import { headerWord, type MetadataField } from '../metadata_fields.ts';
 import type { MetadataRules } from '../metadata_rules.ts';
 import { nearest } from '../near_words.ts';
+import { ownOf } from '../own_of.ts';
 
 /** What a column of a table means. */
 export type TableColumn =
@@ -29,7 +30,7 @@ const TOLD = new Set([
 
 /** What each column of a header means. A table with both `strain` and `name` has a custom field `name`. */
 export function tableColumns(rules: MetadataRules, header: readonly string[]): TableColumn[] {
-  const words = header.map((name) => ALIASES[headerWord(name)] ?? headerWord(name));
+  const words = header.map((name) => ownOf(ALIASES, headerWord(name)) ?? headerWord(name));
   const strain = ['strain', 'strain_name', 'name'].find((name) => words.includes(name));
   return header.map((name, i): TableColumn => {
     const word = words[i]!;
