@@ -30,8 +30,8 @@ export async function checkUpload(
   const paths = upload.files.map((file) => join(store.uploads, file.fileId!));
   try {
     const sums: string[] = [];
+    await allThere(upload.files, paths);
     for (const [i, file] of upload.files.entries()) {
-      await there(paths[i]!, file);
       sums.push(await checkSums(paths[i]!, file, signal));
     }
     if (upload.kind === 'assembly') await readFasta(paths[0]!);
@@ -50,11 +50,16 @@ export async function checkUpload(
   }
 }
 
-async function there(path: string, { name }: UploadFile): Promise<void> {
-  await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new EnterobotError('UPLOAD_FILE_LOST', { file: name }, { cause: error });
-  });
+/** Tells all that are gone: the user sends them again together. @throws UPLOAD_FILE_LOST */
+async function allThere(files: UploadFile[], paths: string[]): Promise<void> {
+  const lost: string[] = [];
+  for (const [i, { name }] of files.entries()) {
+    await access(paths[i]!, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      lost.push(name);
+    });
+  }
+  if (lost.length > 0) throw new EnterobotError('UPLOAD_FILE_LOST', { files: lost.join(', ') });
 }
 
 /** The file's sha256, of what lies on the disk; compared with what the client said. @throws UPLOAD_CHECKSUM */
