@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -61,6 +61,38 @@ export async function sha256OfFile(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Links `temporary` as `target`. Where that is there already it is touched, for a file that is young is not swept
+ * (SweepUnnamedJob), and its row is not written yet. False: it was swept in this moment.
+ */
+async function nameOrTouch(temporary: string, target: string): Promise<boolean> {
+  try {
+    await link(temporary, target);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const now = new Date();
+  try {
+    await utimes(target, now, now);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    if (code !== 'EPERM') throw error;
+  }
+  // It belongs to another user of the machine: ours, of the same content, takes its place.
+  const ours = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    await link(temporary, ours);
+    await rename(ours, target);
+  } finally {
+    // Two names of one file: then rename does nothing.
+    await rm(ours, { force: true });
+  }
+  return true;
 }
 
 /**
@@ -171,15 +203,13 @@ export class Store {
 
   async #name(temporary: string, path: string): Promise<void> {
     const target = join(this.root, path);
-    // A folder that we made must be durable in its parent, too.
-    const made = await mkdir(dirname(target), { recursive: true });
-    if (made) await fsyncFolder(dirname(made));
-    try {
-      await link(temporary, target);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    await fsyncFolder(dirname(target));
+    const folder = dirname(target);
+    await mkdir(folder, { recursive: true });
+    while (!(await nameOrTouch(temporary, target)));
+    // Up to the root, always: a folder that was there may have been made a moment ago, by a process that has not got so far.
+    await fsyncFolder(folder);
+    await fsyncFolder(dirname(folder));
+    await fsyncFolder(this.root);
   }
 
   async exists(path: string): Promise<boolean> {

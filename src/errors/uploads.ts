@@ -142,7 +142,7 @@ export const uploadErrors = {
   UPLOAD_FILE_LOST: {
     class: 'input',
     status: 422,
-    sentence: 'The file {file} is gone from the store.',
+    sentence: 'What was sent is gone from the store: {files}.',
     cure: 'Send it again.',
   },
   UPLOAD_CHECK_ENDED: {

@@ -18,6 +18,9 @@ export interface FastaRecord extends Contig {
   line: number;
 }
 
+/** Bytes. An assembly of a bacterium has 16 million bases at most; also as a file of single bases a line. */
+const MOST_ASSEMBLY_TEXT = 200_000_000;
+
 const NEWLINE = 10;
 const RETURN = 13;
 const GREATER = 62;
@@ -222,10 +225,11 @@ export async function readFastaRecords(path: string, mostBytes?: number): Promis
 }
 
 /**
- * Reads an assembly: gzip or plain (by its first bytes), LF or CRLF, either case. Names must be unique.
+ * Reads an assembly: gzip or plain (by its first bytes), LF or CRLF, either case. Names must be unique. All of it is in
+ * memory, which is why it is bounded also where nobody says how.
  * @throws FASTA_DUPLICATE_NAME and what {@link readFastaRecords} throws
  */
-export async function readFasta(path: string, mostBytes?: number): Promise<Contig[]> {
+export async function readFasta(path: string, mostBytes = MOST_ASSEMBLY_TEXT): Promise<Contig[]> {
   return withUniqueNames(path, await readFastaRecords(path, mostBytes));
 }
 

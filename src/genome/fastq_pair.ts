@@ -49,17 +49,18 @@ export type PairVisitor = (first: FastqReader, second: FastqReader, count: numbe
 
 /**
  * Reads both files of a pair at the same time and in lockstep, checks each record and compares the names, and hands
- * the records on. At most one chunk of each file is in memory. `mostBytes`, of each file, as in {@link readChunks}.
+ * the records on. At most one chunk of each file is in memory. The last
+ * argument bounds the text of the one and the other file, as in {@link readChunks}.
  * @throws FASTQ_PAIR_COUNTS, FASTQ_PAIR_NAMES and what reading either file throws
  */
 export async function readPair(
   path1: string,
   path2: string,
   visit: PairVisitor = () => {},
-  mostBytes?: number,
+  [most1, most2]: readonly (number | undefined)[] = [],
 ): Promise<[FastqStats, FastqStats]> {
-  const first = new FastqReader(path1, mostBytes);
-  const second = new FastqReader(path2, mostBytes);
+  const first = new FastqReader(path1, most1);
+  const second = new FastqReader(path2, most2);
   try {
     for (;;) {
       const [more, mateMore] = await both(first.fill(), second.fill());

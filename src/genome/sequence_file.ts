@@ -1,11 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { EnterobotError } from '../errors.ts';
 
 /** Bytes read and unpacked at once. Larger ones cost memory and gain nothing that could be measured. */
 const CHUNK = 256 * 1024;
+
+/** Reads shrink to a quarter, with few qualities to a tenth; gzip can make a thousandth of what says nothing. */
+const MOST_TIMES = 50;
+/** What every file may unpack to, however small it is. */
+const LEAST_BOUND = 1e9;
 
 /** First bytes of other packings that people send; named, so that the message can say what to do. */
 const OTHER_PACKINGS: readonly [string, number[]][] = [
@@ -48,6 +53,22 @@ function unpackError(file: string, error: unknown): EnterobotError {
   if (code?.startsWith('Z_'))
     return new EnterobotError('GZIP_CORRUPT', { file, reason: message }, { cause: error });
   return unreadable(file, error);
+}
+
+/** How many bytes of text a file of so many packed bytes may hold: its size bounds what reading it costs. */
+export function textBound(packedBytes: number, most = Number.POSITIVE_INFINITY): number {
+  return Math.min(most, Math.max(LEAST_BOUND, packedBytes * MOST_TIMES));
+}
+
+/** The same of a file; one that cannot be looked at is told by who reads it. */
+export async function textBoundOf(path: string, most?: number): Promise<number> {
+  return textBound(
+    await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    ),
+    most,
+  );
 }
 
 /**

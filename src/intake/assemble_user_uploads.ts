@@ -4,7 +4,14 @@ import { AssemblyJob } from '../jobs/assembly_job.ts';
 import { sendQAEvaluation } from '../jobs/qa_evaluation_job.ts';
 import type { Recorded } from '../ledger/record.ts';
 import { addAssembly, reserveAssembly } from '../records/assemblies.ts';
-import { addMetadata, addStrain, findStrain, lockStrain, type Strain } from '../records/strains.ts';
+import {
+  addMetadata,
+  addStrain,
+  closeStrain,
+  findStrain,
+  lockStrain,
+  type Strain,
+} from '../records/strains.ts';
 import { addTrace, type ReadFile } from '../records/traces.ts';
 import type { FilesOfStrain } from './file_names.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -45,9 +52,10 @@ export type StrainThere = { outcome: 'already there'; strainId: number; barcode:
 
 /**
  * Makes a strain, its trace or assembly, and its job, in the caller's transaction: all or nothing. A strain that is there
- * with the same files is left as it is, its metadata too; one whose uploads were all refused takes these in their place.
+ * with the same files is left as it is, its metadata too; one whose uploads were all refused takes these in their place
+ * (also what they say of who may see them).
  * This is the one way from files to strains, for uploads and for `load`.
- * @throws DATABASE_UNKNOWN, STRAIN_NAME; STRAIN_EXISTS when it has other files, and these were not refused
+ * @throws DATABASE_UNKNOWN, STRAIN_NAME, STRAIN_RELEASED; STRAIN_EXISTS when it has other files, and these were not refused
  */
 export async function assembleUserUpload(
   tx: Transaction,
@@ -70,7 +78,7 @@ export async function assembleUserUpload(
   return loaded(strain, await send(tx, upload, strain));
 }
 
-/** To a strain that is there. @throws STRAIN_EXISTS */
+/** To a strain that is there. @throws STRAIN_EXISTS, STRAIN_RELEASED */
 async function addTo(
   tx: Transaction,
   upload: UploadOfStrain,
@@ -83,6 +91,10 @@ async function addTo(
   const replaces = await placeFor(tx, strain, upload.kind, sums);
   if (typeof replaces !== 'number') return replaces;
   await addMetadata(tx, strain.id, upload.metadata);
+  await closeStrain(tx, strain.id, {
+    private: upload.private ?? false,
+    releaseDate: upload.releaseDate ?? null,
+  });
   return { ...loaded(strain, await send(tx, upload, strain)), replaces };
 }
 

@@ -4,19 +4,17 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError, type ErrorReport } from '../errors.ts';
 import { readFasta } from '../genome/fasta.ts';
-import { type PairVisitor, readPair } from '../genome/fastq_pair.ts';
+import { checkFastqPair } from '../genome/fastq.ts';
 import type { ReadFile } from '../records/traces.ts';
 import type { UploadFile, UserUpload } from '../records/user_uploads.ts';
 import type { Store } from '../store.ts';
 import { placeInStore } from './place_in_store.ts';
-import { MOST_ASSEMBLY_TEXT, type UploadSettings } from './upload_settings.ts';
+import type { UploadSettings } from './upload_settings.ts';
 
 /** What a check found: the files by their content in the store, or why not and which files are to be sent again. */
 export type Checked =
   | { outcome: 'good'; files: ReadFile[] }
   | { outcome: 'refused'; error: ErrorReport; bad: number[] };
-
-const NEWLINE = 10;
 
 /**
  * Looks at every byte of an upload's files: checksums, gzip, format, mates. Good ones get their names by content in the
@@ -32,11 +30,11 @@ export async function checkUpload(
   const paths = upload.files.map((file) => join(store.uploads, file.fileId!));
   try {
     const sums: string[] = [];
+    await allThere(upload.files, paths);
     for (const [i, file] of upload.files.entries()) {
-      await there(paths[i]!, file);
       sums.push(await checkSums(paths[i]!, file, signal));
     }
-    if (upload.kind === 'assembly') await readFasta(paths[0]!, MOST_ASSEMBLY_TEXT);
+    if (upload.kind === 'assembly') await readFasta(paths[0]!);
     else await checkMates(upload, paths, sums, mostUnpacked, signal);
     const files: ReadFile[] = [];
     for (const [i, { name }] of upload.files.entries()) {
@@ -52,11 +50,16 @@ export async function checkUpload(
   }
 }
 
-async function there(path: string, { name }: UploadFile): Promise<void> {
-  await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new EnterobotError('UPLOAD_FILE_LOST', { file: name }, { cause: error });
-  });
+/** Tells all that are gone: the user sends them again together. @throws UPLOAD_FILE_LOST */
+async function allThere(files: UploadFile[], paths: string[]): Promise<void> {
+  const lost: string[] = [];
+  for (const [i, { name }] of files.entries()) {
+    await access(paths[i]!, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      lost.push(name);
+    });
+  }
+  if (lost.length > 0) throw new EnterobotError('UPLOAD_FILE_LOST', { files: lost.join(', ') });
 }
 
 /** The file's sha256, of what lies on the disk; compared with what the client said. @throws UPLOAD_CHECKSUM */
@@ -76,32 +79,17 @@ async function checkSums(path: string, file: UploadFile, signal: AbortSignal): P
   return found.sha256;
 }
 
-/** @throws UPLOAD_FILE_TWICE and what {@link readPair} throws */
+/** @throws UPLOAD_FILE_TWICE and what {@link checkFastqPair} throws */
 async function checkMates(
   { files }: UserUpload,
   [path1, path2]: string[],
   sums: string[],
-  mostUnpacked: number,
+  most: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const twice = () =>
-    new EnterobotError('UPLOAD_FILE_TWICE', { read1: files[0]!.name, read2: files[1]!.name });
-  if (sums[0] === sums[1]) throw twice();
-  // Packed in another way, or with other names, it is the same file all the same.
-  let same = true;
-  const compare: PairVisitor = (first, second, count) => {
-    signal.throwIfAborted();
-    for (let i = 0; same && i < count; i++) {
-      same = basesAt(first.batch!, first.at + i).equals(basesAt(second.batch!, second.at + i));
-    }
-  };
-  await readPair(path1!, path2!, compare, mostUnpacked);
-  if (same) throw twice();
-}
-
-function basesAt({ bytes, starts }: { bytes: Buffer; starts: Int32Array }, record: number): Buffer {
-  const from = bytes.indexOf(NEWLINE, starts[record]) + 1;
-  return bytes.subarray(from, bytes.indexOf(NEWLINE, from));
+  if (sums[0] === sums[1])
+    throw new EnterobotError('UPLOAD_FILE_TWICE', { read1: files[0]!.name, read2: files[1]!.name });
+  await checkFastqPair(path1!, path2!, { most, signal });
 }
 
 /** The error with the user's names for the files, and the files it speaks of: all, when it names none of them alone. */

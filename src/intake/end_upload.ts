@@ -13,12 +13,14 @@ import { sendCheck } from './file_upload_success.ts';
 
 /**
  * Ends an upload that has not become a strain; what was there of its files is swept.
+ * @returns the ids of files that were begun: somebody may be sending one of them
  * @throws RECORD_UNKNOWN, NOT_ALLOWED, UPLOAD_CLOSED
  */
-export async function cancelUpload(tx: Transaction, viewer: Viewer, id: number): Promise<void> {
+export async function cancelUpload(tx: Transaction, viewer: Viewer, id: number): Promise<string[]> {
   const upload = allowUpload(viewer, 'edit', id, await lockUpload(tx, id));
   if (!TAKES_FILES.includes(upload.state)) throw closed(upload);
   await moveUpload(tx, id, 'cancelled');
+  return upload.files.flatMap(({ fileId }) => fileId ?? []);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { type ErrorReport, reportOf } from '../errors.ts';
+import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { findStrain } from '../records/strains.ts';
 import type { ReadFile } from '../records/traces.ts';
 import { type Store, sha256OfFile } from '../store.ts';
@@ -65,6 +65,9 @@ async function load(
     if (typeof place !== 'number') return place;
   }
   const files = await putFiles(settings, given);
+  const [read1, read2] = files;
+  if (read2 && read1!.sha256 === read2.sha256)
+    throw new EnterobotError('UPLOAD_FILE_TWICE', { read1: read1!.name, read2: read2.name });
   const sending = { userId, assembler, workgroup, priority };
   const upload = { database, strain: given.strain, kind: given.kind, files, metadata, ...sending };
   return inTransaction(pool, (tx) => assembleUserUpload(tx, upload));

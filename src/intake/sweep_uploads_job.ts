@@ -36,10 +36,10 @@ export class SweepUploadsJob extends LocalJob<Params, Idle[]> {
   async prepare(signal: AbortSignal): Promise<Idle[]> {
     const { pool, store } = house();
     const { rows } = await pool.query<Idle & { files: (string | null)[]; since: Date }>(
-      `select upload_id as id, changed, now() - make_interval(days => $1) as since,
+      `select upload_id as id, changed, now() - $1::float8 * interval '1 day' as since,
           array(select file_id from upload_files f where f.upload_id = u.upload_id) as files
         from user_uploads u where state in ('awaiting_files', 'uploading', 'refused')
-          and changed < now() - make_interval(days => $1)`,
+          and changed < now() - $1::float8 * interval '1 day'`,
       [this.params.olderThanDays],
     );
     const idle: Idle[] = [];

@@ -16,9 +16,6 @@ const GB = 1e9;
 /** FASTQ shrinks to a quarter or less; what grows tenfold and more is no read data. */
 const UNPACKED_TIMES = 10;
 
-/** An assembly of a bacterium has 16 million bases at most; also as a file of single bases a line. */
-export const MOST_ASSEMBLY_TEXT = 200_000_000;
-
 /** Reads the settings (docs/reference/settings.md) from the environment. A word that is no number counts as not given. */
 export function uploadSettings(env: NodeJS.ProcessEnv = process.env): UploadSettings {
   const number = (name: string, usual: number): number => {

@@ -9,6 +9,7 @@ import { LocusSearchJob } from './locus_search_job.ts';
 import { NomenclatureJob } from './nomenclature_job.ts';
 import { QAEvaluationJob } from './qa_evaluation_job.ts';
 import { SweepIncomingJob } from './sweep_incoming_job.ts';
+import { SweepUnnamedJob } from './sweep_unnamed_job.ts';
 
 // The registry erases each class's own parameter type; its schema checks them again when a job is built.
 type AnyJobClass = JobClass<never>;
@@ -21,6 +22,7 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['locus_search', LocusSearchJob as unknown as AnyJobClass],
   ['accessory_genome', AccessoryGenomeJob as unknown as AnyJobClass],
   ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
+  ['sweep_unnamed', SweepUnnamedJob as unknown as AnyJobClass],
 ]);
 
 /** Adds a class from outside src/jobs (examples, tests). */

@@ -108,6 +108,30 @@ export async function addMetadata(
   );
 }
 
+/**
+ * Writes what a later upload says of who may see the strain. It keeps data to itself, or till a day; it never opens what
+ * is private, for an upload that says nothing is not told from one that says so. What was released stays so.
+ * @throws STRAIN_RELEASED
+ */
+export async function closeStrain(
+  tx: Transaction,
+  id: number,
+  { private: hidden = false, releaseDate = null }: { private?: boolean; releaseDate?: string | null },
+): Promise<void> {
+  if (!hidden && releaseDate === null) return;
+  const { rows } = await tx.query<{ barcode: string; date: string }>(
+    `select barcode, release_date::text as date from strains
+      where id = $1 and release_date <= current_date and ($2 or $3::date > current_date)`,
+    [id, hidden, releaseDate],
+  );
+  if (rows[0]) throw new EnterobotError('STRAIN_RELEASED', rows[0]);
+  await tx.query(
+    `update strains set private = private or $2, release_date = coalesce($3::date, release_date), lastmodified = now()
+      where id = $1 and (not private and $2 or release_date is distinct from coalesce($3::date, release_date))`,
+    [id, hidden, releaseDate],
+  );
+}
+
 /** Names the assembly that the rule chose for the strain; null takes it away. `lastmodified` moves only with a change. */
 export async function setBestAssembly(
   db: Queryable,

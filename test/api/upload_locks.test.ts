@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import { open, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 import { startApi } from '../../src/api/server.ts';
 import { UploadLocks } from '../../src/api/uploads/upload_locks.ts';
+import { writeBody } from '../../src/api/uploads/write_body.ts';
 import { createPool } from '../../src/database/connect.ts';
 import { silentLogger } from '../../src/log.ts';
 import { addDatabase } from '../../src/records/databases.ts';
-import { addPerson, startTestApi, TEST_CALLBACK_SECRET } from '../support/api.ts';
+import { addPerson, speaker, startTestApi, TEST_CALLBACK_SECRET } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const { pool, url } = await freshDatabase();
@@ -92,6 +96,40 @@ test.each([
   expect([`204 ${CONTENT.length / 2}`, 'cut off']).toContain(await first.ended);
   first.stop();
   expect((await anna.json('GET', `/api/v1.0/uploads/${id}`)).body).toMatchObject({ state: 'checking' });
+});
+
+test.each([
+  ['the same web process', one],
+  ['another web process', two],
+])('who is sending a file is stopped when the upload is cancelled at %s', async (_, other) => {
+  const { path, id } = await begin();
+  const sending = await half(one.url, { path, id });
+  const cancelled = await speaker(other.url, `Bearer ${anna.token}`).json(
+    'DELETE',
+    `/api/v1.0/uploads/${id}`,
+  );
+  expect(cancelled.body.state).toBe('cancelled');
+  expect([`204 ${CONTENT.length / 2}`, 'cut off']).toContain(await sending.ended);
+  sending.stop();
+  const more = await fetch(one.url + path, {
+    method: 'PATCH',
+    headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body: 'ACGT',
+  });
+  expect(more.status).toBe(409);
+});
+
+test('a file that was removed while its bytes come takes 64 MB more at most', async () => {
+  const path = join(one.store.root, 'removed');
+  const file = await open(path, 'w');
+  await rm(path);
+  const piece = Buffer.alloc(1 << 20);
+  const body = Readable.from(Array<Buffer>(200).fill(piece));
+  const written = await writeBody(body, file, 0, 200 * piece.length, new AbortController().signal);
+  await file.close();
+  body.destroy();
+  expect(written.how).toBe('gone');
+  expect(written.offset).toBeLessThan(66 * piece.length);
 });
 
 test('two that write at the same place at the same moment: one does, the other is told where to go on', async () => {

@@ -471,6 +471,22 @@ test('a check that was killed leaves the files there, and is done again when ask
   expect(await check(made.id)).toMatchObject({ state: 'accepted' });
 });
 
+test('of files that a restore lost while they were checked each is told, and awaited again', async () => {
+  const made = await begin([{ name: 'a_1.fq.gz' }, { name: 'a_2.fq.gz' }]);
+  const sent = [
+    await sendFile(api, anna, { uploadId: made.id, name: 'a_1.fq.gz', content: R1 }),
+    await sendFile(api, anna, { uploadId: made.id, name: 'a_2.fq.gz', content: R2 }),
+  ];
+  for (const { url } of sent) await rm(join(store.uploads, url.split('/').at(-1)!));
+  const refused = await check(made.id);
+  expect(refused).toMatchObject({
+    state: 'refused',
+    code: 'UPLOAD_FILE_LOST',
+    files: [{ complete: false }, { complete: false }],
+  });
+  expect(refused.reason).toMatch(/a_1\.fq\.gz, a_2\.fq\.gz/);
+});
+
 test('a quota is kept, also by files that begin at the same moment', async () => {
   const carl = await addPerson(pool, api, 'carl');
   await pool.query('update users set upload_quota = 100 where user_id = $1', [carl.userId]);
@@ -515,6 +531,15 @@ test('idle uploads are abandoned, those to which bytes came are not', async () =
     'awaiting_files',
   ]);
   expect((await tusFetch('HEAD', `/api/v1.0/uploads/files/${file}`)).status).toBe(410);
+  // The setting may be a part of a day.
+  const soon = new SweepUploadsJob({ database: 'kpn', label: 'x', olderThanDays: 0.5 });
+  const hours = (count: number) => new Date(Date.now() - count * 3_600_000);
+  for (const [{ id }, since] of [
+    [busy, hours(11)],
+    [fresh, hours(13)],
+  ] as const)
+    await pool.query('update user_uploads set changed = $1 where upload_id = $2', [since, id]);
+  expect((await soon.prepare(new AbortController().signal)).map(({ id }) => id)).toEqual([fresh.id]);
 });
 
 test('requests to tus that make no sense are refused with a reason, and never 500', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checkFastq, checkFastqPair } from '../../src/genome/fastq.ts';
 import { FastqParser, type FastqStats } from '../../src/genome/fastq_parser.ts';
 import { subsamplePair } from '../../src/genome/fastq_subsample.ts';
+import { textBound } from '../../src/genome/sequence_file.ts';
 import { expectError, pieces, temporaryFolder } from './files.ts';
 
 const folder = temporaryFolder();
@@ -144,6 +145,41 @@ describe('pairs of FASTQ', () => {
     await expectError(() => checkFastqPair(good, cut), 'FASTQ_CUT_OFF', /record 3/);
     await expectError(() => checkFastqPair(cut, cut), 'FASTQ_CUT_OFF');
     await expectError(() => checkFastqPair(good, folder.path('absent.fq')), 'FILE_UNREADABLE');
+  });
+});
+
+describe('a pair that is no pair', () => {
+  it.each([
+    ['a copy of it', (text: string) => text],
+    ['it with the other mate marks', (text: string) => text.replaceAll('/1\n', '/2\n')],
+    ['it with other qualities', (text: string) => text.replaceAll('I', 'F')],
+    ['it as Windows writes lines', (text: string) => text.replaceAll('\n', '\r\n')],
+  ])('refuses R1 with %s as R2', async (_, change) => {
+    const text = reads(6000, '/1');
+    const paths = [await folder.gzip(text), await folder.write(change(text))] as const;
+    await expectError(() => checkFastqPair(...paths), 'UPLOAD_FILE_TWICE', /same reads/);
+  });
+
+  it('takes mates of which one single read differs', async () => {
+    const other = reads(6000, '/2').replace(/ACGTN(?=\n\+\nI+\n$)/, 'ACGTA');
+    const [one] = await checkFastqPair(await folder.write(reads(6000, '/1')), await folder.write(other));
+    expect(one.reads).toBe(6000);
+  });
+});
+
+describe('what reads unpack to', () => {
+  it('is bounded by the size of the file, never below 1 GB nor above what is asked for', () => {
+    expect([textBound(300_000), textBound(1e9), textBound(1e9, 7e9), textBound(0, 5)]).toEqual([
+      1e9, 50e9, 7e9, 5,
+    ]);
+  });
+
+  it('refuses a gzip bomb beside a mate', { timeout: 60_000 }, async () => {
+    // Members of gzip follow one another: a gigabyte of text in a megabyte of file.
+    const text = `@r/1\n${'A'.repeat(5000)}\n+\n${'I'.repeat(5000)}\n`.repeat(1000);
+    const bomb = await folder.write(Buffer.concat(Array<Buffer>(101).fill(gzipSync(text))));
+    const paths = [bomb, await folder.gzip(reads(1, '/2').replace('read0', 'r'))] as const;
+    await expectError(() => checkFastqPair(...paths), 'FILE_UNPACKS_TOO_LARGE', /1000000000 bytes/);
   });
 });
 

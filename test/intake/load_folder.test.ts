@@ -100,6 +100,18 @@ test('the same folder again sends nothing and tells how far each strain is', asy
   expect(await jobs()).toHaveLength(2);
 });
 
+test('one file as both mates is refused, and nothing of it is recorded', async () => {
+  const reads = gzipSync('@r\nACGT\n+\nIIII\n');
+  await write('K1_R1.fastq.gz', reads);
+  await write('K1_R2.fastq.gz', reads);
+  const { strains } = await load();
+  expect(strains).toMatchObject([
+    { strain: 'K1', outcome: 'refused', error: { code: 'UPLOAD_FILE_TWICE', class: 'input' } },
+  ]);
+  expect(await findStrain(pool, database, 'K1')).toBeUndefined();
+  expect(await jobs()).toEqual([]);
+});
+
 test('a known name with other files is refused by itself; the others are loaded', async () => {
   await write('K1.fasta', '>c\nACGT\n');
   await load();

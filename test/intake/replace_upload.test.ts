@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { summarise } from '../../src/cli/demo/summary.ts';
+import { inTransaction } from '../../src/database/transaction.ts';
+import { assembleUserUpload } from '../../src/intake/assemble_user_uploads.ts';
 import { loadFolder } from '../../src/intake/load_folder.ts';
 import { addAssembly, assembliesOf, reserveAssembly } from '../../src/records/assemblies.ts';
 import { recordQc, refuseAssembly } from '../../src/records/assembly_verdict.ts';
@@ -96,6 +98,40 @@ test('reads that were refused are replaced by whole ones under the same name', a
   expect(await load()).toMatchObject(again);
   const [told] = await summarise(pool, database, 'none', ['K1']);
   expect(told).toMatchObject({ job: job!.job_id, status: 'WAITING' });
+});
+
+test('what an upload in the place of a refused one says of who may see it holds', async () => {
+  const openness = async () => {
+    const sql = 'select private, release_date::text as date from strains where id = $1';
+    return (await pool.query(sql, [(await strain()).id])).rows[0];
+  };
+  let number = 0;
+  const send = async (more: { private?: boolean; releaseDate?: string }) => {
+    await assembly(`>c\nACGT${'A'.repeat(++number)}\n`);
+    const [name, metadata] = ['K1.fasta', {}];
+    const file = { name, ...(await store.put('assemblies', join(folder, name), '.fasta')) };
+    const upload = { database, strain: 'K1', kind: 'assembly', files: [file], metadata, userId } as const;
+    return inTransaction(pool, (tx) => assembleUserUpload(tx, { ...upload, ...more }));
+  };
+  const refuse = async () => {
+    await end('FAILED', 'input');
+    await refuseAssembly(pool, (await assembliesOf(pool, (await strain()).id)).at(-1)!.id);
+  };
+  await send({});
+  await refuse();
+  expect(await send({ private: true, releaseDate: '2999-01-31' })).toMatchObject({ outcome: 'loaded' });
+  expect(await openness()).toEqual({ private: true, date: '2999-01-31' });
+  await refuse();
+  // One that says nothing opens nothing.
+  expect(await send({ private: false })).toMatchObject({ outcome: 'loaded' });
+  expect(await openness()).toEqual({ private: true, date: '2999-01-31' });
+  await refuse();
+  // What was released is not taken back behind a curator's back: the upload is refused.
+  await pool.query("update strains set private = false, release_date = '2020-01-01' where id = $1", [
+    (await strain()).id,
+  ]);
+  await expect(send({ private: true })).rejects.toThrow(expect.objectContaining({ code: 'STRAIN_RELEASED' }));
+  expect(await send({ releaseDate: '2020-01-01' })).toMatchObject({ outcome: 'loaded' });
 });
 
 test('a file that is no assembly is replaced by one that is, also by reads', async () => {

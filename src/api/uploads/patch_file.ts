@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Pool } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
-import { findUploadOfFile } from '../../records/user_uploads.ts';
+import { findUploadOfFile, TAKES_FILES } from '../../records/user_uploads.ts';
 import type { Store } from '../../store.ts';
 import type { UploadLocks } from './upload_locks.ts';
 import { type Written, writeBody } from './write_body.ts';
@@ -26,7 +26,7 @@ function offsetOf({ headers }: IncomingMessage): number {
 /**
  * The bytes of a PATCH, under the file's lock, from the end that the file has. The caller has checked who sends them.
  * @returns where the file ends now, and its newest time
- * @throws UPLOAD_PATCH, UPLOAD_LOCKED, UPLOAD_OFFSET, UPLOAD_GONE, UPLOAD_PAST_END, errors of the disk
+ * @throws UPLOAD_PATCH, UPLOAD_LOCKED, UPLOAD_CLOSED, UPLOAD_OFFSET, UPLOAD_GONE, UPLOAD_PAST_END, errors of the disk
  */
 export async function patchFile(
   { pool, store, locks }: { pool: Pool; store: Store; locks: UploadLocks },
@@ -42,9 +42,12 @@ export async function patchFile(
     setTimeout(() => letGo.abort(), DRAIN_MS).unref();
   });
   try {
-    // Under the lock: somebody may have begun it anew while we waited.
-    const file = (await findUploadOfFile(pool, fileId))?.file;
-    if (!file) throw new EnterobotError('UPLOAD_GONE', { file: fileId });
+    // Under the lock: somebody may have begun it anew, or ended the upload, while we waited.
+    const found = await findUploadOfFile(pool, fileId);
+    if (!found) throw new EnterobotError('UPLOAD_GONE', { file: fileId });
+    const { upload, file } = found;
+    if (!TAKES_FILES.includes(upload.state))
+      throw new EnterobotError('UPLOAD_CLOSED', { upload: upload.id, state: upload.state });
     const bytes = file.bytes!;
     const there = file.complete ? bytes : await sizeOf(join(store.uploads, fileId), file.name);
     if (there !== given) throw new EnterobotError('UPLOAD_OFFSET', { given, there });
@@ -55,6 +58,7 @@ export async function patchFile(
     try {
       const written = await writeBody(request, handle, given, bytes, letGo.signal);
       if (written.how === 'too much') throw new EnterobotError('UPLOAD_PAST_END', { bytes });
+      if (written.how === 'gone') throw new EnterobotError('UPLOAD_GONE', { file: file.name });
       return { ...written, whole: written.offset === bytes };
     } finally {
       await handle.close();

@@ -12,6 +12,12 @@ const LOOK_MS = 50;
 const SILENT_SECONDS = 20;
 const SAY_MS = 5000;
 
+/** Asks whoever writes one of these files, in any process, to let go of it. Call it after the commit that ends the upload. */
+export async function askToLetGo(pool: Pool, fileIds: readonly string[]): Promise<void> {
+  if (fileIds.length > 0)
+    await pool.query('select pg_notify($1, file) from unnest($2::text[]) file', [CHANNEL, fileIds]);
+}
+
 /**
  * Who writes a file of an upload, one at a time, in all web processes of the house: advisory locks of PostgreSQL, held by
  * one session for the whole process, which end with the process however it ends. Whoever comes later asks the holder to let

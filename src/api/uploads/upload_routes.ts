@@ -9,6 +9,7 @@ import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
 import { newUploadsBody } from './upload_body.ts';
 import { tellUpload, uploadJson } from './upload_json.ts';
+import { askToLetGo } from './upload_locks.ts';
 
 const tags = ['uploads'];
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -94,7 +95,7 @@ export async function uploadRoutes(app: ApiApp, { pool, store }: ApiOptions): Pr
     async (request) => {
       const viewer = viewerIn(request);
       const { upload_id: uploadId } = request.params;
-      await inTransaction(pool, (tx) => cancelUpload(tx, viewer, uploadId));
+      await askToLetGo(pool, await inTransaction(pool, (tx) => cancelUpload(tx, viewer, uploadId)));
       return show(viewer, uploadId);
     },
   );

@@ -4,12 +4,17 @@ import { freeBuffers } from './free_buffers.ts';
 
 /** Bytes that go to the disk together; as many again may be gathered meanwhile. */
 const BATCH = 1 << 19;
+/** After so many bytes it is looked whether the file still has a name. */
+const LOOK_AFTER = 1 << 26;
 
 export interface Written {
   /** Where the file ends now. */
   offset: number;
-  /** all: the body was read to its end. cut off: the client is gone. let go: we were told to. too much: it went past `end`. */
-  how: 'all' | 'cut off' | 'let go' | 'too much';
+  /**
+   * all: the body was read to its end. cut off: the client is gone. let go: we were told to. too much: it went past `end`.
+   * gone: the file was removed meanwhile.
+   */
+  how: 'all' | 'cut off' | 'let go' | 'too much' | 'gone';
 }
 
 /**
@@ -31,6 +36,7 @@ export function writeBody(
     let gathered: Buffer[] = [];
     let size = 0;
     let writing = false;
+    let looked = offset;
     let how: Written['how'] | undefined;
 
     const write = (): void => {
@@ -44,17 +50,25 @@ export function writeBody(
       gathered = [];
       size = 0;
       writing = true;
-      file.writev(batch, at).then(({ bytesWritten }) => {
-        writing = false;
-        at += bytesWritten;
-        freeBuffers(bytesWritten);
-        if (bytesWritten !== bytes) {
-          fail(Object.assign(new Error('the disk took only a part'), { code: 'ENOSPC' }));
-          return;
-        }
-        if (!how) body.resume();
-        if (how || size >= BATCH) write();
-      }, fail);
+      file
+        .writev(batch, at)
+        .then(async ({ bytesWritten }) => {
+          at += bytesWritten;
+          if (at - looked >= LOOK_AFTER) {
+            looked = at;
+            // An upload that was cancelled or swept has no file any more: what comes would fill the disk under no name.
+            if ((await file.stat()).nlink === 0) onGone();
+          }
+          writing = false;
+          freeBuffers(bytesWritten);
+          if (bytesWritten !== bytes) {
+            fail(Object.assign(new Error('the disk took only a part'), { code: 'ENOSPC' }));
+            return;
+          }
+          if (!how) body.resume();
+          if (how || size >= BATCH) write();
+        })
+        .catch(fail);
     };
     const stop = (why: Written['how']): void => {
       if (how) return;
@@ -83,6 +97,12 @@ export function writeBody(
     const onLetGo = (): void => {
       body.pause();
       stop('let go');
+    };
+    const onGone = (): void => {
+      body.pause();
+      gathered = [];
+      size = 0;
+      stop('gone');
     };
     body.on('data', take);
     body.once('end', () => stop('all'));

@@ -53,5 +53,6 @@ async function readAssembly(file: string): Promise<Contig[]> {
     (found) => found.size,
     () => 0,
   );
-  return bytes === 0 ? [] : readFasta(file);
+  // What an assembler wrote is as large as it is; whether it is a genome is judged later.
+  return bytes === 0 ? [] : readFasta(file, Number.POSITIVE_INFINITY);
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/connect.ts';
 import { sendSweepUploads } from '../../intake/sweep_uploads_job.ts';
 import { sendSweepIncoming } from '../../jobs/sweep_incoming_job.ts';
+import { sendSweepUnnamed } from '../../jobs/sweep_unnamed_job.ts';
 import { sweepChanges } from '../../records/sweep_changes.ts';
 
 /**
@@ -9,9 +10,15 @@ import { sweepChanges } from '../../records/sweep_changes.ts';
  */
 export type ScheduleHandler = (tx: Transaction, tick: Date) => Promise<void>;
 
+/** Both sweep the store: files without a name by content, and names that no row has. */
+async function sweepStore(tx: Transaction, tick: Date): Promise<void> {
+  await sendSweepIncoming(tx, tick);
+  await sendSweepUnnamed(tx, tick);
+}
+
 /** Name (the column `handler`) → what is done. A schedule of one's own is one line here and a row in a migration. */
 const HANDLERS = new Map<string, ScheduleHandler>([
-  ['sweep_incoming', sendSweepIncoming],
+  ['sweep_incoming', sweepStore],
   ['sweep_changes', sweepChanges],
   ['sweep_uploads', sendSweepUploads],
 ]);
