@@ -417,6 +417,27 @@ describe('what is kept for another attempt', () => {
     expect([ena.count(ONE), ena.count(TWO)]).toEqual([1, 1]);
   });
 
+  it('a task that ends takes nothing from another that downloads the same run', async () => {
+    const keep = bench.path('taken');
+    const [done, other] = [await context(), await context()];
+    const ended = new RunFetcher(done, settings({ keep }));
+    await ended.fetch(RUN);
+    await ended.forget();
+    // Another begins anew, and the first (or a third that shared its files) ends in the middle of that.
+    ena.tricks.set(ONE, async ({ response, body, times }) => {
+      if (times !== 1) return false;
+      const head = sendFrom(response, body);
+      await new Promise((sent) => head.write(body.subarray(0, 100_000), sent));
+      await sleep(200);
+      await ended.forget();
+      head.end(body.subarray(100_000));
+      return true;
+    });
+    const { pair } = await new RunFetcher(other, settings({ keep, stallMs: 5000 })).fetch(RUN);
+    expect(sha(await readFile(pair.read1))).toBe(sha(FIRST));
+    expect(ena.count(ONE)).toBe(2);
+  });
+
   it('a task that is told to stop stops at once, in the middle', async () => {
     const stop = new AbortController();
     ena.tricks.set(ONE, async ({ response, body }) => {
