@@ -19,6 +19,7 @@ interface UpdateOptions extends CommonOptions {
 }
 
 const SAYS: Record<AssembleBecause | SkipBecause, string> = {
+  qc_again: 'its assembly has no verdict yet: QC ended without one, and is done again',
   new: 'its reads never had a job',
   failed: 'the last job failed, and not by the reads',
   has_assembly: 'an assembly passed QC',
@@ -27,7 +28,7 @@ const SAYS: Record<AssembleBecause | SkipBecause, string> = {
   long_reads: 'its reads are not of Illumina',
   single_end: 'it has no pair of Illumina files',
   failed_qc: 'its newest reads were assembled and failed QC: only newer reads, or a person, try again',
-  not_judged: 'its assembly was never judged: see the job',
+  not_judged: 'its assembly was never judged, and its QC was killed or failed too often: see the job',
   refused: 'its newest reads were refused: only newer reads, or a person, try again',
   killed: 'the last job was killed: only a person sends it again',
   failed_too_often: 'jobs failed too often (--max-fails)',

@@ -79,6 +79,13 @@ export const readsErrors = {
     sentence: 'The mirror folder {folder} cannot be read: {reason}.',
     cure: 'Mount it, or take it out of READS_MIRROR.',
   },
+  READS_MIRROR_COPYING: {
+    class: 'infrastructure',
+    status: 503,
+    sentence:
+      '{file} in the mirror folder was written {seconds} s ago and may still be on its way there: {problem}',
+    cure: 'It is tried again by itself. Copy under another name and rename (as rsync does), and nobody sees half a file.',
+  },
   READS_SETTING_WRONG: {
     class: 'infrastructure',
     status: 500,

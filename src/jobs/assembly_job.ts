@@ -41,8 +41,8 @@ const assemblyJobParams = z.union([
 ]);
 export type AssemblyJobParams = z.output<typeof assemblyJobParams>;
 
-/** An archive or a mirror folder that is away comes back, and nobody here can help it: about a day of tries. */
-const AWAY = new Set(['RUN_UNREACHABLE', 'RUN_REPORT_AWAY', 'READS_MIRROR_AWAY']);
+/** An archive or a mirror folder that is away comes back, a file that is copied is whole some time, and nobody here can help it: about a day of tries. */
+const AWAY = new Set(['RUN_UNREACHABLE', 'RUN_REPORT_AWAY', 'READS_MIRROR_AWAY', 'READS_MIRROR_COPYING']);
 const RETRIES_WHILE_AWAY = 100;
 
 interface Prepared {

@@ -8,7 +8,7 @@ import type { Json } from '../protocol/task.ts';
 import { type Assembly, getAssembly } from '../records/assemblies.ts';
 import { recordQc, refuseAssembly } from '../records/assembly_verdict.ts';
 import { getDatabase } from '../records/databases.ts';
-import { getScheme, schemesWithPipeline } from '../records/schemes.ts';
+import { getScheme, type Scheme, schemesWithPipeline } from '../records/schemes.ts';
 import { lockOwner } from '../records/strains.ts';
 import { house } from './house.ts';
 import type { ApplyContext, Ownership } from './job.ts';
@@ -115,18 +115,31 @@ export class QAEvaluationJob extends SchemeJob<SchemeJobParams, Prepared> {
   }
 }
 
-/** Sends an assembly to QA_evaluation, ours or one that was loaded. */
-export async function sendQAEvaluation(
-  db: Queryable,
-  assembly: Assembly,
+/** The scheme whose jobs judge the assemblies of a database. @throws RECORD_UNKNOWN */
+export function assemblyStats(db: Queryable, database: string): Promise<Scheme> {
+  return getScheme(db, database, ASSEMBLY_STATS);
+}
+
+/** The job that judges an assembly, ours or one that was loaded. */
+export function qaEvaluation(
+  { id, description, param }: Scheme,
+  assembly: Pick<Assembly, 'database' | 'barcode' | 'filePointer'>,
   ownership: Ownership = {},
-): Promise<Recorded> {
-  const { id, description, param } = await getScheme(db, assembly.database, ASSEMBLY_STATS);
+): QAEvaluationJob {
   return new QAEvaluationJob({
     scheme: { id, description, param },
     database: assembly.database,
     assemblyBarcode: assembly.barcode,
     assemblyFilepointer: assembly.filePointer,
     ...ownership,
-  }).send(db);
+  });
+}
+
+/** Sends an assembly to QA_evaluation. */
+export async function sendQAEvaluation(
+  db: Queryable,
+  assembly: Assembly,
+  ownership: Ownership = {},
+): Promise<Recorded> {
+  return qaEvaluation(await assemblyStats(db, assembly.database), assembly, ownership).send(db);
 }

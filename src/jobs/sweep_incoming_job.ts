@@ -1,7 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Transaction } from '../database/connect.ts';
+import { tryLock } from '../file_lock.ts';
 import { house } from './house.ts';
 import { localTask } from './local_task.ts';
 
@@ -9,6 +10,11 @@ import { localTask } from './local_task.ts';
 const DEAD_AFTER_HOURS = 24;
 
 const args = z.object({ olderThanHours: z.number().min(1) });
+
+/** The line of those who download runs (src/pipelines/reads): it keeps itself clean, and is touched only inside. */
+const LINE = 'runs-line';
+/** A run that is kept for another attempt, what has come of one, and the lock of whoever has to do with them. */
+const KEPT = /^(run-.*?)(\.part|\.lock)?$/;
 
 /**
  * Removes what a process that was killed in the middle of `Store.put`, or of an import of a scheme (a folder), left in the
@@ -28,14 +34,26 @@ export const SweepIncomingJob = localTask('sweep_incoming', args, async ({ older
       const file = join(incoming, name);
       const found = await stat(file).catch(() => undefined);
       // It was named since we read the folder, or it is still being written.
-      if (!found || found.mtimeMs > before) continue;
-      await rm(file, { force: true, recursive: true });
+      if (!found || found.mtimeMs > before || name === LINE) continue;
+      if (!(await removed(file, KEPT.exec(name)?.[1]))) continue;
       files++;
       bytes += found.isFile() ? found.size : 0;
     }
   }
   return { files, bytes };
 });
+
+/** False for what a task has to do with: the age of its lock, or of a whole file, says nothing. */
+async function removed(file: string, kept: string | undefined): Promise<boolean> {
+  const lock = kept === undefined ? undefined : tryLock(join(dirname(file), `${kept}.lock`));
+  if (kept !== undefined && !lock) return false;
+  try {
+    await rm(file, { force: true, recursive: true });
+    return true;
+  } finally {
+    lock?.release();
+  }
+}
 
 /**
  * What the schedule `sweep_incoming` does at each tick. A job belongs to a database, the store to all of them: it is

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/connect.ts';
 
-/** Why the reads of a strain are sent to be assembled, the most urgent first. */
-export const ASSEMBLE_BECAUSE = ['new', 'failed'] as const;
+/** Why something of a strain is sent, the most urgent first: its assembly to be judged, or its reads to be assembled. */
+export const ASSEMBLE_BECAUSE = ['qc_again', 'new', 'failed'] as const;
 export type AssembleBecause = (typeof ASSEMBLE_BECAUSE)[number];
 
 /** Why they are not. */
@@ -27,6 +27,13 @@ interface ChosenTrace {
   read2: { name: string; path: string } | null;
 }
 
+/** An assembly that nobody has judged. */
+interface UnjudgedAssembly {
+  id: number;
+  barcode: string;
+  filePointer: string;
+}
+
 export interface ChosenStrain {
   id: number;
   barcode: string;
@@ -34,19 +41,21 @@ export interface ChosenStrain {
   /** user_id */
   owner: number;
   because: AssembleBecause;
-  /** The newest job of these reads; null: they never had one. */
+  /** The newest job of these reads, or of this assembly's QC; null: there never was one. */
   after: number | null;
   /** That job's assembler. */
   assembler: string | null;
-  /** What is assembled together: a pair of files, or runs in their order. */
+  /** What is assembled together: a pair of files, or runs in their order. None where an assembly is judged. */
   traces: ChosenTrace[];
+  /** What is judged, in place of reads that are assembled. */
+  assembly: UnjudgedAssembly | null;
 }
 
 export interface SkippedStrain {
   barcode: string;
   strain: string;
   because: Exclude<SkipBecause, 'has_assembly'>;
-  /** The newest job of its newest reads, and what it said. */
+  /** The newest job of its newest reads (of its assembly's QC, where that ended without a verdict), and what it said. */
   job: number | null;
   reason: string | null;
 }
@@ -61,7 +70,7 @@ export interface ChosenStrains {
 }
 
 export interface StrainChoice {
-  /** Reads whose jobs failed so often (not by their own fault) are left alone. */
+  /** Reads whose jobs failed so often (not by their own fault) are left alone; so are assemblies whose QC did. */
   maxFails: number;
   limit?: number | undefined;
 }
@@ -74,7 +83,8 @@ const ASSEMBLY_FOUND = "case a.status when 'Failed QC' then 1 when 'Refused' the
 /**
  * Each strain of the database under one verdict. What counts are its newest Illumina paired-end reads: a set of traces
  * that are assembled together, under the tag that the seed gives their job (src/ledger/tag_and_type.ts writes the same).
- * Newer reads are a reason to try again; that a night has passed is none.
+ * Newer reads are a reason to try again; that a night has passed is none. An assembly of theirs, or one that was loaded, whose QC
+ * ended without a verdict comes before all that: it may pass, and nothing else can judge it.
  */
 const JUDGED = `
   with open as materialized (
@@ -108,10 +118,22 @@ const JUDGED = `
       from schemes c join assembly_lookup l on l.scheme_id = c.id and l.reference = '' and l.status = 'QUEUED'
         join assemblies a on a.id = l.assembly_id
       where c.database = $1 and c.description = 'assembly_stats'),
+  unjudged as (
+    select distinct on (a.strain_id) a.strain_id, a.id, l.job_id,
+        l.status is null or l.status = 'FAILED' and k.status <> 'KILLED' and l.fail_count < $2 as again
+      from open join assemblies a on a.strain_id = open.id and a.status = 'Assembled'
+        join schemes c on c.database = $1 and c.description = 'assembly_stats'
+        left join traces t on t.id = a.trace_id
+        left join newest n on n.strain_id = a.strain_id
+        left join assembly_lookup l on l.assembly_id = a.id and l.scheme_id = c.id and l.reference = ''
+        left join user_jobs k on k.job_id = l.job_id
+      where a.trace_id is null or t.reads_set = n.reads_set
+      order by a.strain_id, a.id desc),
   judged as materialized (
-    select s.id, n.reads_set, j.newest / 8 as job_id, case
+    select s.id, n.reads_set, j.newest / 8 as job_id, u.id as assembly, u.job_id as qc_job, case
         when j.under_way or q.strain_id is not null then 'under_way'
-        when n.strain_id is null then 'no_reads'
+        when u.again then 'qc_again'
+        when n.strain_id is null then case when u.strain_id is null then 'no_reads' else 'not_judged' end
         when n.reads_set is null then case when n.illumina then 'single_end' else 'long_reads' end
         when j.newest % 8 = 1 then 'killed'
         when j.newest % 8 = 2 then 'refused'
@@ -124,12 +146,13 @@ const JUDGED = `
         left join newest n on n.strain_id = s.id
         left join jobs j on j.strain_id = s.id
         left join made m on m.strain_id = s.id
-        left join in_qc q on q.strain_id = s.id),
+        left join in_qc q on q.strain_id = s.id
+        left join unjudged u on u.strain_id = s.id),
   chosen as (
     select * from judged where verdict = any ($3) order by array_position($3::text[], verdict), id limit $4)`;
 
 interface Row {
-  part: 'count' | 'send' | 'skip';
+  part: 'count' | 'send' | 'judge' | 'skip';
   verdict: AssembleBecause | SkipBecause;
   count: number | null;
   id: number;
@@ -139,6 +162,7 @@ interface Row {
   job_id: number | null;
   /** What the job said, of a strain that is skipped; its assembler, of one that is sent. */
   said: string | null;
+  /** Of an assembly to be judged: its id, its barcode (accession) and its file (path1). */
   trace: number;
   accession: string;
   name1: string | null;
@@ -147,7 +171,7 @@ interface Row {
   path2: string;
 }
 
-/** One statement: the counts, a row for each trace of a chosen strain, and a row for each skipped one; in no order. */
+/** One statement: the counts, a row for each trace of a chosen strain or for its assembly, and one for each skipped; in no order. */
 const CHOOSE = `${JUDGED}
   select 'count' as part, verdict, count(*)::integer as count, null::bigint as id, null as barcode, null as strain,
       null::integer as owner, null::bigint as job_id, null as said, null::bigint as trace, null as accession, null as name1, null as path1,
@@ -162,9 +186,15 @@ const CHOOSE = `${JUDGED}
     from chosen c join strains s on s.id = c.id
       join traces t on t.strain_id = c.id and t.reads_set = c.reads_set
       left join user_jobs j on j.job_id = c.job_id
+    where c.verdict <> 'qc_again'
   union all
-  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, s.owner, g.job_id, j.reason, null, null, null, null, null, null
-    from judged g join strains s on s.id = g.id left join user_jobs j on j.job_id = g.job_id
+  select 'judge', c.verdict, null, c.id, s.barcode, s.strain, s.owner, c.qc_job, null, a.id, a.barcode, null,
+      a.file_pointer, null, null
+    from chosen c join strains s on s.id = c.id join assemblies a on a.id = c.assembly where c.verdict = 'qc_again'
+  union all
+  select 'skip', g.verdict, null, g.id, s.barcode, s.strain, s.owner, j.job_id, j.reason, null, null, null, null, null, null
+    from judged g join strains s on s.id = g.id
+      left join user_jobs j on j.job_id = case g.verdict when 'not_judged' then coalesce(g.qc_job, g.job_id) else g.job_id end
     where g.verdict <> all ($3)`;
 
 /** Which strains are to be assembled, and why not the others, as of one moment. */
@@ -187,9 +217,10 @@ export async function chooseStrains(
       const because = verdict as AssembleBecause;
       const chosen = strains.get(id) ?? {
         ...{ id, barcode, strain, owner, because },
-        ...{ after: job_id, assembler: said, traces: [] },
+        ...{ after: job_id, assembler: said, traces: [], assembly: null },
       };
-      chosen.traces.push(traceOf(row));
+      if (part === 'send') chosen.traces.push(traceOf(row));
+      else chosen.assembly = { id: row.trace, barcode: row.accession, filePointer: row.path1 };
       strains.set(id, chosen);
     }
   }

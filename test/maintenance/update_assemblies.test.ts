@@ -1,13 +1,15 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { AssemblyJob } from '../../src/jobs/assembly_job.ts';
 import { setHouse } from '../../src/jobs/house.ts';
-import { sendQAEvaluation } from '../../src/jobs/qa_evaluation_job.ts';
+import { QAEvaluationJob, sendQAEvaluation } from '../../src/jobs/qa_evaluation_job.ts';
 import { getJob } from '../../src/jobs/registry.ts';
 import { audit } from '../../src/ledger/audit.ts';
+import { claim } from '../../src/ledger/claim.ts';
 import { claimOne } from '../../src/ledger/claim_one.ts';
-import { complete } from '../../src/ledger/finish.ts';
+import { complete, fail } from '../../src/ledger/finish.ts';
 import { kill } from '../../src/ledger/kill.ts';
+import { receive } from '../../src/ledger/receive.ts';
 import { resend } from '../../src/ledger/resend.ts';
 import { writeTag } from '../../src/ledger/tag_and_type.ts';
 import { chooseStrains } from '../../src/maintenance/choose_strains.ts';
@@ -15,11 +17,12 @@ import { registerMaintenance } from '../../src/maintenance/register.ts';
 import { sendStrains, updateAssemblies } from '../../src/maintenance/update_assemblies.ts';
 import { UpdateAssembliesJob } from '../../src/maintenance/update_assemblies_job.ts';
 import { getAssembly } from '../../src/records/assemblies.ts';
+import { encodeBarcode } from '../../src/records/barcodes.ts';
 import { addScheme } from '../../src/records/schemes.ts';
 import { Store } from '../../src/store.ts';
 import { findHandler } from '../../src/worker/scheduler/handlers.ts';
 import { addTestDatabase, endAllJobs } from '../ledger/support.ts';
-import { ERROR } from '../ledger/verbs_support.ts';
+import { ERROR, message } from '../ledger/verbs_support.ts';
 import { freshDatabase } from '../support/database.ts';
 import { addPair, addRunsTo, endJob, madeBy, type OpenJob, strainCalled, waitingJobs } from './reads.ts';
 
@@ -41,6 +44,11 @@ beforeEach(async () => {
         where not exists (select from assemblies a where a.strain_id = s.id)`,
   );
 });
+
+const { rows: people } = await pool.query<{ user_id: number }>(
+  "insert into users (username) values ('somebody') returning user_id",
+);
+const ownerId = people[0]!.user_id;
 
 const update = (options: Partial<Parameters<typeof updateAssemblies>[1]> = {}) =>
   updateAssemblies(pool, { database: 'toys', maxFails: 3, ...options });
@@ -144,12 +152,13 @@ test('the tag of a set of reads is the one that the job has', async () => {
   await addRunsTo(pool, two.id, ['ERR900', 'SRR90', 'DRR7']);
   await update();
   const jobs = await waitingJobs(pool);
+  // Recorded in the order of the tags (see sendStrains).
   expect(jobs.map(({ accession }) => accession)).toEqual([
+    'ERR900,SRR90,DRR7',
     writeTag({
       family: 'assembly',
       ...{ trace: pair.accession, read1: pair.read1!.name, read2: pair.read2!.name },
     }),
-    'ERR900,SRR90,DRR7',
   ]);
   for (const { job_id, accession } of jobs) {
     const job = await getJob(pool, job_id);
@@ -178,16 +187,131 @@ test('an older set that is under way keeps the strain from being sent', async ()
   expect(await update()).toMatchObject({ sent: 0, counts: { under_way: 1 } });
 });
 
-test('an assembly that is being judged is under way; one that nobody judges is told', async () => {
+/** Jobs of QC that wait, and the end of one without a verdict. */
+const waitingQc = async () =>
+  (
+    await pool.query<{ job_id: number; assembly_id: number; user_id: number; moved_by: string }>(
+      `select job_id, assembly_id, user_id, moved_by from user_jobs
+        where pipeline = 'assembly_stats' and status = 'WAITING' order by job_id`,
+    )
+  ).rows;
+async function failQc(): Promise<void> {
+  const [job] = await waitingQc();
+  await inTransaction(pool, (tx) => receive(tx, message(job!.job_id, 1, 'failed')));
+  const [held] = await claim(pool, { worker: 'w', classes: [], limit: 1, leaseSeconds: 30, sends: false });
+  expect(held?.job.job_id).toBe(job!.job_id);
+  await fail(pool, held!, ERROR);
+}
+
+describe('an assembly without a verdict', () => {
+  /** A strain of a user whose reads have an assembly that nobody has judged; its id. */
+  async function unjudged() {
+    const one = await fresh();
+    await pool.query('update strains set owner = $2 where id = $1', [one.id, ownerId]);
+    await addPair(pool, one.id);
+    await update();
+    await endJob(pool, (await waitingJobs(pool))[0]!, 'Assembled');
+    const { rows } = await pool.query<{ id: number }>('select max(id) as id from assemblies');
+    return { ...one, assembly: rows[0]!.id };
+  }
+
+  test('that is being judged is under way', async () => {
+    const one = await unjudged();
+    await sendQAEvaluation(pool, await getAssembly(pool, one.assembly));
+    expect(await skipped()).toEqual({ [one.name]: 'under_way' });
+  });
+
+  test('is judged again, up to the limit, and told when that did not help', async () => {
+    const one = await unjudged();
+    for (let night = 0; night < 3; night++) {
+      const dry = await update({ dryRun: true });
+      expect(dry).toMatchObject({ sent: 1, counts: { qc_again: 1, not_judged: 0 } });
+      expect(dry.strains).toMatchObject([{ strain: one.name, because: 'qc_again' }]);
+      expect(await update()).toEqual(dry);
+      expect(await update()).toMatchObject({ sent: 0, counts: { under_way: 1 } });
+      const row = { assembly_id: one.assembly, user_id: ownerId, moved_by: 'update_assemblies' };
+      expect(await waitingQc()).toMatchObject([row]);
+      const { job_id } = (await waitingQc())[0]!;
+      expect(await getJob(pool, job_id)).toBeInstanceOf(QAEvaluationJob);
+      await failQc();
+    }
+    expect(await update()).toMatchObject({ sent: 0, counts: { qc_again: 0, not_judged: 1 } });
+    expect((await update()).skipped).toMatchObject([
+      { strain: one.name, because: 'not_judged', job: expect.any(Number), reason: ERROR.message },
+    ]);
+    expect(await update({ maxFails: 4, dryRun: true })).toMatchObject({ sent: 1 });
+    expect((await audit(pool)).differences).toEqual([]);
+  });
+
+  test('is left alone when its QC was killed; also one that was loaded', async () => {
+    const one = await unjudged();
+    const loaded = await fresh();
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into assemblies (database, barcode, strain_id, file_pointer, sha256)
+        values ('toys', $1, $2, 'assemblies/l', '') returning id`,
+      [loaded.name, loaded.id],
+    );
+    const { id } = rows[0]!;
+    await pool.query('update assemblies set barcode = $2 where id = $1', [
+      id,
+      encodeBarcode('TOY', id, 'AS'),
+    ]);
+    expect(await update()).toMatchObject({ sent: 2, counts: { qc_again: 2 } });
+    const jobs = (await waitingQc()).map(({ job_id }) => job_id);
+    await inTransaction(pool, (tx) => kill(tx, jobs, 'somebody'));
+    expect(await update()).toMatchObject({ sent: 0 });
+    expect(await skipped()).toEqual({ [one.name]: 'not_judged', [loaded.name]: 'not_judged' });
+    // Newer reads are a reason to assemble, whatever became of the older.
+    await addPair(pool, one.id);
+    expect(await update()).toMatchObject({ sent: 1, counts: { new: 1 } });
+  });
+
+  test('comes first, within the limit, and is sent once by many', async () => {
+    const one = await unjudged();
+    await addPair(pool, (await fresh()).id);
+    const told = await update({ limit: 1, dryRun: true });
+    expect(told).toMatchObject({ sent: 1, beyond_limit: 1, strains: [{ strain: one.name }] });
+    const all = await Promise.all([update(), update(), update()]);
+    expect(all.reduce((sum, { sent }) => sum + sent, 0)).toBe(2);
+    expect(await waitingQc()).toHaveLength(1);
+  });
+});
+
+test('the jobs are those of the owner of the strain, whoever sends them; so is the QC that follows', async () => {
   const one = await fresh();
+  await pool.query('update strains set owner = $2 where id = $1', [one.id, ownerId]);
   await addPair(pool, one.id);
+  const two = await fresh();
+  await addPair(pool, two.id);
   await update();
-  const [job] = await waitingJobs(pool);
-  await endJob(pool, job!, 'Assembled');
-  expect(await skipped()).toEqual({ [one.name]: 'not_judged' });
-  const { rows } = await pool.query('select max(id) as id from assemblies');
-  await sendQAEvaluation(pool, await getAssembly(pool, rows[0].id));
-  expect(await skipped()).toEqual({ [one.name]: 'under_way' });
+  const { rows } = await pool.query(
+    `select user_id, moved_by, job_id from user_jobs where job_type = 'QAssembly' and status = 'WAITING' order by user_id`,
+  );
+  const by = { moved_by: 'update_assemblies' };
+  expect(rows).toMatchObject([
+    { user_id: 1, ...by },
+    { user_id: ownerId, ...by },
+  ]);
+  // What a job sends is sent with what its row says of whose it is.
+  expect((await getJob(pool, rows[1].job_id)).ownership).toMatchObject({ userId: ownerId });
+});
+
+test('jobs are recorded in one order, however they were chosen: two that judge differently cannot wait for each other', async () => {
+  for (let i = 0; i < 12; i++) await addPair(pool, (await fresh()).id);
+  const { strains } = await chooseStrains(pool, 'toys', { maxFails: 3 });
+  const orders: string[][] = [];
+  for (const order of [strains, strains.toReversed()]) {
+    const sending = inTransaction(pool, async (tx) => {
+      expect(await sendStrains(tx, 'toys', { strains: order }, {})).toBe(12);
+      const { rows } = await tx.query<{ accession: string }>(
+        "select accession from user_jobs where job_type = 'QAssembly' and status = 'WAITING' order by job_id",
+      );
+      orders.push(rows.map(({ accession }) => accession));
+      throw new Error('taken back');
+    });
+    await expect(sending).rejects.toThrow('taken back');
+  }
+  expect(orders[1]).toEqual(orders[0]);
 });
 
 test('an assembly that a person loaded and that passed QC is valid; one that failed is none', async () => {

@@ -57,6 +57,28 @@ const failOnce = async (assemblyId: number) => fail(pool, await returned(assembl
 const jobsOf = async (assemblyId: number) =>
   (await lookupsOf(pool, assemblyId)).find((row) => row.scheme_id === scheme.id)?.other_data;
 
+test("a job is the owner of the strain's, whoever sends it, and its history says who asked", async () => {
+  const { rows: people } = await pool.query<{ user_id: number }>(
+    "insert into users (username) values ('somebody') returning user_id",
+  );
+  const owner = people[0]!.user_id;
+  const [one, two] = await addPassed(pool, 2);
+  await pool.query(
+    'update strains set owner = $2 where id = (select strain_id from assemblies where id = $1)',
+    [one, owner],
+  );
+  expect(await update()).toMatchObject({ sent: 2 });
+  const { rows } = await pool.query(
+    'select assembly_id, user_id, moved_by from user_jobs where scheme_id = $1 order by job_id',
+    [scheme.id],
+  );
+  const by = { moved_by: 'update_scheme' };
+  expect(rows).toEqual([
+    { assembly_id: one, user_id: owner, ...by },
+    { assembly_id: two, user_id: 1, ...by },
+  ]);
+});
+
 test('sends what passed QC and has no result; twice it sends nothing new', async () => {
   const [one, two] = await addPassed(pool, 2);
   await addPassed(pool, 1, 'Failed QC');

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { TaskContext } from '../../src/pipelines/pipeline.ts';
 import { RunFetcher } from '../../src/pipelines/reads/fetch_runs.ts';
 import { retryAfter } from '../../src/pipelines/reads/http_get.ts';
@@ -310,6 +310,27 @@ describe('runs that cannot be assembled are refused as input', () => {
     expect(ena.count('report')).toBe(3);
   });
 
+  it('only when all portals say so: one that is at the wrong path, or lags behind, is no witness', async () => {
+    const [empty, other] = [await EnaServer.start(), await EnaServer.start()];
+    onTestFinished(async () => void (await Promise.all([empty.stop(), other.stop()])));
+    const portals = (...of: string[]) => ({ portals: of, tries: 3 });
+    const [here, lags, wrong] = [`${ena.url}/portal`, `${empty.url}/portal`, `${empty.url}/nowhere`];
+    await expectWhole(portals(wrong, here));
+    await expectWhole(portals(lags, here));
+    // Also where there is a try for the first alone.
+    await expectWhole({ ...portals(lags, here), tries: 1 });
+    await expect(fetch(portals(lags, `${other.url}/portal`))).rejects.toMatchObject(
+      refusal('RUN_UNKNOWN', 'input'),
+    );
+    for (const half of [portals(wrong), portals(lags, wrong), portals(wrong, lags)])
+      await expect(fetch(half)).rejects.toMatchObject(refusal('RUN_REPORT_AWAY', 'infrastructure'));
+    // A 404 with a report that has no row is one that says so.
+    ena.tricks.set('report', ({ response }) => !!response.writeHead(404).end('[]'));
+    await expect(fetch()).rejects.toMatchObject(refusal('RUN_UNKNOWN', 'input'));
+    ena.tricks.set('report', ({ response }) => !!response.writeHead(404).end('{"message": "no such path"}'));
+    await expect(fetch()).rejects.toMatchObject(refusal('RUN_REPORT_AWAY', 'infrastructure'));
+  });
+
   it('long reads, single ends, no files, one file', async () => {
     const both = { [ONE]: FIRST, [TWO]: SECOND };
     ena.runs.set(RUN, { files: both, platform: 'OXFORD_NANOPORE' });
@@ -394,6 +415,27 @@ describe('what is kept for another attempt', () => {
     });
     await Promise.all([1, 2].map(() => expectWhole({ keep, stallMs: 5000 })));
     expect([ena.count(ONE), ena.count(TWO)]).toEqual([1, 1]);
+  });
+
+  it('a task that ends takes nothing from another that downloads the same run', async () => {
+    const keep = bench.path('taken');
+    const [done, other] = [await context(), await context()];
+    const ended = new RunFetcher(done, settings({ keep }));
+    await ended.fetch(RUN);
+    await ended.forget();
+    // Another begins anew, and the first (or a third that shared its files) ends in the middle of that.
+    ena.tricks.set(ONE, async ({ response, body, times }) => {
+      if (times !== 1) return false;
+      const head = sendFrom(response, body);
+      await new Promise((sent) => head.write(body.subarray(0, 100_000), sent));
+      await sleep(200);
+      await ended.forget();
+      head.end(body.subarray(100_000));
+      return true;
+    });
+    const { pair } = await new RunFetcher(other, settings({ keep, stallMs: 5000 })).fetch(RUN);
+    expect(sha(await readFile(pair.read1))).toBe(sha(FIRST));
+    expect(ena.count(ONE)).toBe(2);
   });
 
   it('a task that is told to stop stops at once, in the middle', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,23 @@ describe('what goes wrong', { timeout: 30_000 }, () => {
     expect(error!.message).toMatch(/ERR1_1\.fastq\.gz/);
     expect(error!.message).not.toContain(bench.root);
     expect(await kept()).toEqual([]);
+  });
+
+  it('half a file in the mirror folder is on its way there, unless nobody has written to it for long', async () => {
+    const cut = gzipSync(pairs[0]!.read1).subarray(0, 3000);
+    Object.assign(process.env, { READS_MIRROR: bench.root, ENA_URL: 'off' });
+    const files = [await bench.write('SRR6_1.fastq.gz', cut), await bench.write('SRR6_2.fastq.gz', cut)];
+    const young = await task('SRR6');
+    expect((await run(young)).code).toBe(1);
+    const { error } = await exitOf(young);
+    expect(error).toMatchObject({ code: 'READS_MIRROR_COPYING', class: 'infrastructure' });
+    expect(error!.message).toMatch(/SRR6_1\.fastq\.gz/);
+    expect(error!.message).not.toContain(bench.root);
+    const before = new Date(Date.now() - 11 * 60_000);
+    for (const file of files) await utimes(file, before, before);
+    const settled = await task('SRR6');
+    expect((await run(settled)).code).toBe(1);
+    expect((await exitOf(settled)).error).toMatchObject({ code: 'GZIP_TRUNCATED', class: 'input' });
   });
 
   it('a run that is refused leaves nothing of those before it', async () => {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDatabaseAway } from '../../database/away.ts';
@@ -21,7 +20,9 @@ import {
 } from './manifest.ts';
 import { missingFiles } from './named_files.ts';
 import { saveFiles } from './save_files.ts';
+import { syncDisk } from './sync_disk.ts';
 import { packTar } from './tar.ts';
+import { makeWorkplace, sweepWorkplaces, type Workplace } from './workplace.ts';
 
 export interface BackupSource {
   pool: Pool;
@@ -70,6 +71,7 @@ export async function makeBackup(
   options: BackupOptions = {},
 ): Promise<BackupMade> {
   const wanted = resolve(target);
+  await sweepWorkplaces(source.store);
   return wanted.endsWith('.tar') ? intoFile(source, wanted, options) : intoFolder(source, wanted, options);
 }
 
@@ -101,15 +103,17 @@ async function intoFile(source: BackupSource, file: string, options: BackupOptio
       message: `there is no folder ${dirname(file)}`,
     });
   }
-  const staging = join(source.store, `.backup-${process.pid}-${Date.now()}`);
+  await sweepPartials(dirname(file));
   const partial = join(dirname(file), `.${basename(file)}.partial`);
+  // What is in it is secret: the file is made, for us alone, before tar fills it.
+  const lock = tryLock(partial);
+  if (!lock) throw new EnterobotError('BACKUP_UNDER_WAY', { target: file });
+  let staging: Workplace | undefined;
   try {
-    await mkdir(staging, { recursive: true, mode: 0o700 });
-    const made = await write(source, staging, { ...options, link: true });
+    staging = await makeWorkplace(source.store, 'backup');
+    const made = await write(source, staging.folder, { ...options, link: true });
     options.tell?.(`packing ${file}`);
-    // What is in it is secret: the file is made before tar fills it.
-    await writeFile(partial, '', { mode: 0o600 });
-    await packTar(staging, partial, options.signal);
+    await packTar(staging.folder, partial, options.signal);
     await syncDisk(dirname(file));
     await rename(partial, file);
     await syncDisk(dirname(file));
@@ -118,7 +122,19 @@ async function intoFile(source: BackupSource, file: string, options: BackupOptio
     throw asNotWritten(error, file);
   } finally {
     await rm(partial, { force: true });
-    await rm(staging, { recursive: true, force: true });
+    lock.release();
+    await staging?.remove();
+  }
+}
+
+/** Half files of killed backups, beside where this one comes: whoever writes one has its lock. */
+async function sweepPartials(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^\..+\.tar\.partial$/.test(name)) continue;
+    const lock = tryLock(join(folder, name));
+    if (!lock) continue;
+    await rm(join(folder, name), { force: true });
+    lock.release();
   }
 }
 
@@ -250,15 +266,6 @@ async function dumpAll(source: BackupSource, folder: string, options: BackupOpti
   const tables = [...web.tables, ...(crobot?.tables ?? [])];
   const sequences = [...web.sequences, ...(crobot?.sequences ?? [])];
   return { ...(head as Head), tables, sequences };
-}
-
-/** Everything that was written to the disk of a folder is on it: one call for a million files. */
-function syncDisk(folder: string): Promise<void> {
-  return new Promise((done, reject) => {
-    const child = spawn('sync', ['--file-system', folder], { stdio: 'ignore' });
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? done() : reject(new Error(`sync ended with ${code}`))));
-  });
 }
 
 /** Calls at most once in so many milliseconds. */

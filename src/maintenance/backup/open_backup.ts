@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { strangeMigration } from '../../database/migrate.ts';
 import { EnterobotError } from '../../errors.ts';
@@ -6,6 +6,7 @@ import { sha256OfFile } from '../../store.ts';
 import { readList } from './file_list.ts';
 import { backupsIn, MANIFEST, type Manifest, POOL, poolPath, readManifest, TABLES } from './manifest.ts';
 import { unpackTar } from './tar.ts';
+import { makeWorkplace, sweepWorkplaces } from './workplace.ts';
 
 /** A backup that lies in folders, where it can be read. */
 export interface OpenBackup {
@@ -29,10 +30,9 @@ export async function openBackup(path: string, workshop: string, signal?: AbortS
   const is = await stat(wanted).catch(() => undefined);
   if (is?.isDirectory()) return { ...(await openFolder(wanted)), unpacked: false, close: async () => {} };
   if (!is?.isFile()) throw new EnterobotError('BACKUP_MISSING', { path });
-  const place = join(workshop, `.restore-${process.pid}-${Date.now()}`);
-  const close = () => rm(place, { recursive: true, force: true });
+  await sweepWorkplaces(workshop);
+  const { folder: place, remove: close } = await makeWorkplace(workshop, 'restore');
   try {
-    await mkdir(place, { recursive: true, mode: 0o700 });
     await unpackTar(wanted, place, signal).catch((cause: Error) => {
       if (cause.name === 'AbortError') throw cause;
       throw new EnterobotError('BACKUP_DAMAGED', { what: cause.message }, { cause });

@@ -17,6 +17,8 @@ import { TABLES } from './manifest.ts';
 import type { OpenBackup } from './open_backup.ts';
 import { highestOutput, setAsideOutputs } from './outputs.ts';
 import { anyFile, type PutFiles, putFiles, removeFiles } from './put_files.ts';
+import { syncDisk } from './sync_disk.ts';
+import { sweepWorkplaces } from './workplace.ts';
 
 export interface RestoreTarget {
   /** Empty. */
@@ -66,6 +68,7 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const { tell = () => {}, signal, keepStore = false } = options;
   await refuseUsedDatabase(target.pool);
+  await sweepWorkplaces(target.store);
   const taken = keepStore ? undefined : await anyFile(target.store);
   if (taken !== undefined) {
     throw new EnterobotError('RESTORE_STORE_NOT_EMPTY', { store: target.store, what: taken });
@@ -76,6 +79,8 @@ export async function restoreBackup(
   try {
     tell('putting the files into the store');
     files = await putFiles(backup, target.store, signal);
+    // A row must not outlive the file that it names, also where the machine goes down a moment later.
+    if (files.put + files.kept > 0) await syncDisk(target.store);
     tell('filling the tables');
     const known = await knownToCrobot(target, survives, tell);
     numbers = await fill(backup, target, survives, known, signal, tell);

@@ -4,6 +4,7 @@ import type { Json } from '../../protocol/task.ts';
 import type { QAssemblyTask } from '../qassembly.ts';
 import { type FetchedRun, RunFetcher } from '../reads/fetch_runs.ts';
 import { joinReads } from '../reads/join_runs.ts';
+import { faultOfMirror } from '../reads/mirror.ts';
 import { readsSettings } from '../reads/settings.ts';
 import type { StepClock } from '../step_clock.ts';
 import { TaskStopped } from '../stop_switch.ts';
@@ -61,9 +62,9 @@ async function fetchAll(
   const count = { reads: 0, bases: 0 };
   // Each run by itself, so that an error names the run whose file is bad.
   await clock.step('checking the reads', async () => {
-    for (const { pair } of fetched) {
-      const one = await checkReads(pair).catch((error: unknown) => {
-        throw byName(error, pair);
+    for (const { pair, ofMirror } of fetched) {
+      const one = await checkReads(pair).catch(async (error: unknown) => {
+        throw byName(ofMirror ? await faultOfMirror(error, pair) : error, pair);
       });
       count.reads += one.reads;
       count.bases += one.bases;

@@ -33,9 +33,9 @@ export async function download(patient: Patient, listed: ListedFile, target: str
   try {
     return await patiently(patient, addresses, listed.name, async (address) => {
       await fetchRest(patient, listed, address, part);
-      const md5 = await md5OfFile(part, signal);
+      const md5 = await md5OfFile(part, signal).catch(asTakenAway);
       if (md5 === listed.md5) {
-        await rename(part, target);
+        await rename(part, target).catch(asTakenAway);
         log.say(`${listed.name}: ${listed.bytes} bytes from ${address}, md5 ${md5}`);
         return address;
       }
@@ -53,6 +53,12 @@ export async function download(patient: Patient, listed: ListedFile, target: str
       { cause: error },
     );
   }
+}
+
+/** Somebody cleaned the folder: what came is gone, and comes again. */
+function asTakenAway(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ENOENT') throw error;
+  throw new PassingFault('what had come of it was taken away by somebody else');
 }
 
 /** Damage on the way is different each time; what comes the same again and again is what the archive has. */

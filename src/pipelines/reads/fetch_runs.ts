@@ -15,6 +15,8 @@ import type { ReadsSettings } from './settings.ts';
 export interface FetchedRun {
   run: string;
   pair: ReadPair;
+  /** Of a mirror folder, where anybody may be writing. */
+  ofMirror: boolean;
   /** Where they came from and what they were, for the result. */
   told: Record<string, Json>;
 }
@@ -42,7 +44,7 @@ export class RunFetcher {
     const local = await findInMirror(mirrors, run);
     if (local) {
       this.#task.log.say(`${run}: ${local.read1} and ${local.read2}, of the mirror folder`);
-      return { run, pair: local, told: { run, read1: local.read1, read2: local.read2 } };
+      return { run, pair: local, ofMirror: true, told: { run, read1: local.read1, read2: local.read2 } };
     }
     if (portals.length === 0) throw new EnterobotError('RUN_NOT_HERE', { run });
     const report = await fileReport(this.#patient, run);
@@ -53,7 +55,7 @@ export class RunFetcher {
       const [one, two] = [await this.#bring(mates[0]), await this.#bring(mates[1])];
       const { platform, layout } = report;
       const told = { run, platform, layout, read1: one.told, read2: two.told };
-      return { run, pair: { read1: one.file, read2: two.file }, told };
+      return { run, pair: { read1: one.file, read2: two.file }, ofMirror: false, told };
     });
   }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { EnterobotError } from '../../errors.ts';
 import { httpGet, retryAfter, textOf } from './http_get.ts';
 import { PassingFault, type Patient, patiently } from './patience.ts';
@@ -27,19 +28,28 @@ const MOST_BYTES = 1_000_000;
 type Row = Record<string, unknown>;
 
 /**
- * Asks ENA's portals for a run.
+ * Asks ENA's portals for a run. Nobody knows it only when all of them say so, one after the other: one that has moved, or
+ * lags behind, is no witness.
  * @throws RUN_UNKNOWN, RUN_REPORT_AWAY
  */
 export async function fileReport(patient: Patient, run: string): Promise<RunReport> {
   const query = new URLSearchParams({ accession: run, result: 'read_run', fields: FIELDS, format: 'json' });
   const addresses = patient.settings.portals.map((portal) => `${portal}/filereport?${query}`);
+  // Fewer tries than addresses would leave some that nobody asked.
+  const tries = Math.max(patient.settings.tries, addresses.length);
+  const asking = { ...patient, settings: { ...patient.settings, tries } };
+  let inARow = 0;
   try {
-    return await patiently(patient, addresses, `the file report of ${run}`, async (address) => {
+    return await patiently(asking, addresses, `the file report of ${run}`, async (address) => {
+      const before = inARow;
+      inARow = 0;
       const rows = await ask(patient, address);
       const row = rows.find(({ run_accession }) => run_accession === run);
       if (row) return reportOf(run, row);
       if (rows.length > 0) throw new PassingFault('its answer is about something else');
-      throw new EnterobotError('RUN_UNKNOWN', { run });
+      inARow = before + 1;
+      if (inARow >= addresses.length) throw new EnterobotError('RUN_UNKNOWN', { run });
+      throw new PassingFault('it does not know the run');
     });
   } catch (error) {
     if (!(error instanceof PassingFault)) throw error;
@@ -52,19 +62,35 @@ async function ask({ settings, signal }: Patient, address: string): Promise<Row[
     const answer = await httpGet(address, { stallMs: settings.stallMs, signal });
     const status = answer.statusCode!;
     // Nothing is known of it: ENA says so with an empty answer, older releases with 204.
-    if (status === 204 || status === 404) {
+    if (status === 204) {
       answer.destroy();
       return [];
     }
+    const fault = new PassingFault(`it answers ${status}`, { retryAfterMs: retryAfter(answer) });
+    if (status === 404) return await emptyReport(answer, fault);
     if (status !== 200) {
       answer.destroy();
-      throw new PassingFault(`it answers ${status}`, { retryAfterMs: retryAfter(answer) });
+      throw fault;
     }
     return rowsOf(await textOf(answer, MOST_BYTES));
   } catch (error) {
     if (error instanceof PassingFault || signal.aborted) throw error;
     throw new PassingFault((error as Error).message);
   }
+}
+
+/** A 404 is of the run only when a report without a row comes with it; else of a path, a proxy, a page of maintenance. */
+async function emptyReport(answer: IncomingMessage, fault: PassingFault): Promise<Row[]> {
+  const text = await textOf(answer, MOST_BYTES);
+  if (text.trim() === '') throw fault;
+  let rows: Row[];
+  try {
+    rows = rowsOf(text);
+  } catch {
+    throw fault;
+  }
+  if (rows.length > 0) throw fault;
+  return rows;
 }
 
 /** The rows of a report, JSON or (older portals) tab-separated. @throws PassingFault when it is neither */

@@ -33,10 +33,24 @@ export async function keptDownload(
   }
 }
 
-/** Takes what has come of a file so far out of the folder; a copy in a scratch folder stays. */
+/**
+ * Takes what has come of a file so far out of the folder; a copy in a scratch folder stays. What another task has to do with
+ * at this moment is that task's to forget; what nobody could forget is swept with the folder.
+ */
 export async function forgetDownload(folder: string, listed: ListedFile): Promise<void> {
   const kept = keptPath(folder, listed);
-  await Promise.all([kept, `${kept}.part`].map((file) => rm(file, { force: true })));
+  let lock: FileLock | undefined;
+  try {
+    lock = tryLock(`${kept}.lock`);
+  } catch {
+    // The folder is gone, say. Why the task ended is worth more than that.
+  }
+  if (!lock) return;
+  try {
+    await Promise.all([kept, `${kept}.part`].map((file) => rm(file, { force: true })));
+  } finally {
+    lock.release();
+  }
 }
 
 function keptPath(folder: string, { name, md5 }: ListedFile): string {

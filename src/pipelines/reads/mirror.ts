@@ -1,5 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import type { ReadPair } from '../qassembly/reads.ts';
 
@@ -21,6 +21,27 @@ export async function findInMirror(folders: readonly string[], run: string): Pro
     }
   }
   return undefined;
+}
+
+/** Who copies a file writes to it all the time, or stands still for less than this. */
+const SETTLED_MS = 10 * 60_000;
+
+/**
+ * What was found wrong with a pair of a mirror folder: while one of its files was written a moment ago, it is no fault of the
+ * reads, for more of them may be on the way. Anything but an error of class input comes back as it is.
+ */
+export async function faultOfMirror(error: unknown, { read1, read2 }: ReadPair): Promise<unknown> {
+  if (!(error instanceof EnterobotError && error.class === 'input')) return error;
+  for (const file of [read1, read2]) {
+    const age = await stat(file).then(
+      (found) => Math.abs(Date.now() - found.mtimeMs),
+      () => 0,
+    );
+    if (age >= SETTLED_MS) continue;
+    const told = { file: basename(file), seconds: Math.round(age / 1000), problem: error.message };
+    return new EnterobotError('READS_MIRROR_COPYING', told, { cause: error });
+  }
+  return error;
 }
 
 async function findMate(folder: string, run: string, mate: 1 | 2): Promise<string | undefined> {
