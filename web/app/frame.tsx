@@ -1,15 +1,15 @@
 import { ActionIcon, AppShell, Burger, Group, NativeSelect, NavLink, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams, useRouter, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { call } from '../api/call.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { startLive, useLiveState } from '../live/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from './keys.tsx';
-import { lastDatabase, rememberDatabase } from './last_database.ts';
 import { SearchBox } from './search_box.tsx';
+import { useDatabase } from './use_database.ts';
 
 /** What stands around every page: where one is, where one can go, what is looked for, and whether it is live. */
 export function Frame() {
@@ -108,19 +108,6 @@ function Pages() {
       </AppShell.Section>
     </>
   );
-}
-
-/** The database of the page; where the page is of none, the one that was looked at last. */
-function useDatabase(): string | undefined {
-  const { database } = useParams({ strict: false });
-  const { data } = useQuery(ask('GET /api/v2.0'));
-  useEffect(() => {
-    if (database) rememberDatabase(database);
-  }, [database]);
-  const names = data?.Databases.map(({ name }) => name) ?? [];
-  if (database) return database;
-  const last = lastDatabase();
-  return last !== undefined && names.includes(last) ? last : names[0];
 }
 
 function DatabaseSwitch({ database }: { database: string | undefined }) {

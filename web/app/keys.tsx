@@ -1,7 +1,7 @@
 import { Modal, Table } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { lastDatabase } from './last_database.ts';
+import { useDatabase } from './use_database.ts';
 
 const KEYS = [
   ['/', 'search'],
@@ -17,7 +17,7 @@ const KEYS = [
 export function Keys() {
   const [shown, setShown] = useState(false);
   const navigate = useNavigate();
-  const { database: here } = useParams({ strict: false });
+  const database = useDatabase();
   useEffect(() => {
     let before = '';
     const go: Record<string, () => unknown> = {
@@ -26,13 +26,9 @@ export function Keys() {
       gd: () => navigate({ to: '/' }),
       gj: () => navigate({ to: '/jobs', search: {} }),
       ga: () => navigate({ to: '/account' }),
-      gs: () => inDatabase((database) => navigate({ to: '/d/$database/strains', params: { database }, search: {} })),
-      gu: () => inDatabase((database) => navigate({ to: '/d/$database/upload', params: { database } })),
+      gs: () => database && navigate({ to: '/d/$database/strains', params: { database }, search: {} }),
+      gu: () => database && navigate({ to: '/d/$database/upload', params: { database } }),
     };
-    function inDatabase(then: (database: string) => unknown) {
-      const database = here ?? lastDatabase();
-      if (database) then(database);
-    }
     function pressed(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
       const act = go[before + event.key] ?? go[event.key];
@@ -43,7 +39,7 @@ export function Keys() {
     }
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [navigate, here]);
+  }, [navigate, database]);
   return (
     <Modal opened={shown} onClose={() => setShown(false)} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Table>

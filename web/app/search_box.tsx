@@ -1,24 +1,24 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { ask } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
-import { lastDatabase } from './last_database.ts';
 import { meantBy } from './meant_by.ts';
+import { useDatabase } from './use_database.ts';
 
 /** Looks for a barcode, a name or a job from any page; `/` leads into it. */
 export function SearchBox() {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
-  const { database } = useParams({ strict: false });
+  const database = useDatabase();
   const { data } = useQuery(ask('GET /api/v2.0'));
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const databases = data?.Databases ?? [];
-    const meant = meantBy(text, databases, database ?? lastDatabase());
+    const meant = meantBy(text, databases, database);
     if (!meant) return;
     input.current?.blur();
     if (meant.kind === 'job') void navigate({ to: '/jobs/$jobId', params: { jobId: meant.jobId } });

@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -57,11 +57,7 @@ export function SignInPage() {
           </Button>
         )}
         <p className="quiet flush">
-          No account, or a forgotten password? An administrator of this installation sends you a link.{' '}
-          <Anchor href="/api/v1.0/openapi.json" inherit>
-            The API
-          </Anchor>{' '}
-          is used with tokens.
+          No account, or a forgotten password? An administrator of this installation sends you a link.
         </p>
       </Stack>
     </main>

@@ -57,7 +57,7 @@ export function JobTable({
             <Table.Th>Whose</Table.Th>
             <Table.Th>Recorded</Table.Th>
             <Table.Th>Priority</Table.Th>
-            <Table.Th>Why, and where it stands</Table.Th>
+            <Table.Th>Why</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -81,7 +81,7 @@ export function JobTable({
                 <JobState status={job.status} />
               </Table.Td>
               <Table.Td>{job.type}</Table.Td>
-              <Table.Td className="name">
+              <Table.Td className="tag">
                 {job.database}: {job.tag}
               </Table.Td>
               <Table.Td className="name">{job.username}</Table.Td>

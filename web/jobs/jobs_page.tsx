@@ -97,12 +97,14 @@ function Filters({ search }: { search: JobsSearch }) {
       />
       <NativeSelect
         label="Database"
+        size="xs"
         value={search.database ?? ''}
         data={[{ value: '', label: 'all' }, ...(data?.Databases.map(({ name }) => name) ?? [])]}
         onChange={(event) => set({ database: event.currentTarget.value || undefined })}
       />
       <TextInput
         label="Type"
+        size="xs"
         placeholder="QAssembly, nomenclature …"
         defaultValue={search.type ?? ''}
         key={search.type ?? ''}

@@ -6,7 +6,7 @@ import { ask } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { QcState } from '../parts/state.tsx';
 import { Shown } from '../parts/trouble.tsx';
-import { bases, count } from '../parts/words.ts';
+import { bases, counted } from '../parts/words.ts';
 import { Typing } from './typing.tsx';
 
 type Assembly = Answer<'GET /api/v1.0/{database}/strains/{barcode}/assemblies'>['records'][number];
@@ -44,7 +44,8 @@ export function AssemblyCard({ database, assembly }: { database: string; assembl
         <dl className="facts">
           <dt>Length</dt>
           <dd>
-            {bases(assembly.total_length)} in {count(assembly.contig_number)} contigs
+            {bases(assembly.total_length)}
+            {assembly.contig_number !== null && ` in ${counted(assembly.contig_number, 'contig')}`}
           </dd>
           <dt>N50</dt>
           <dd>{bases(assembly.n50)}</dd>

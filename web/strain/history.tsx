@@ -49,7 +49,7 @@ function Version({ version: { replaced, by, why, changed } }: { version: Replace
       <ul>
         {told.map(([name, { from, to }]) => (
           <li key={name} className="name">
-            {name}: {shown(from)} → {shown(to)}
+            {name === 'best_assembly' ? 'another assembly is the best' : `${name}: ${shown(from)} → ${shown(to)}`}
           </li>
         ))}
       </ul>

@@ -84,6 +84,8 @@ function OddLoci({ odd }: { odd: NonNullable<TypingResults['calls']> }) {
 
 /** Of schemes that are no typing: what they found, as it is. */
 function Other({ results }: { results: unknown }) {
+  const { shown } = results as { shown?: unknown };
+  if (typeof shown === 'string') return shown;
   return (
     <details>
       <summary>What it found</summary>

@@ -20,28 +20,28 @@ export interface Column {
 
 const RECORD: Column[] = [
   {
-    ...{ id: 'strain', label: 'Name', width: 200, sort: 'strain' },
+    ...{ id: 'strain', label: 'Name', width: 170, sort: 'strain' },
     cell: ({ database, barcode, strain }) => (
       <Link to="/d/$database/strains/$barcode" params={{ database, barcode }}>
         {strain}
       </Link>
     ),
   },
-  { id: 'barcode', label: 'Barcode', width: 140, sort: 'barcode', cell: ({ barcode }) => barcode },
+  { id: 'barcode', label: 'Barcode', width: 120, sort: 'barcode', cell: ({ barcode }) => barcode },
   {
-    ...{ id: 'qc', label: 'Assembly', width: 130 },
+    ...{ id: 'qc', label: 'Assembly', width: 118 },
     cell: ({ best_assembly: best }) => (best ? <QcState status={best.status} /> : '–'),
   },
   {
-    ...{ id: 'n50', label: 'N50', width: 90, number: true },
+    ...{ id: 'n50', label: 'N50', width: 75, number: true },
     cell: ({ best_assembly: best }) => bases(best?.n50),
   },
   {
-    ...{ id: 'contigs', label: 'Contigs', width: 80, number: true },
+    ...{ id: 'contigs', label: 'Contigs', width: 62, number: true },
     cell: ({ best_assembly: best }) => count(best?.contig_number),
   },
   {
-    ...{ id: 'length', label: 'Length', width: 90, number: true },
+    ...{ id: 'length', label: 'Length', width: 75, number: true },
     cell: ({ best_assembly: best }) => bases(best?.total_length),
   },
   { id: 'owner', label: 'Owner', width: 120, cell: ({ owner }) => owner },
@@ -65,7 +65,7 @@ const USUAL = ['strain', 'barcode', 'qc', 'n50', 'contigs', 'length', 'country',
 export function columnsOf(fields: readonly MetadataField[]): Column[] {
   const metadata = fields.map(
     ({ field, label }): Column => ({
-      ...{ id: field, label, width: 140, sort: field },
+      ...{ id: field, label, width: 125, sort: field },
       cell: ({ metadata: cells }) => String(cells[field] ?? ''),
     }),
   );

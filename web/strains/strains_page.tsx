@@ -57,17 +57,17 @@ export function StrainsPage() {
           const all = columnsOf(known);
           return (
             <>
-              <Group justify="space-between" align="end">
-                <StrainFilters database={database} fields={known} search={search} set={set} />
-                <ColumnChoice all={all} search={search} set={set} />
-              </Group>
+              <StrainFilters database={database} fields={known} search={search} set={set} />
               <Shown query={first}>
                 {({ total }) => (
                   <>
-                    <span aria-live="polite">
-                      {counted(total, 'strain')}
-                      {chosen.size > 0 && `, ${chosen.size} chosen`}
-                    </span>
+                    <Group justify="space-between">
+                      <span aria-live="polite">
+                        {counted(total, 'strain')}
+                        {chosen.size > 0 && `, ${chosen.size} chosen`}
+                      </span>
+                      <ColumnChoice all={all} search={search} set={set} />
+                    </Group>
                     {total === 0 ? (
                       <NoStrains database={database} search={search} />
                     ) : (

@@ -1,0 +1,180 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { freshDatabase } from '../support/database.ts';
+import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
+import { type House, PASSWORD, startHouse } from './house.ts';
+
+const here = isChromiumInstalled();
+if (!here) {
+  process.stderr.write(
+    'LEFT OUT: the pages are not walked through, because chromium is not here (apt-get install chromium).\n',
+  );
+}
+
+/** Serious and critical alone: what keeps somebody from using a page. */
+async function axeFinds(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+describe.skipIf(!here)('a person with a browser', async () => {
+  if (!here) return;
+  const { url, pool } = await freshDatabase();
+  const house: House = await startHouse(url);
+  const browser = await startChromium();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints = complaintsOf(page);
+  const at = (path: string) => house.url() + path;
+
+  test('signs in, and comes to the page they wanted', async () => {
+    await page.goto(at('/jobs?mine=true'));
+    await page.getByRole('heading', { name: 'Sign in to Enterobot' }).waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    await page.getByLabel('User name or e-mail').fill('anna');
+    await page.locator('input[name=password]').fill('wrong horse battery');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await page.locator('input[name=password]').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+    expect(new URL(page.url()).search).toContain('mine=true');
+    await page.goto(at('/'));
+    await page.getByRole('link', { name: 'made', exact: true }).waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+  }, 60_000);
+
+  test('uploads an assembly with metadata, and sees it become a strain with an ST, without reloading', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.getByRole('heading', { name: 'Upload to made' }).waitFor();
+    await page.getByRole('button', { name: 'Paste a table' }).click();
+    const table = 'Strain\tCountry\tCollection Date\nM-14\tKenia\t2020-05-17\n';
+    await page.getByLabel('Copy the cells').fill(table);
+    await page.getByRole('button', { name: 'Take it' }).click();
+    // A bad cell is marked, with the word that was meant.
+    await page.getByText('Kenya').waitFor();
+    await page.getByLabel('Files to upload').setInputFiles(await house.writeGenome('M-14.fasta', 14));
+    const send = page.getByRole('button', { name: /^Upload \d/ });
+    expect(await send.isDisabled()).toBe(true);
+    expect(await axeFinds(page)).toEqual([]);
+    await page.getByLabel('Country of M-14').fill('Kenya');
+    await send.click();
+    const upload = page.getByRole('article', { name: 'Upload of M-14' });
+    await upload.getByText('Accepted').waitFor();
+    await upload.getByText('MLST_made: ST 14').waitFor({ timeout: 60_000 });
+    await upload.getByText('Passed QC').waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+  }, 120_000);
+
+  test('opens the strain, sees what it was typed as and edits it; its history says so', async () => {
+    await page.getByRole('article', { name: 'Upload of M-14' }).getByRole('link', { name: 'M-14' }).click();
+    await page.getByRole('heading', { name: 'M-14' }).waitFor();
+    const results = page.getByRole('region', { name: 'Results under each scheme' });
+    await results.getByText('ST 14', { exact: true }).waitFor();
+    await results.getByText('abc 2, def 2, ghi 2').waitFor();
+    await page.getByText('no criteria for Madeia').first().waitFor();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Comment', { exact: true }).fill('from the market');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('comment: (empty) → from the market').or(page.getByText('from the market')).first().waitFor();
+    await page.getByText('→').first().waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'sequence.fasta', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toContain('.fasta');
+  }, 60_000);
+
+  test('finds it in the table, by a filter that stands in the address', async () => {
+    await page.goto(at('/d/made/strains?search=M-1'));
+    await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
+    await page.getByLabel('Field').selectOption('country');
+    await page.getByLabel('is', { exact: true }).fill('Kenya');
+    await page.getByLabel('is', { exact: true }).press('Enter');
+    await expect.poll(() => decodeURIComponent(page.url())).toContain('country:Kenya');
+    await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
+    await page.getByLabel('Choose M-14').check();
+    await page.getByRole('button', { name: 'Assemble 1 strain' }).click();
+    // It has no reads.
+    await page.getByRole('dialog').getByText('MAD_').first().waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await page.keyboard.type('nothing like this\n');
+    await page.getByText('No strain fits these filters.').waitFor();
+  }, 60_000);
+
+  test('resends a job and kills it, and sees both on the screen', async () => {
+    // As long as no worker looks at it, it waits, and can be killed.
+    const { rows } = await pool.query<{ job_id: number }>(
+      "select job_id from user_jobs where job_class = 'nomenclature' and status = 'COMPLETE'",
+    );
+    await page.goto(at(`/jobs/${rows[0]!.job_id}`));
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Resend' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Resend' }).click();
+    const again = dialog.getByRole('link', { name: /job #\d+/ });
+    const id = (await again.textContent())!.replace(/\D/g, '');
+    await again.click();
+    await page.getByRole('heading', { name: `Job #${id}` }).waitFor();
+    await page.locator('.line').getByText('Complete').waitFor({ timeout: 60_000 });
+
+    const held = await pool.query<{ job_id: number }>(
+      `insert into user_jobs (accession, database, pipeline, family, params, remote, user_id, due_at)
+        select 'MAD_held', 'made', 'echo', family, '{}', remote, user_id, now() + interval '1 day'
+        from user_jobs where job_id = $1 returning job_id`,
+      [id],
+    );
+    const waits = held.rows[0]!.job_id;
+    await page.goto(at('/jobs'));
+    const row = page.locator(`[data-job="${waits}"]`);
+    await row.getByText('Waiting').waitFor();
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Kill' }).click();
+    await dialog.getByRole('button', { name: 'Kill' }).click();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await row.getByText('Killed').waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+  }, 120_000);
+
+  test('is told when the server is away, and goes on by itself when it is back', async () => {
+    await page.goto(at('/jobs'));
+    await page.locator('[data-live="live"]').waitFor({ state: 'attached' });
+    await house.stop();
+    await page.getByText('Enterobot does not answer').waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    await house.start();
+    await page.locator('[data-live="live"]').waitFor({ state: 'attached', timeout: 30_000 });
+    expect(await page.getByText('Enterobot does not answer').count()).toBe(0);
+    // What happens from now on is told again.
+    const row = page.locator('tr[data-job]').first();
+    const id = await row.getAttribute('data-job');
+    await house.enterobot(['job', 'resend', id!]);
+    await expect.poll(() => page.locator('tr[data-job]').first().getAttribute('data-job')).not.toBe(id);
+  }, 120_000);
+
+  test('makes a token and takes it back, and signs out', async () => {
+    await page.goto(at('/account'));
+    await page.getByLabel('What it is for').fill('scripts');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText(/ebt_/).waitFor();
+    expect(await axeFinds(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('revoked').waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { name: 'Sign in to Enterobot' }).waitFor();
+  }, 60_000);
+
+  test('no page complained, and nothing came from elsewhere', async () => {
+    await browser.close();
+    expect(complaints).toEqual([]);
+  });
+});
