@@ -14,7 +14,13 @@ const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'web/dist');
 const STAMP = '.sources';
 /** What the pages are made of; they may take what is pure from src/. */
-const SOURCES = ['web/**/*', 'src/{errors,intake,protocol,records}/*.ts', 'src/*.ts', 'package-lock.json', 'scripts/build_pages.ts'];
+const SOURCES = [
+  'web/**/*',
+  'src/{errors,intake,protocol,records}/*.ts',
+  'src/*.ts',
+  'package-lock.json',
+  'scripts/build_pages.ts',
+];
 
 /** A checksum over the names and contents of all sources. */
 function checksum(): string {

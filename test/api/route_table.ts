@@ -1,5 +1,5 @@
-import { PEOPLE_ROUTES } from './route_table_people.ts';
 import { RECORD_ROWS } from './record_rows.ts';
+import { PEOPLE_ROUTES } from './route_table_people.ts';
 import type { World } from './world.ts';
 
 /** What a request of the walk says; the path with its parameters filled in. */

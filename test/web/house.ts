@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll } from 'vitest';
+import { freePort } from '../../src/free_port.ts';
 import { dna, randomFrom } from '../genome/genomes.ts';
 import { dumpFolder } from '../nserv/dump_folder.ts';
 
@@ -16,7 +16,7 @@ const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 export interface House {
   /** Where files to upload may be written. */
   folder: string;
-  url(): string;
+  url: string;
   start(): Promise<void>;
   /** In order, as Ctrl-C does. */
   stop(): Promise<void>;
@@ -46,10 +46,15 @@ export async function startHouse(databaseUrl: string): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'enterobot-web-'));
   const data = join(folder, 'data');
   const env = { ...process.env, DATABASE_URL: databaseUrl, ENTEROBOT_LOG: 'warn', ENTEROBOT_DATA: data };
+  // The same after each start: a page that is open asks there.
+  const port = String(await freePort());
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const begun = spawn(process.execPath, [MAIN, 'up'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const begun = spawn(process.execPath, [MAIN, 'up', '--port', port], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     child = begun;
     let said = '';
     begun.stderr.on('data', (chunk) => {
@@ -84,7 +89,7 @@ export async function startHouse(databaseUrl: string): Promise<House> {
   await enterobot(['user', 'add', 'anna', '--admin', '--password-stdin'], `${PASSWORD}\n`);
   return {
     ...{ folder, start, stop, enterobot, genomeOf },
-    url: () => JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')).web_url as string,
+    url: `http://127.0.0.1:${port}`,
     async writeGenome(name, st) {
       const file = join(folder, name);
       await writeFile(file, `>c\n${genomeOf(st, 200_000)}\n`);

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { recordLocal } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 import { type House, PASSWORD, startHouse } from './house.ts';
@@ -25,11 +26,14 @@ describe.skipIf(!here)('a person with a browser', async () => {
   const { url, pool } = await freshDatabase();
   const house: House = await startHouse(url);
   const browser = await startChromium();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints = complaintsOf(page);
-  const at = (path: string) => house.url() + path;
+  const at = (path: string) => house.url + path;
 
   test('signs in, and comes to the page they wanted', async () => {
     await page.goto(at('/jobs?mine=true'));
@@ -81,7 +85,11 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Comment', { exact: true }).fill('from the market');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('comment: (empty) → from the market').or(page.getByText('from the market')).first().waitFor();
+    await page
+      .getByText('comment: (empty) → from the market')
+      .or(page.getByText('from the market'))
+      .first()
+      .waitFor();
     await page.getByText('→').first().waitFor();
     expect(await axeFinds(page)).toEqual([]);
     const [download] = await Promise.all([
@@ -95,8 +103,8 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.goto(at('/d/made/strains?search=M-1'));
     await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
     await page.getByLabel('Field').selectOption('country');
-    await page.getByLabel('is', { exact: true }).fill('Kenya');
-    await page.getByLabel('is', { exact: true }).press('Enter');
+    await page.getByRole('combobox', { name: 'is', exact: true }).fill('Kenya');
+    await page.getByRole('combobox', { name: 'is', exact: true }).press('Enter');
     await expect.poll(() => decodeURIComponent(page.url())).toContain('country:Kenya');
     await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
     await page.getByLabel('Choose M-14').check();
@@ -111,7 +119,6 @@ describe.skipIf(!here)('a person with a browser', async () => {
   }, 60_000);
 
   test('resends a job and kills it, and sees both on the screen', async () => {
-    // As long as no worker looks at it, it waits, and can be killed.
     const { rows } = await pool.query<{ job_id: number }>(
       "select job_id from user_jobs where job_class = 'nomenclature' and status = 'COMPLETE'",
     );
@@ -125,15 +132,10 @@ describe.skipIf(!here)('a person with a browser', async () => {
     const id = (await again.textContent())!.replace(/\D/g, '');
     await again.click();
     await page.getByRole('heading', { name: `Job #${id}` }).waitFor();
-    await page.locator('.line').getByText('Complete').waitFor({ timeout: 60_000 });
+    await page.locator('.line').getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 });
 
-    const held = await pool.query<{ job_id: number }>(
-      `insert into user_jobs (accession, database, pipeline, family, params, remote, user_id, due_at)
-        select 'MAD_held', 'made', 'echo', family, '{}', remote, user_id, now() + interval '1 day'
-        from user_jobs where job_id = $1 returning job_id`,
-      [id],
-    );
-    const waits = held.rows[0]!.job_id;
+    // No worker knows its type, so it waits.
+    const { jobId: waits } = await recordLocal(pool, { userId: 1, database: 'made' });
     await page.goto(at('/jobs'));
     const row = page.locator(`[data-job="${waits}"]`);
     await row.getByText('Waiting').waitFor();
@@ -141,7 +143,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.getByRole('button', { name: 'Kill' }).click();
     await dialog.getByRole('button', { name: 'Kill' }).click();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
-    await row.getByText('Killed').waitFor();
+    await row.getByText('Killed', { exact: true }).waitFor();
     expect(await axeFinds(page)).toEqual([]);
   }, 120_000);
 
@@ -166,6 +168,8 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.getByLabel('What it is for').fill('scripts');
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByText(/ebt_/).waitFor();
+    await page.getByRole('button', { name: 'Revoke' }).waitFor();
+    await page.locator('button[data-loading]').waitFor({ state: 'detached' });
     expect(await axeFinds(page)).toEqual([]);
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('revoked').waitFor();

@@ -18,7 +18,9 @@ export function Buddies() {
   const change = useAct(LIST, ({ id, mayEdit }: { id: number; mayEdit: boolean }) =>
     call('PATCH /api/v1.0/buddies/{user_id}', { path: { user_id: id }, body: { may_edit: mayEdit } }),
   );
-  const end = useAct(LIST, (id: number) => call('DELETE /api/v1.0/buddies/{user_id}', { path: { user_id: id } }));
+  const end = useAct(LIST, (id: number) =>
+    call('DELETE /api/v1.0/buddies/{user_id}', { path: { user_id: id } }),
+  );
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -74,7 +76,11 @@ export function Buddies() {
                           />
                         </Table.Td>
                         <Table.Td>
-                          <Button size="compact-xs" variant="default" onClick={() => end.mutate(buddy.user_id)}>
+                          <Button
+                            size="compact-xs"
+                            variant="default"
+                            onClick={() => end.mutate(buddy.user_id)}
+                          >
                             Take it back
                           </Button>
                         </Table.Td>
@@ -86,7 +92,9 @@ export function Buddies() {
               {received.length > 0 && (
                 <p className="flush">
                   You see what is theirs:{' '}
-                  {received.map(({ username, may_edit }) => username + (may_edit ? ' (and may edit it)' : '')).join(', ')}
+                  {received
+                    .map(({ username, may_edit }) => username + (may_edit ? ' (and may edit it)' : ''))
+                    .join(', ')}
                 </p>
               )}
             </>

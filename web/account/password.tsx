@@ -26,7 +26,13 @@ export function Password({ username }: { username: string }) {
         <Stack maw="24rem">
           <input type="hidden" autoComplete="username" value={username} readOnly />
           <PasswordInput name="old" label="The one until now" required autoComplete="current-password" />
-          <PasswordInput name="password" label="The new one" minLength={10} required autoComplete="new-password" />
+          <PasswordInput
+            name="password"
+            label="The new one"
+            minLength={10}
+            required
+            autoComplete="new-password"
+          />
           {change.error ? <Trouble error={change.error} /> : null}
           {change.data && <p className="flush">Changed. All other browsers are signed out.</p>}
           <Button type="submit" variant="default" loading={change.isPending}>

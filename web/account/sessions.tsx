@@ -51,7 +51,11 @@ export function Sessions() {
                           {session.current ? (
                             'this one'
                           ) : (
-                            <Button size="compact-xs" variant="default" onClick={() => end.mutate(session.id)}>
+                            <Button
+                              size="compact-xs"
+                              variant="default"
+                              onClick={() => end.mutate(session.id)}
+                            >
                               Sign out
                             </Button>
                           )}

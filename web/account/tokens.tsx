@@ -1,4 +1,15 @@
-import { Alert, Button, Code, CopyButton, Group, NumberInput, Stack, Table, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Code,
+  CopyButton,
+  Group,
+  NumberInput,
+  Stack,
+  Table,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { call } from '../api/call.ts';
@@ -13,7 +24,9 @@ const LIST = 'GET /api/v1.0/tokens';
 /** Tokens by which programs come in as oneself. */
 export function Tokens() {
   const found = useQuery(ask(LIST));
-  const make = useAct(LIST, (body: { name: string; days: number }) => call('POST /api/v1.0/tokens', { body }));
+  const make = useAct(LIST, (body: { name: string; days: number }) =>
+    call('POST /api/v1.0/tokens', { body }),
+  );
   const revoke = useAct(LIST, (id: number) => call('DELETE /api/v1.0/tokens/{id}', { path: { id } }));
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -75,7 +88,9 @@ export function Tokens() {
                       <Table.Td className="name">{token.name}</Table.Td>
                       <Table.Td>{time(token.created)}</Table.Td>
                       <Table.Td>{time(token.last_used)}</Table.Td>
-                      <Table.Td>{token.revoked ? `revoked ${time(token.revoked)}` : time(token.expires)}</Table.Td>
+                      <Table.Td>
+                        {token.revoked ? `revoked ${time(token.revoked)}` : time(token.expires)}
+                      </Table.Td>
                       <Table.Td>
                         {!token.revoked && (
                           <Button size="compact-xs" variant="default" onClick={() => revoke.mutate(token.id)}>

@@ -1,4 +1,12 @@
-import { ActionIcon, AppShell, Burger, Group, NativeSelect, NavLink, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  NativeSelect,
+  NavLink,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
@@ -100,8 +108,7 @@ function Pages() {
       <AppShell.Section mt="auto">
         <NavLink
           renderRoot={(props) => <Link {...props} to="/account" />}
-          label={<span className="name">{me?.username ?? 'Account'}</span>}
-          description="Account"
+          label={<span className="name">{me ? `Account of ${me.username}` : 'Account'}</span>}
           active={path === '/account'}
         />
         <NavLink component="button" label="Sign out" onClick={signOut} />
@@ -151,8 +158,8 @@ function LiveBanner() {
     <div role="status" aria-live="polite" data-live={state}>
       {state === 'away' && (
         <div className="banner">
-          <Icon name="warn" /> Enterobot does not answer. What you see is from before; it goes on by itself as soon as
-          the server is back.
+          <Icon name="warn" /> Enterobot does not answer. What you see is from before; it goes on by itself as
+          soon as the server is back.
         </div>
       )}
     </div>

@@ -66,10 +66,7 @@ function DatabaseCard({ name, genus }: { name: string; genus: string }) {
         </dd>
         <dt>Under way</dt>
         <dd>
-          <Link
-            to="/jobs"
-            search={{ database: name, status: ['WAITING', 'QUEUED', 'RUNNING', 'RETURNED'] }}
-          >
+          <Link to="/jobs" search={{ database: name, status: ['WAITING', 'QUEUED', 'RUNNING', 'RETURNED'] }}>
             {told(open.data?.total, 'job')}
           </Link>
         </dd>

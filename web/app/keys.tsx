@@ -41,7 +41,12 @@ export function Keys() {
     return () => document.removeEventListener('keydown', pressed);
   }, [navigate, database]);
   return (
-    <Modal opened={shown} onClose={() => setShown(false)} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={shown}
+      onClose={() => setShown(false)}
+      title="Keys"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Table>
         <Table.Tbody>
           {KEYS.map(([key, does]) => (
@@ -59,5 +64,8 @@ export function Keys() {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

@@ -2,13 +2,13 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { setCsrfToken } from '../api/call.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
-import { PageTrouble } from './page_trouble.tsx';
-import { Frame } from './frame.tsx';
-import { HomePage } from './home_page.tsx';
-import { goSignIn } from './go_sign_in.ts';
-import { SignInPage } from './sign_in_page.tsx';
 import { jobsSearch } from '../jobs/jobs_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
+import { Frame } from './frame.tsx';
+import { goSignIn } from './go_sign_in.ts';
+import { HomePage } from './home_page.tsx';
+import { PageTrouble } from './page_trouble.tsx';
+import { SignInPage } from './sign_in_page.tsx';
 
 const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: PageTrouble });
 

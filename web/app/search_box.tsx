@@ -40,7 +40,7 @@ export function SearchBox() {
           aria-label="Search by barcode, name or #job"
           placeholder="Barcode, name or #job"
           leftSection={<Icon name="search" />}
-          rightSection={<kbd aria-hidden="true">/</kbd>}
+          rightSection={<kbd>/</kbd>}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />

@@ -44,7 +44,13 @@ export function SignInPage() {
         {error ? <Trouble error={error} /> : null}
         <form onSubmit={submit}>
           <Stack>
-            <TextInput name="username" label="User name or e-mail" required autoComplete="username" autoFocus />
+            <TextInput
+              name="username"
+              label="User name or e-mail"
+              required
+              autoComplete="username"
+              autoFocus
+            />
             <PasswordInput name="password" label="Password" required autoComplete="current-password" />
             <Button type="submit" loading={busy}>
               Sign in
@@ -52,7 +58,11 @@ export function SignInPage() {
           </Stack>
         </form>
         {provider && (
-          <Button component="a" variant="default" href={`${provider.start}?return_to=${encodeURIComponent(back)}`}>
+          <Button
+            component="a"
+            variant="default"
+            href={`${provider.start}?return_to=${encodeURIComponent(back)}`}
+          >
             Sign in with {provider.name}
           </Button>
         )}

@@ -129,7 +129,9 @@ function TimeLine({ moves }: { moves: readonly Move[] }) {
               <span className="quiet name">by {move.who}</span>
               {move.attempt > 1 && <span className="quiet">attempt {move.attempt}</span>}
               {next && (
-                <span className="quiet">for {duration((Date.parse(next.at) - Date.parse(move.at)) / 1000)}</span>
+                <span className="quiet">
+                  for {duration((Date.parse(next.at) - Date.parse(move.at)) / 1000)}
+                </span>
               )}
             </Group>
             {move.why && <div className="name">{move.why}</div>}
@@ -159,7 +161,6 @@ function Programs({ job }: { job: Story }) {
           </Table.Thead>
           <Table.Tbody>
             {job.programs.map((program, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they ran in this order, and the same one may run twice
               <Table.Tr key={i}>
                 <Table.Td>{program.program}</Table.Td>
                 <Table.Td>{program.version}</Table.Td>

@@ -27,7 +27,13 @@ const WORD: Record<Verb, string> = {
 };
 
 /** What can be done to jobs: asked first, and each told what came of it. */
-export function JobVerbs({ jobs, done }: { jobs: readonly Pick<Job, 'job_id' | 'status'>[]; done?: () => void }) {
+export function JobVerbs({
+  jobs,
+  done,
+}: {
+  jobs: readonly Pick<Job, 'job_id' | 'status'>[];
+  done?: () => void;
+}) {
   const [verb, setVerb] = useState<Verb>();
   const [priority, setPriority] = useState<number | string>(0);
   const ids = jobs.map(({ job_id }) => job_id);
@@ -78,7 +84,11 @@ export function JobVerbs({ jobs, done }: { jobs: readonly Pick<Job, 'job_id' | '
             {act.data ? (
               <Outcome done={act.data} />
             ) : (
-              <Button color={verb === 'kill' ? 'red' : undefined} loading={act.isPending} onClick={() => act.mutate(verb)}>
+              <Button
+                color={verb === 'kill' ? 'red' : undefined}
+                loading={act.isPending}
+                onClick={() => act.mutate(verb)}
+              >
                 {WORD[verb]}
               </Button>
             )}
@@ -105,7 +115,8 @@ function Outcome({ done: { jobs, warning } }: { done: Done }) {
       <ul>
         {jobs.map(({ job_id, outcome, says, new_job_id, error }) => (
           <li key={job_id} className="name">
-            #{job_id}: {error ? error.message : (says ?? outcome)}
+            #{job_id}:{' '}
+            {error ? error.message : new_job_id === undefined ? (says ?? outcome) : 'sent again as'}
             {new_job_id !== undefined && (
               <>
                 {' '}

@@ -55,7 +55,11 @@ export function JobsPage() {
               </Group>
               <JobTable jobs={jobs} chosen={chosen} choose={setChosen} />
               {pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+                <Button
+                  variant="default"
+                  loading={pages.isFetchingNextPage}
+                  onClick={() => pages.fetchNextPage()}
+                >
                   Show older jobs
                 </Button>
               )}

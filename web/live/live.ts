@@ -25,11 +25,14 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 function take(told: Told): void {
   waiting.push(told);
-  timer ??= setTimeout(() => {
+  if (timer !== undefined) return;
+  timer = setTimeout(() => {
     timer = undefined;
     const all = waiting;
     waiting = [];
-    void queryClient.invalidateQueries({ predicate: ({ queryKey, state: { data } }) => isStale(queryKey, data, all) });
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey, state: { data } }) => isStale(queryKey, data, all),
+    });
   }, TOGETHER_MS);
 }
 
@@ -79,11 +82,9 @@ export function startLive(signedOut: () => void): () => void {
 
   if (navigator.locks) {
     channel.postMessage({ asks: true } satisfies Message);
-    navigator.locks
-      .request('enterobot-live', { signal: over.signal }, follow)
-      .catch((error) => {
-        if (!over.signal.aborted) throw error;
-      });
+    navigator.locks.request('enterobot-live', { signal: over.signal }, follow).catch((error) => {
+      if (!over.signal.aborted) throw error;
+    });
   } else void follow();
   return () => {
     over.abort();

@@ -8,7 +8,9 @@ export function isStale(queryKey: readonly unknown[], data: unknown, events: rea
   const [route, asked] = queryKey as [string, Asked];
   return events.some((told) => {
     if (told.event === 'reset') return true;
-    return told.event === 'job' ? jobConcerns(route, asked, data, told.data) : changeConcerns(route, asked, told.data);
+    return told.event === 'job'
+      ? jobConcerns(route, asked, data, told.data)
+      : changeConcerns(route, asked, told.data);
   });
 }
 
@@ -39,7 +41,9 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
       return route.startsWith('GET /api/v1.0/uploads');
     case 'strain':
       if (route === 'GET /api/v1.0/{database}/strains') return here;
-      return route.startsWith('GET /api/v1.0/{database}/strains/{barcode}') && asked?.path?.barcode === change.key;
+      return (
+        route.startsWith('GET /api/v1.0/{database}/strains/{barcode}') && asked?.path?.barcode === change.key
+      );
     case 'assembly':
       if (route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}'))
         return asked?.path?.barcode === change.key;

@@ -1,5 +1,5 @@
-import { isSignedOut } from '../api/errors.ts';
 import { call } from '../api/call.ts';
+import { isSignedOut } from '../api/errors.ts';
 
 /** What the event stream tells (docs/guides/api.md). */
 export type Told =

@@ -18,7 +18,12 @@ const JOB: Record<JobStatus, Look> = {
   WAITING: { word: 'Waiting', tone: 'wait', icon: 'clock', means: 'Recorded; not sent yet' },
   QUEUED: { word: 'Queued', tone: 'wait', icon: 'queue', means: 'CRobot has it and has not begun' },
   RUNNING: { word: 'Running', tone: 'run', icon: 'run', means: 'Its programs run' },
-  RETURNED: { word: 'Returned', tone: 'run', icon: 'inbox', means: 'Its result is here and is being written' },
+  RETURNED: {
+    word: 'Returned',
+    tone: 'run',
+    icon: 'inbox',
+    means: 'Its result is here and is being written',
+  },
   HELD: { word: 'Held', tone: 'held', icon: 'pause', means: 'It waits for a person' },
   COMPLETE: { word: 'Complete', tone: 'good', icon: 'check', means: 'Done' },
   FAILED: { word: 'Failed', tone: 'bad', icon: 'cross', means: 'It ended without a result' },
@@ -27,7 +32,12 @@ const JOB: Record<JobStatus, Look> = {
 export const JOB_STATUSES = Object.keys(JOB) as JobStatus[];
 
 const UPLOAD: Record<UploadState, Look> = {
-  awaiting_files: { word: 'Awaiting files', tone: 'wait', icon: 'clock', means: 'None of its files is here yet' },
+  awaiting_files: {
+    word: 'Awaiting files',
+    tone: 'wait',
+    icon: 'clock',
+    means: 'None of its files is here yet',
+  },
   uploading: { word: 'Uploading', tone: 'run', icon: 'upload', means: 'Some of its bytes are here' },
   checking: { word: 'Checking', tone: 'run', icon: 'search', means: 'Its files are being read' },
   accepted: { word: 'Accepted', tone: 'good', icon: 'check', means: 'It is a strain now' },
@@ -37,7 +47,12 @@ const UPLOAD: Record<UploadState, Look> = {
 };
 
 const QC: Record<string, Look> = {
-  'Passed QC': { word: 'Passed QC', tone: 'good', icon: 'check', means: 'It meets the criteria of its genus' },
+  'Passed QC': {
+    word: 'Passed QC',
+    tone: 'good',
+    icon: 'check',
+    means: 'It meets the criteria of its genus',
+  },
   'Failed QC': { word: 'Failed QC', tone: 'bad', icon: 'cross', means: 'It does not meet the criteria' },
   Assembled: { word: 'Assembled', tone: 'run', icon: 'clock', means: 'Not judged yet' },
   Refused: { word: 'Refused', tone: 'bad', icon: 'cross', means: 'Its file is no assembly' },

@@ -132,7 +132,13 @@ function Results({ typed }: { typed: Typed }) {
   );
 }
 
-function Downloads({ database, assembly: { barcode, strain_barcode } }: { database: string; assembly: Assembly }) {
+function Downloads({
+  database,
+  assembly: { barcode, strain_barcode },
+}: {
+  database: string;
+  assembly: Assembly;
+}) {
   const files = useQuery(
     ask('GET /api/v1.0/{database}/assemblies/{barcode}/files', { path: { database, barcode } }),
   );

@@ -9,7 +9,9 @@ type Replaced = Answer<'GET /api/v1.0/{database}/strains/{barcode}/history'>['re
 
 /** What a strain was before: every version with who replaced it, when and why. */
 export function History({ path }: { path: { database: string; barcode: string } }) {
-  const found = useQuery(ask('GET /api/v1.0/{database}/strains/{barcode}/history', { path, query: { limit: 50 } }));
+  const found = useQuery(
+    ask('GET /api/v1.0/{database}/strains/{barcode}/history', { path, query: { limit: 50 } }),
+  );
   return (
     <section>
       <Title order={2} size="h3" mb="sm">
@@ -49,7 +51,9 @@ function Version({ version: { replaced, by, why, changed } }: { version: Replace
       <ul>
         {told.map(([name, { from, to }]) => (
           <li key={name} className="name">
-            {name === 'best_assembly' ? 'another assembly is the best' : `${name}: ${shown(from)} → ${shown(to)}`}
+            {name === 'best_assembly'
+              ? 'another assembly is the best'
+              : `${name}: ${shown(from)} → ${shown(to)}`}
           </li>
         ))}
       </ul>

@@ -83,13 +83,20 @@ function Editor({ strain, fields, close }: { strain: Strain; fields: readonly Fi
     if (changed.length === 0) close();
     else save.mutate(Object.fromEntries(changed));
   }
-  const editable = namesOf(seen, fields).filter(({ field }) => !fields.find((one) => one.field === field)?.follows);
+  const editable = namesOf(seen, fields).filter(
+    ({ field }) => !fields.find((one) => one.field === field)?.follows,
+  );
   return (
     <form onSubmit={submit}>
       <Stack gap="xs" maw="40rem">
         {editable.map(({ field, label }) => {
           const words = fields.find((one) => one.field === field)?.vocabulary;
-          const given = { label, name: field, defaultValue: String(seen.metadata[field] ?? ''), size: 'xs' } as const;
+          const given = {
+            label,
+            name: field,
+            defaultValue: String(seen.metadata[field] ?? ''),
+            size: 'xs',
+          } as const;
           return words ? (
             <Autocomplete key={field} {...given} data={[...words]} limit={20} />
           ) : (

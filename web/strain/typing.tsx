@@ -37,7 +37,11 @@ export function Typing({ result }: { result: Typed }) {
         <Profile found={found} />
         {found.ST === null && (found.nearest?.length ?? 0) > 0 && (
           <div className="quiet">
-            nearest: {found.nearest!.slice(0, 5).map(({ st, equal }) => `ST ${st} (${equal} loci equal)`).join(', ')}
+            nearest:{' '}
+            {found
+              .nearest!.slice(0, 5)
+              .map(({ st, equal }) => `ST ${st} (${equal} loci equal)`)
+              .join(', ')}
           </div>
         )}
         {odd.length > 0 && <OddLoci odd={odd} />}
@@ -58,10 +62,13 @@ function Profile({ found: { alleles } }: { found: TypingResults }) {
   const loci = Object.entries(alleles ?? {});
   if (loci.length === 0) return null;
   const numbered = loci.filter(([, allele]) => allele !== null && allele > 0).length;
-  if (loci.length > CLASSIC_LOCI) return <div className="quiet">{`${numbered} of ${loci.length} loci have a number`}</div>;
+  if (loci.length > CLASSIC_LOCI)
+    return <div className="quiet">{`${numbered} of ${loci.length} loci have a number`}</div>;
   return (
     <div className="name">
-      {loci.map(([locus, allele]) => `${locus} ${allele === null ? '?' : allele === 0 ? '–' : allele}`).join(', ')}
+      {loci
+        .map(([locus, allele]) => `${locus} ${allele === null ? '?' : allele === 0 ? '–' : allele}`)
+        .join(', ')}
     </div>
   );
 }

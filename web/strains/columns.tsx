@@ -59,7 +59,19 @@ const RECORD: Column[] = [
   },
 ];
 
-const USUAL = ['strain', 'barcode', 'qc', 'n50', 'contigs', 'length', 'country', 'collection_date', 'source_niche', 'owner', 'created'];
+const USUAL = [
+  'strain',
+  'barcode',
+  'qc',
+  'n50',
+  'contigs',
+  'length',
+  'country',
+  'collection_date',
+  'source_niche',
+  'owner',
+  'created',
+];
 
 /** Every column that the table of a database can have. */
 export function columnsOf(fields: readonly MetadataField[]): Column[] {

@@ -32,9 +32,7 @@ export function StrainFilters({ database, fields, search, set }: Props) {
       <Switch
         label="Only mine"
         checked={search.mine === true}
-        onChange={(event) =>
-          set(event.currentTarget.checked ? { ...search, mine: true } : without('mine'))
-        }
+        onChange={(event) => set(event.currentTarget.checked ? { ...search, mine: true } : without('mine'))}
       />
       <NativeSelect
         label="Assembly"

@@ -61,7 +61,7 @@ export function StrainGrid({
       aria-label="Strains"
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+      // What scrolls must be reached by the keyboard.
       tabIndex={0}
     >
       <div className="grid-row grid-head" role="row" aria-rowindex={1} style={template} tabIndex={-1}>

@@ -185,7 +185,13 @@ function Chosen({
   );
 }
 
-function Sent({ database, sent: { jobs, refused } }: { database: string; sent: Answer<'PUT /api/v1.0/assemble'> }) {
+function Sent({
+  database,
+  sent: { jobs, refused },
+}: {
+  database: string;
+  sent: Answer<'PUT /api/v1.0/assemble'>;
+}) {
   return (
     <Stack>
       {jobs.length > 0 && (

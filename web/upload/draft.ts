@@ -19,7 +19,7 @@ export interface Draft {
   columns: string[];
 }
 
-export const USUAL_COLUMNS = ['collection_date', 'country', 'source_niche', 'source_type'];
+const USUAL_COLUMNS = ['collection_date', 'country', 'source_niche', 'source_type'];
 
 let lastId = Date.now();
 export function newRow(strain = '', cells: Record<string, string> = {}, files: File[] = []): DraftRow {
@@ -28,7 +28,11 @@ export function newRow(strain = '', cells: Record<string, string> = {}, files: F
 }
 
 /** What is wrong with a row, by column; `strain` and `files` are columns, too. */
-export function problemsOf(row: DraftRow, rules: MetadataRules, twice: ReadonlySet<string>): Map<string, string> {
+export function problemsOf(
+  row: DraftRow,
+  rules: MetadataRules,
+  twice: ReadonlySet<string>,
+): Map<string, string> {
   const problems = new Map<string, string>();
   const name = nameProblem(row.strain);
   if (row.strain.trim() === '') problems.set('strain', 'It needs a name.');
@@ -41,8 +45,8 @@ export function problemsOf(row: DraftRow, rules: MetadataRules, twice: ReadonlyS
 
 /** Names that more than one row has. */
 export function namesTwice(rows: readonly DraftRow[]): Set<string> {
-  const seen = new Set<string>();
-  return new Set(rows.flatMap(({ strain }) => (strain && seen.has(strain) ? [strain] : (seen.add(strain), []))));
+  const times = Map.groupBy(rows, ({ strain }) => strain);
+  return new Set([...times].flatMap(([strain, same]) => (strain !== '' && same.length > 1 ? [strain] : [])));
 }
 
 const keyOf = (database: string, userId: number) => `enterobot.draft.${userId}.${database}`;

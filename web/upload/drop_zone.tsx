@@ -1,4 +1,4 @@
-import { FileButton, Button, Group } from '@mantine/core';
+import { Button, FileButton, Group } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 
 /** Takes files by drag and drop, or chosen by hand. */

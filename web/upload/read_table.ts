@@ -17,11 +17,16 @@ export function readPastedTable(
     .replace(/^\ufeff/, '')
     .split(/\r\n|\r|\n/)
     .filter((line) => line.trim() !== '');
-  const [head, ...body] = lines.map((line) => line.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1')));
-  if (!head || body.length === 0) return { problem: 'It needs a line of headers, and a line for each strain.' };
+  const [head, ...body] = lines.map((line) =>
+    line.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1')),
+  );
+  if (!head || body.length === 0)
+    return { problem: 'It needs a line of headers, and a line for each strain.' };
   const nameAt = head.findIndex((header) => NAME.test(header));
   if (nameAt < 0) return { problem: 'No column has the names: one must be called “strain” or “name”.' };
-  const fields = head.map((header, i) => (i === nameAt ? undefined : (rules.fieldNamed(header)?.field ?? header)));
+  const fields = head.map((header, i) =>
+    i === nameAt ? undefined : (rules.fieldNamed(header)?.field ?? header),
+  );
   const named = fields.filter((field): field is string => field !== undefined && field !== '');
   const twice = named.find((field, i) => named.indexOf(field) !== i);
   if (twice !== undefined) return { problem: `Two columns mean ${twice}.` };

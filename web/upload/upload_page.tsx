@@ -131,8 +131,8 @@ function NewStrains({
       <Stack>
         <p className="flush">
           Give the strains and what is known of them, then drop their files: pairs of reads (<code>_R1</code>,{' '}
-          <code>_R2</code>) or assemblies. Files find their strain by its name; a file of a strain that is not in the
-          table makes a line of its own.
+          <code>_R2</code>) or assemblies. Files find their strain by its name; a file of a strain that is not
+          in the table makes a line of its own.
         </p>
         <Group>
           <PasteTable take={takeTable} />
@@ -171,7 +171,9 @@ function NewStrains({
                 Upload {counted(ready.length, 'strain')}
               </Button>
               {waiting > 0 && (
-                <span className="quiet">{counted(waiting, 'line')} not ready: without files, or with something marked</span>
+                <span className="quiet">
+                  {counted(waiting, 'line')} not ready: without files, or with something marked
+                </span>
               )}
             </Group>
           </>
@@ -231,7 +233,9 @@ function bodyOf({ strain, cells, files }: DraftRow, { release_date, private: hid
 
 /** Lines of one name become one: what is newly said of it counts. */
 function merged(rows: readonly DraftRow[], added: readonly DraftRow[]): DraftRow[] {
-  const all = rows.filter((row) => row.strain !== '' || Object.keys(row.cells).length > 0 || row.files.length > 0);
+  const all = rows.filter(
+    (row) => row.strain !== '' || Object.keys(row.cells).length > 0 || row.files.length > 0,
+  );
   for (const one of added) {
     const at = all.findIndex(({ strain }) => strain !== '' && strain === one.strain);
     if (at < 0) all.push(one);
@@ -255,7 +259,8 @@ async function sendMissing(database: string, files: File[]): Promise<File[]> {
   return files.filter((file) => {
     for (const { id, files: wanted } of records) {
       const fits = wanted.find(
-        ({ name, bytes, complete }) => name === file.name && !complete && (bytes === null || bytes === file.size),
+        ({ name, bytes, complete }) =>
+          name === file.name && !complete && (bytes === null || bytes === file.size),
       );
       if (!fits) continue;
       sendFile(id, file, fits.url);

@@ -19,7 +19,9 @@ export function Uploads({ database }: { database: string }) {
     queryFn: ({ pageParam, signal }) =>
       call(
         'GET /api/v1.0/uploads',
-        { query: { database, whose: 'mine', limit: PAGE, ...(pageParam === 0 ? {} : { before: pageParam }) } },
+        {
+          query: { database, whose: 'mine', limit: PAGE, ...(pageParam === 0 ? {} : { before: pageParam }) },
+        },
         signal,
       ),
     initialPageParam: 0,
@@ -42,7 +44,11 @@ export function Uploads({ database }: { database: string }) {
                   <OneUpload key={upload.id} upload={upload} />
                 ))}
                 {pages.hasNextPage && (
-                  <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+                  <Button
+                    variant="default"
+                    loading={pages.isFetchingNextPage}
+                    onClick={() => pages.fetchNextPage()}
+                  >
                     Show older uploads
                   </Button>
                 )}
@@ -112,7 +118,10 @@ function OneUpload({ upload }: { upload: Upload }) {
         )}
       </Group>
       {reason && <p className="flush name">{reason}</p>}
-      {open && upload.files.map((file) => <FileLine key={file.name} file={file} sending={files.find(({ name }) => name === file.name)} />)}
+      {open &&
+        upload.files.map((file) => (
+          <FileLine key={file.name} file={file} sending={files.find(({ name }) => name === file.name)} />
+        ))}
       {open && !ours && upload.files.some(({ complete }) => !complete) && (
         <p className="quiet flush">Drop the missing files above: they go on from where they were.</p>
       )}
