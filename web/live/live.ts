@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { queryClient } from '../api/queries.ts';
 import { isStale } from './stale.ts';
-import { followStream, type LiveState, type Told } from './stream.ts';
+import { followStream, type LiveState } from './stream.ts';
+import type { Told } from './told.ts';
 
 /** What several tabs of one browser tell each other. */
 type Message = { told: Told; id: string } | { state: LiveState } | { asks: true };

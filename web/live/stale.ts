@@ -1,4 +1,4 @@
-import type { JobMove, RecordChange, Told } from './stream.ts';
+import type { JobMove, RecordChange, Told } from './told.ts';
 
 /** A query's key: the route and what it is asked (web/api/queries.ts). */
 type Asked = { path?: Record<string, unknown>; query?: Record<string, unknown> } | undefined;
