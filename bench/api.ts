@@ -2,6 +2,7 @@ import { startApi } from '../src/api/server.ts';
 import { silentLogger } from '../src/log.ts';
 import { issueToken } from '../src/records/api_tokens.ts';
 import { Store } from '../src/store.ts';
+import { eventStreamRows } from './api/event_stream.ts';
 import { type MadeHouse, makeHouse } from './api/made_house.ts';
 import { lookups, type Questions, straindataPages, strainPages } from './api/v2_questions.ts';
 import { makeStand, quantile, type Stand } from './jobs/stand.ts';
@@ -42,6 +43,14 @@ export async function bench(wanted: string[]): Promise<Row[]> {
         const row = strains === SIZES[1] ? name : `${name}_10k`;
         measured.push(alone(row, 'ms', quantile(of, 0.95)));
       }
+    } finally {
+      await stand.close();
+    }
+  }
+  if (wanted.length === 0 || wanted.some((name) => name.startsWith('event_'))) {
+    const stand = await makeStand();
+    try {
+      measured.push(...(await eventStreamRows(stand)));
     } finally {
       await stand.close();
     }

@@ -947,9 +947,15 @@ CREATE OR REPLACE FUNCTION public.keep_replaced_row()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  computed text[];
 begin
-  if tg_op = 'UPDATE' and new is not distinct from old then
-    return new;
+  if tg_op = 'UPDATE' then
+    select coalesce(array_agg(attname::text), '{}') into computed
+      from pg_attribute where attrelid = tg_relid and attgenerated <> '';
+    if to_jsonb(new) - computed = to_jsonb(old) - computed then
+      return new;
+    end if;
   end if;
   insert into archive (table_name, id, row_version, row, user_id, why)
     values (tg_table_name, old.id, old.row_version, to_jsonb(old),

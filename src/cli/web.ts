@@ -23,7 +23,7 @@ interface WebOptions extends CommonOptions {
 export function register(program: Command): void {
   program
     .command('web')
-    .description('run the web service: callbacks of CRobot and health')
+    .description('run the web service: API, uploads, callbacks of CRobot')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', 'port to listen on (0: any free one)', port, 0)
     .action(async (_options, command: Command) => web(command.optsWithGlobals<WebOptions>()));

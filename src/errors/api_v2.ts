@@ -24,19 +24,13 @@ export const apiV2Errors = {
     sentence: 'A password in the address of a request would stand in the logs on its way.',
     cure: 'Send username and password by POST, as JSON. From the same machine GET is taken too.',
   },
-  LOGIN_REFUSED: {
-    class: 'input',
-    status: 403,
-    sentence: 'There is nobody with this name and this password.',
-    cure: 'Check both; an administrator can set a new password.',
-  },
   REQUEST_RATE: {
     class: 'input',
     status: 400,
     sentence: 'API_V2_RATE cannot be {value}.',
     cure: 'Say how many requests a second one user may send, e.g. 3; 0 is any number.',
   },
-  LINK_OVER: {
+  DUMP_LINK_OVER: {
     class: 'input',
     status: 401,
     sentence: 'This link is not valid, or no longer.',

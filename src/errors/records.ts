@@ -249,6 +249,12 @@ export const recordErrors = {
     sentence: '{file}, line {line}: the row has {found} cells, the header {expected}.',
     cure: 'Repair the row; put cells that hold the separator into quotes.',
   },
+  METADATA_CELLS: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}: {count} cells cannot be taken, and nothing was written:{cells}',
+    cure: 'Correct them and load again; docs/reference/metadata.md lists the fields and their words.',
+  },
   METADATA_SYNTAX: {
     class: 'input',
     status: 422,

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { getDatabase } from '../records/databases.ts';
+import { metadataRules } from '../records/metadata_rules.ts';
+import { checkedRows } from './checked_rows.ts';
 import { type LoadOutcome, type LoadSettings, loadStrain } from './load_strain.ts';
 import { type MetadataRow, readMetadata } from './metadata_table.ts';
 import { scanFolder } from './scan_folder.ts';
@@ -21,12 +23,14 @@ export interface Loaded {
  * Loads a folder of paired FASTQ and FASTA assemblies: every strain with its job. The names of all files and the whole
  * metadata table are checked before anything is written; from there each strain succeeds or is refused by itself. Loading
  * the same folder again sends nothing twice. What the files hold is not looked at: that is the jobs' work.
- * @throws DATABASE_UNKNOWN, the LOAD_… codes of scanFolder, the METADATA_… codes of readMetadata
+ * @throws DATABASE_UNKNOWN, the LOAD_… codes of scanFolder, the METADATA_… codes of readMetadata and checkedRows
  */
 export async function loadFolder({ metadataFile, onProgress, ...settings }: LoadFolder): Promise<Loaded> {
-  await getDatabase(settings.pool, settings.database);
+  const rules = metadataRules(await getDatabase(settings.pool, settings.database));
   const { strains: found, ignored } = await scanFolder(settings.folder);
-  const table: Map<string, MetadataRow> = metadataFile ? await readMetadata(metadataFile) : new Map();
+  const table: Map<string, MetadataRow> = metadataFile
+    ? checkedRows(rules, metadataFile, await readMetadata(metadataFile))
+    : new Map();
 
   const unknown = ignored.filter((file) => resolve(settings.folder, file) !== resolve(metadataFile ?? ''));
   const names = new Set(found.map((one) => one.strain));

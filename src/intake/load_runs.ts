@@ -2,7 +2,9 @@ import type { Pool } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { getDatabase } from '../records/databases.ts';
+import { type MetadataRules, metadataRules } from '../records/metadata_rules.ts';
 import { nameProblem } from '../records/names.ts';
+import { checkedRows } from './checked_rows.ts';
 import { type MetadataRow, readMetadata } from './metadata_table.ts';
 import { addRuns, checkRuns, type RunsOfStrain, type RunsOutcome } from './runs.ts';
 
@@ -34,11 +36,11 @@ const COLUMNS = {
  * Loads strains by the accessions of their runs, from a table (TSV or CSV): a column `strain`, a column `accession` with
  * one or several runs, metadata in the others. The whole table is checked before anything is written; from there each
  * strain succeeds or is refused by itself. The same table again sends nothing twice.
- * @throws DATABASE_UNKNOWN, LOAD_ACCESSIONS, the METADATA_… codes of readMetadata
+ * @throws DATABASE_UNKNOWN, LOAD_ACCESSIONS, the METADATA_… codes of readMetadata and checkedRows
  */
 export async function loadRuns({ pool, file, onProgress, ...settings }: LoadRuns): Promise<RunsLoaded[]> {
-  await getDatabase(pool, settings.database);
-  const rows = checkRows(file, await readMetadata(file));
+  const rules = metadataRules(await getDatabase(pool, settings.database));
+  const rows = checkRows(rules, file, await readMetadata(file));
   const loaded: RunsLoaded[] = [];
   for (const [i, row] of rows.entries()) {
     const about = { strain: row.strain, runs: row.runs };
@@ -51,7 +53,7 @@ export async function loadRuns({ pool, file, onProgress, ...settings }: LoadRuns
   return loaded;
 }
 
-function checkRows(file: string, table: Map<string, MetadataRow>): Row[] {
+function checkRows(rules: MetadataRules, file: string, table: Map<string, MetadataRow>): Row[] {
   const lines = new Map<string, number>();
   const rows: Row[] = [];
   for (const [strain, { line, metadata }] of table) {
@@ -74,7 +76,12 @@ function checkRows(file: string, table: Map<string, MetadataRow>): Row[] {
     rows.push(row);
   }
   if (rows.length === 0) throw new EnterobotError('METADATA_EMPTY', { file });
-  return rows;
+  // What is left of each row when its runs are taken out.
+  const cells = new Map(
+    rows.map(({ strain, metadata = {} }) => [strain, { line: table.get(strain)!.line, metadata }]),
+  );
+  const checked = checkedRows(rules, file, cells);
+  return rows.map((row) => ({ ...row, metadata: checked.get(row.strain)!.metadata }));
 }
 
 function rowOf(strain: string, cells: Record<string, string>): Row {

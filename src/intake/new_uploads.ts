@@ -2,6 +2,7 @@ import type { Transaction } from '../database/connect.ts';
 import { EnterobotError, type ErrorReport } from '../errors.ts';
 import { mayEdit } from '../records/access.ts';
 import { getDatabase } from '../records/databases.ts';
+import { metadataRules } from '../records/metadata_rules.ts';
 import { checkStrainName, nameProblem } from '../records/names.ts';
 import { findStrain } from '../records/strains.ts';
 import type { Viewer } from '../records/viewer.ts';
@@ -65,18 +66,21 @@ export async function addUploads(
   database: string,
   given: readonly NewUpload[],
 ): Promise<number[]> {
-  await getDatabase(tx, database);
+  const rules = metadataRules(await getDatabase(tx, database));
   const problems: UploadProblem[] = [];
-  const note = (index: number, errors: readonly EnterobotError[]) => {
+  const note = (index: number, errors: readonly ErrorReport[]) => {
     const { strain } = given[index]!;
-    problems.push(...errors.map((error) => ({ index, strain, ...error.report() })));
+    problems.push(...errors.map((error) => ({ index, strain, ...error })));
   };
+  const metadata: Record<string, string>[] = [];
   const first = new Map<string, number>();
   for (const [index, one] of given.entries()) {
-    const wrong = checkNewUpload(database, one);
+    const wrong = checkNewUpload(one);
     if (first.has(one.strain)) wrong.push(new EnterobotError('UPLOAD_STRAIN_TWICE', { strain: one.strain }));
     else first.set(one.strain, index);
-    note(index, wrong);
+    const checked = checkUploadMetadata(rules, one.strain, one.metadata ?? {});
+    metadata[index] = checked.metadata;
+    note(index, [...wrong.map((error) => error.report()), ...checked.problems]);
   }
   const ids: number[] = [];
   const bad = new Set(problems.map((one) => one.index));
@@ -84,8 +88,11 @@ export async function addUploads(
   const inOrder = [...first].filter(([, index]) => !bad.has(index)).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [strain, index] of inOrder) {
     const free = await isFree(tx, viewer, database, strain);
-    const id = free ? await insert(tx, viewer, database, given[index]!) : undefined;
-    if (id === undefined) note(index, [new EnterobotError('UPLOAD_NAME_TAKEN', { database, strain })]);
+    const id = free
+      ? await insert(tx, viewer, database, { ...given[index]!, metadata: metadata[index] })
+      : undefined;
+    if (id === undefined)
+      note(index, [new EnterobotError('UPLOAD_NAME_TAKEN', { database, strain }).report()]);
     else ids[index] = id;
   }
   problems.sort((a, b) => a.index - b.index);
@@ -94,8 +101,8 @@ export async function addUploads(
 }
 
 /** What can be said of an upload by itself. */
-function checkNewUpload(database: string, given: NewUpload): EnterobotError[] {
-  const { strain, files, metadata = {} } = given;
+function checkNewUpload(given: NewUpload): EnterobotError[] {
+  const { strain, files } = given;
   const wrong: EnterobotError[] = [];
   try {
     checkStrainName(strain);
@@ -114,9 +121,6 @@ function checkNewUpload(database: string, given: NewUpload): EnterobotError[] {
       (Buffer.byteLength(name) > LONGEST_NAME ? `is longer than ${LONGEST_NAME} bytes` : null);
     if (problem) wrong.push(new EnterobotError('UPLOAD_FILE_NAME', { file: JSON.stringify(name), problem }));
     if (bytes === 0) wrong.push(new EnterobotError('UPLOAD_EMPTY', { file: name }));
-  }
-  for (const problem of checkUploadMetadata(database, metadata)) {
-    wrong.push(new EnterobotError('UPLOAD_METADATA', { strain, problem }));
   }
   return wrong;
 }

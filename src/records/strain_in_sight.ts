@@ -33,20 +33,6 @@ export async function strainInSight(
   return inSight(viewer, strain, { kind: 'strain', key: barcode }, wanted);
 }
 
-/** The same of the strain that an assembly belongs to. @throws RECORD_UNKNOWN, NOT_ALLOWED */
-export async function strainOfAssemblyInSight(
-  db: Queryable,
-  viewer: Viewer,
-  barcode: string,
-  wanted: Exclude<Access, 'none'>,
-): Promise<StrainInSight> {
-  const [strain] = await allOf(
-    db,
-    sql<StrainInSight>`select ${COLUMNS} from assemblies a join strains s on s.id = a.strain_id where a.barcode = ${barcode}`,
-  );
-  return inSight(viewer, strain, { kind: 'assembly', key: barcode }, wanted);
-}
-
 /** The same of the strain that a trace belongs to, with the trace's id. @throws RECORD_UNKNOWN, NOT_ALLOWED */
 export async function strainOfTraceInSight(
   db: Queryable,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { parseEventId, writeEventId } from '../../src/api/events/event_id.ts';
-import type { Transaction } from '../../src/database/connect.ts';
+import { createPool, type Transaction } from '../../src/database/connect.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { sweepChanges } from '../../src/records/sweep_changes.ts';
 import { addTestDatabase, recordLocal } from '../ledger/support.ts';
@@ -10,7 +10,10 @@ import { addBuddy, addPerson, type Person, startTestApi } from '../support/api.t
 import { freshDatabase } from '../support/database.ts';
 import { EventReader } from './event_reader.ts';
 
-const { pool } = await freshDatabase();
+const { pool, url } = await freshDatabase();
+/** Writers that stay open for a while must not use up the service's connections. */
+const writers = createPool(url, { name: 'test', max: 20 });
+afterAll(() => writers.end());
 await addTestDatabase(pool);
 const api = await startTestApi(pool);
 const anna = await addPerson(pool, api, 'anna');
@@ -69,7 +72,7 @@ test('a buddy hears of jobs too', async () => {
 
 test('what commits late is told late, and is not skipped by who resumes after what came before it', async () => {
   const reader = await EventReader.open(api.url, anna.token);
-  const late = await pool.connect();
+  const late = await writers.connect();
   await late.query('begin');
   const slow = await addStrain(late, anna);
   const quick = await addStrain(pool, anna);
@@ -101,7 +104,7 @@ test('however transactions interleave and wherever readers stop, each change is 
         let after: string | undefined;
         for (const { commits, stopsAfter } of steps) {
           for (let i = 0; i < 2; i++) {
-            const tx = await pool.connect();
+            const tx = await writers.connect();
             await tx.query('begin');
             expected.push(await addStrain(tx, anna));
             open.push(tx);

@@ -1,5 +1,9 @@
-import { RECORD_ROWS } from './record_rows.ts';
 import { PEOPLE_ROUTES } from './route_table_people.ts';
+
+import { RECORD_ROUTES } from './route_table_records.ts';
+import { UPLOAD_ROUTES } from './route_table_uploads.ts';
+import { V2_ROUTES } from './route_table_v2.ts';
+
 import type { World } from './world.ts';
 
 /** What a request of the walk says; the path with its parameters filled in. */
@@ -13,6 +17,8 @@ export interface Row {
   /** Called anew for each walker, so that one leaves nothing behind that the next would meet. */
   ask(world: World): Promise<Asked> | Asked;
   answers: [nobody: number, user: number, buddy: number, owner: number, curator: number, admin: number];
+  /** Of a hidden strain, where it is not simply 404 for `user`. */
+  hidden?: Row['answers'];
 }
 
 const at = (path: string, body?: unknown) => () => ({ path, body });
@@ -53,6 +59,8 @@ export const ROUTE_TABLE: Record<string, Row> = {
   },
 
   ...PEOPLE_ROUTES,
+  ...UPLOAD_ROUTES,
+  ...V2_ROUTES,
 
   'GET /api/v1.0/jobs': { ask: at('/api/v1.0/jobs'), answers: SIGNED_IN },
   'GET /api/v1.0/jobs/:job_id': {
@@ -85,5 +93,5 @@ export const ROUTE_TABLE: Record<string, Row> = {
 
   'GET /api/v1.0/events': { ask: at('/api/v1.0/events'), answers: SIGNED_IN },
 
-  ...RECORD_ROWS,
+  ...RECORD_ROUTES,
 };

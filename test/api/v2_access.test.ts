@@ -216,7 +216,7 @@ describe('schemes', () => {
 
     const forged = link.replace(/(\/schemes\/)\d+/, `$1${people.admin.userId}`);
     const answer = await nobody.json('GET', forged);
-    expect(answer).toMatchObject({ status: 401, body: { error: { code: 'LINK_OVER' } } });
+    expect(answer).toMatchObject({ status: 401, body: { error: { code: 'DUMP_LINK_OVER' } } });
     for (const bad of ['x', '1-2-3', `${'9'.repeat(10)}-zzzzzzzz-${'A'.repeat(43)}`]) {
       expect((await nobody.ask('GET', `/schemes/${bad}/BNC_MLST/profiles.list.gz`)).status).toBe(401);
     }

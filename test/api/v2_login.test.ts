@@ -43,11 +43,11 @@ test('who does not know the password is refused, however it is wrong, and then s
     await json('POST', '/api/v2.0/login', { username: 'nobody', password: 'secret' }),
   ];
   for (const one of bodies)
-    expect(one).toMatchObject({ status: 403, body: { error: { code: 'LOGIN_REFUSED' } } });
+    expect(one).toMatchObject({ status: 401, body: { error: { code: 'LOGIN_REFUSED' } } });
   expect(bodies[0]!.body).toEqual(bodies[1]!.body);
   expect((await ask('POST', '/api/v2.0/login', { username: 'anna' })).status).toBe(400);
   let response = await ask('POST', '/api/v2.0/login', { username: 'anna', password: 'guess' });
-  for (let tries = 0; response.status === 403 && tries < 10; tries++) {
+  for (let tries = 0; response.status === 401 && tries < 15; tries++) {
     response = await ask('POST', '/api/v2.0/login', { username: 'anna', password: `guess ${tries}` });
   }
   expect(response.status).toBe(429);

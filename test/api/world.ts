@@ -14,8 +14,8 @@ export interface World {
   store: Store;
   people: Record<Exclude<Walker, 'nobody'>, Person> & { nobody: Pick<Person, 'ask' | 'json'> };
   /** Barcodes of a strain that others see the row of, and of one that they do not. */
-  listed: { strain: string; assembly: string; id: number };
-  hidden: { strain: string; assembly: string; id: number };
+  listed: { strain: string; assembly: string; trace: string; id: number };
+  hidden: { strain: string; assembly: string; trace: string; id: number };
   /** A job of the owner's, made anew each time. */
   job(): Promise<number>;
 }
@@ -51,8 +51,8 @@ export async function makeWorld(pool: Pool, api: Api & { store: Store }): Promis
 async function addStrainOf(pool: Pool, store: Store, owner: Person, name: string, hidden: boolean) {
   const { path, sha256 } = await store.putBytes('assemblies', Buffer.from(`>${name}\nACGT\n`), '.fasta');
   const barcodes = hidden
-    ? { strain: 'TOY_AA0002AA', assembly: 'TOY_AA0002AA_AS' }
-    : { strain: 'TOY_AA0001AA', assembly: 'TOY_AA0001AA_AS' };
+    ? { strain: 'TOY_AA0002AA', assembly: 'TOY_AA0002AA_AS', trace: 'TOY_AA0002AA_TR' }
+    : { strain: 'TOY_AA0001AA', assembly: 'TOY_AA0001AA_AS', trace: 'TOY_AA0001AA_TR' };
   const { rows } = await pool.query<{ id: number }>(
     `with s as (
        insert into strains (id, database, barcode, strain, owner, private)
@@ -60,9 +60,25 @@ async function addStrainOf(pool: Pool, store: Store, owner: Person, name: string
      ), a as (
        insert into assemblies (id, database, barcode, strain_id, file_pointer, sha256)
          select $1, 'toys', $6, id, $7, $8 from s returning id
+     ), t as (
+       insert into traces (id, database, barcode, strain_id, accession) select $1, 'toys', $9, id, $9 from s returning id
      ) select id from s`,
-    [hidden ? 2 : 1, barcodes.strain, name, owner.userId, hidden, barcodes.assembly, path, sha256],
+    [
+      hidden ? 2 : 1,
+      barcodes.strain,
+      name,
+      owner.userId,
+      hidden,
+      barcodes.assembly,
+      path,
+      sha256,
+      barcodes.trace,
+    ],
   );
   await pool.query('update strains set best_assembly = $1 where id = $1', [rows[0]!.id]);
+  // The ids were chosen here; what is made later draws others.
+  for (const table of ['strains', 'traces', 'assemblies']) {
+    await pool.query("select setval(pg_get_serial_sequence($1, 'id'), 1000)", [table]);
+  }
   return { ...barcodes, id: rows[0]!.id };
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, ERROR_CLASSES, type ErrorEntry } from '../../src/errors.ts';
 
@@ -15,6 +15,17 @@ const rows = new Map(
 );
 
 const plain = (text: string) => text.replaceAll('\\|', '|').replaceAll('&lt;', '<');
+
+test('no code stands in two parts of the catalogue: one of them would be lost', async () => {
+  const folder = resolve(import.meta.dirname, '../../src/errors');
+  const codes: string[] = [];
+  for (const file of readdirSync(folder)) {
+    const parts = (await import(join(folder, file))) as Record<string, object>;
+    for (const part of Object.values(parts)) codes.push(...Object.keys(part));
+  }
+  expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([]);
+  expect(codes.sort()).toEqual(Object.keys(CATALOGUE).sort());
+});
 
 describe('docs/reference/errors.md', () => {
   const catalogue = Object.entries(CATALOGUE as Record<string, ErrorEntry>);

@@ -73,7 +73,7 @@ test('reads and assemblies become strains with their jobs; files are kept by con
   expect(lines).toEqual([...warnings, '1/2 K1: loaded', '2/2 K2: loaded']);
 
   const strain = await findStrain(pool, database, 'K1');
-  expect(strain!.metadata).toEqual({ country: 'Kenya' });
+  expect(strain!.metadata).toEqual({ continent: 'Africa', country: 'Kenya' });
   const [trace] = await tracesOf(pool, strain!.id);
   expect(trace!.read1).toMatchObject({ name: 'K1_R1.fastq.gz' });
   expect(trace!.read1!.path).toBe(
@@ -160,6 +160,16 @@ test('a bad metadata table stops everything before anything is written', async (
   await goodFolder();
   await write('table.tsv', 'strain\tcountry\nK1\n');
   await expect(load({ metadataFile: join(folder, 'table.tsv') })).rejects.toThrow(code('METADATA_ROW'));
+  // Every cell that no field takes is told, with its line.
+  await write(
+    'table.tsv',
+    'strain\tcountry\tcollection_date\nK1\tKenia\t2026-02-31\nK2\tKenya\t2026-02-30\n',
+  );
+  const refused = await load({ metadataFile: join(folder, 'table.tsv') }).catch((error) => error);
+  expect(refused).toMatchObject({ code: 'METADATA_CELLS' });
+  expect(refused.message).toMatch(
+    /3 cells .*\n {2}line 2: collection_date: .*\n {2}line 2: country: .*Kenia.*\n {2}line 3: collection_date: /s,
+  );
   expect(await jobs()).toEqual([]);
   expect(await findStrain(pool, database, 'K1')).toBeUndefined();
 });

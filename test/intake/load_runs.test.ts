@@ -72,7 +72,10 @@ test('a table becomes strains, traces and one job for each; metadata is kept', a
     { strain: 'S2', runs: ['SRR2', 'SRR10'], outcome: 'loaded' },
     { strain: 'S3', runs: ['DRR00123456789012345678'], outcome: 'loaded' },
   ]);
-  expect((await findStrain(pool, database, 'S1'))!.metadata).toEqual({ country: 'Kenya' });
+  expect((await findStrain(pool, database, 'S1'))!.metadata).toEqual({
+    continent: 'Africa',
+    country: 'Kenya',
+  });
   const [one, two] = await traces('S2');
   expect(one).toMatchObject({
     ...{ accession: 'SRR2', read1: null, read2: null, seqPlatform: 'ILLUMINA', seqLibrary: 'Paired' },

@@ -83,7 +83,7 @@ test('reads that were refused are replaced by whole ones under the same name', a
   expect(mended).toMatchObject({ outcome: 'loaded', replaces: refusal });
   expect(mended.said).toBe(`1/1 K1: loaded, in place of the upload that job ${refusal} refused`);
   expect('barcode' in mended && mended.barcode).toBe('barcode' in first && first.barcode);
-  expect((await strain()).metadata).toEqual({ country: 'Kenya', year: '2020' });
+  expect((await strain()).metadata).toMatchObject({ country: 'Kenya', collection_year: '2020' });
   const traces = await tracesOf(pool, (await strain()).id);
   expect(traces).toHaveLength(2);
   const [, job] = await jobs();

@@ -194,6 +194,7 @@ test('every replaced row is kept verbatim, with who and why, and is never change
     await actingAs(tx, { userId: 1, why: 'a typing error' });
     await tx.query(`update strains set metadata = '{"a": "2"}' where strain = 'x'`);
   });
+  // Says the same once more: nothing is replaced.
   await pool.query(`update strains set metadata = '{"a": "2"}' where strain = 'x'`);
   const { rows } = await pool.query(`select * from archive where table_name = 'strains'`);
   expect(rows).toMatchObject([

@@ -21,7 +21,7 @@ import { checkJob } from './job_in_sight.ts';
 /** Counting goes no further: beyond this nobody pages. */
 const COUNT_AT_MOST = 10_000;
 
-export const jobIdParam = z.strictObject({
+const jobIdParam = z.strictObject({
   job_id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER),
 });
 

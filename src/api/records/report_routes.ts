@@ -127,8 +127,9 @@ export async function reportRoutes(app: ApiApp, { pool, store }: ApiOptions): Pr
       const strain = await strainToShow(pool, viewerIn(request), request.params, 'files');
       const shown = await toShow(strain, request.query.commands === 'true');
       const name = `${strain.strain}_report.pdf`;
+      const pdf = await reportPdf(shown);
       return sendStream(request, reply, {
-        stream: () => reportPdf(shown),
+        stream: () => pdf,
         type: 'application/pdf',
         name,
         packed: true,

@@ -63,7 +63,7 @@ export async function dumpRoutes(app: ApiApp, { pool, tickets }: Shared): Promis
     },
     async (request, reply) => {
       const viewer = await viewerOf(pool, tickets.userOf(request.params.ticket));
-      if (!viewer) throw new EnterobotError('LINK_OVER', {});
+      if (!viewer) throw new EnterobotError('DUMP_LINK_OVER', {});
       return send(request, reply, viewer, request.params);
     },
   );

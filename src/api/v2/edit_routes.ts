@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { inTransaction } from '../../database/transaction.ts';
+import { actingAs } from '../../records/acting.ts';
 import { parseBarcode } from '../../records/barcodes.ts';
+import { editStrain } from '../../records/strain_edit.ts';
 import type { ApiApp } from '../options.ts';
 import { contextOf } from './context.ts';
-import { editStrain } from './edit_strain.ts';
 import { answerList } from './envelope.ts';
 import { barcode, database, envelope } from './parameters.ts';
 import type { Shared } from './shared.ts';
@@ -28,7 +30,10 @@ export async function editRoutes(app: ApiApp, shared: Shared): Promise<void> {
       const { barcode: key } = request.params;
       parseBarcode(key);
       const where = { database: context.database.name, barcode: key };
-      await editStrain(shared.pool, context.viewer, where, cellsToKeep(request.body));
+      await inTransaction(shared.pool, async (tx) => {
+        await actingAs(tx, { userId: context.viewer.userId, why: 'API v2.0' });
+        await editStrain(tx, context.viewer, where, { metadata: cellsToKeep(request.body) }, '*');
+      });
       const asked = strainsQuery.parse({ barcode: key });
       return answerList(shared.pool, request, reply, strainsAsked(context, asked), asked);
     },

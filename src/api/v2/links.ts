@@ -38,7 +38,7 @@ export class Tickets {
     return `${base}/schemes/${ticket}/${encodeURIComponent(scheme)}/${encodeURIComponent(file)}`;
   }
 
-  /** The user to whom the link was told. @throws LINK_OVER */
+  /** The user to whom the link was told. @throws DUMP_LINK_OVER */
   userOf(ticket: string): number {
     const [, user, end, signature] = /^(\d{1,10})-([0-9a-z]{1,12})-([\w-]{43})$/.exec(ticket) ?? [];
     const until = Number.parseInt(end ?? '', 36);
@@ -46,7 +46,7 @@ export class Tickets {
       const right = Buffer.from(this.#sign(Number(user), until));
       if (timingSafeEqual(right, Buffer.from(signature))) return Number(user);
     }
-    throw new EnterobotError('LINK_OVER', {});
+    throw new EnterobotError('DUMP_LINK_OVER', {});
   }
 
   #sign(userId: number, until: number): string {

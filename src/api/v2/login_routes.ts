@@ -7,14 +7,10 @@ import { forgetAttempt } from '../../records/login_attempts.ts';
 import { userByPassword } from '../../records/passwords.ts';
 import { slowed } from '../accounts/slow.ts';
 import type { ApiApp } from '../options.ts';
-import { Pace } from './pace.ts';
 import type { Shared } from './shared.ts';
 
 /** Of the token that a login gives; the next login ends it. */
 const TOKEN_NAME = 'API v2.0 login';
-
-/** Tries a second, after some at once: passwords are not to be guessed. */
-const TRIES = { perSecond: 1 / 6, atOnce: 5 };
 
 const credentials = {
   username: z
@@ -36,21 +32,12 @@ const granted = z.object({
 
 /** EnteroBase's login: a name and a password give a token, and the former one ends. */
 export async function loginRoutes(app: ApiApp, { pool, logger }: Shared): Promise<void> {
-  const pace = new Pace(TRIES.perSecond, { atOnce: TRIES.atOnce, waits: false });
-
   const logIn = async (
     request: FastifyRequest,
     reply: FastifyReply,
     { username, password }: { username: string; password: string },
   ): Promise<z.infer<typeof granted>> => {
-    for (const key of [`from ${request.ip}`, `to ${username.toLowerCase()}`]) {
-      const turn = pace.take(key);
-      if ('retryAfterS' in turn) {
-        reply.header('retry-after', turn.retryAfterS);
-        throw new EnterobotError('TOO_MANY_REQUESTS', {});
-      }
-    }
-    // Counted with the tries of the login page, and for all web processes: two doors are no more guesses than one.
+    // As at the login of the pages, and counted together with it.
     await slowed(pool, reply, 'address', request.ip);
     await slowed(pool, reply, 'account', username);
     const userId = await userByPassword(pool, username, password);

@@ -16,15 +16,12 @@ export class Pace {
   /** By key: when all that was let through has had its turn. */
   readonly #busyUntil = new Map<string, number>();
 
-  /**
-   * @param perSecond 0: as many as they like
-   * @param options atOnce: after a rest (default: those of a second); waits: false refuses instead of slowing down
-   */
-  constructor(perSecond: number, options: { atOnce?: number; waits?: boolean; now?: () => number } = {}) {
+  /** @param perSecond 0: as many as they like */
+  constructor(perSecond: number, options: { now?: () => number } = {}) {
     this.#gapMs = perSecond > 0 ? 1000 / perSecond : 0;
-    this.#atOnce = options.atOnce ?? Math.max(1, Math.floor(perSecond));
+    this.#atOnce = Math.max(1, Math.floor(perSecond));
     // A millisecond more than a gap: fractions of it must not refuse whose turn is the next.
-    this.#patience = options.waits === false ? 0 : this.#gapMs + 1;
+    this.#patience = this.#gapMs + 1;
     this.#now = options.now ?? performance.now.bind(performance);
   }
 

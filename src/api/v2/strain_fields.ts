@@ -5,8 +5,8 @@ import type { Field } from './listing.ts';
 import { decimals, integers, words } from './parameters.ts';
 
 /**
- * The cells of strains.metadata that API v2.0 knows, by the names of EnteroBase's document; they are the keys of the cells,
- * too. The one place that says so: reading, filters and edits all go by it.
+ * The cells of strains.metadata that API v2.0 knows, by the names of EnteroBase's document. The one place that says so: reading,
+ * filters and edits all go by it; what a cell may hold is checked as everywhere (src/records/metadata_fields.ts).
  */
 const KINDS = {
   antigenic_formulas: 'text',
@@ -41,9 +41,9 @@ export const STRAIN_CELLS = CELLS.filter((cell) => cell !== 'email');
 /** Those of `straindata`. */
 export const STRAINDATA_CELLS = CELLS.filter((cell) => cell !== 'antigenic_formulas');
 
-/** The key under which a cell stands in strains.metadata. */
+/** The key under which a cell stands in strains.metadata: EnteroBase's date is the day of the month (metadata_fields.ts). */
 function keyOf(cell: Cell): string {
-  return cell;
+  return cell === 'collection_date' ? 'collection_day' : cell;
 }
 
 /** The fields of a list that tell the cells. @param metadata the jsonb with them */

@@ -25,7 +25,7 @@ export async function report({ pool, store }: Attached, key: string, options: Re
   const data = { content: made.content, sha256: made.sha256, sign_offs: signOffs, programs };
   const stream =
     format === 'pdf'
-      ? reportPdf(shown)
+      ? await reportPdf(shown)
       : Readable.from([format === 'html' ? reportHtml(shown) : `${JSON.stringify(data, null, 1)}\n`]);
   await writeOut(stream, out);
   if (out !== undefined && options.json) print(JSON.stringify({ file: out, sha256: made.sha256 }));

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
-import PDFDocument from 'pdfkit';
 import { type ReportToShow, reportSections } from './report_sections.ts';
 
 const resolve = createRequire(import.meta.url).resolve;
@@ -10,7 +9,9 @@ const MARGIN = 50;
 const LABEL_WIDTH = 150;
 
 /** A report as PDF (A4). Latin, Greek, Cyrillic, Arabic, Hebrew and more; what the font lacks is shown as a box. */
-export function reportPdf(shown: ReportToShow): Readable {
+export async function reportPdf(shown: ReportToShow): Promise<Readable> {
+  // Loaded when it is wanted: a service that prints nothing needs none of it.
+  const { default: PDFDocument } = await import('pdfkit');
   const { content, sha256 } = shown.report;
   const info = {
     Title: `${content.strain.name} – report`,

@@ -1,5 +1,4 @@
 import { PassThrough, Readable } from 'node:stream';
-import exceljs from 'exceljs';
 import { sql } from 'kysely';
 import type { Queryable } from '../../database/connect.ts';
 import { allOf } from '../../database/query.ts';
@@ -114,9 +113,11 @@ async function customFields(db: Queryable, viewer: Viewer, filters: StrainFilter
 /** Cells are texts, so that no program takes one for a formula or a date. */
 function workbook({ header, rows, installation }: Plan, database: string): Readable {
   const out = new PassThrough();
-  const book = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true });
-  book.creator = installation;
   const write = async () => {
+    // Loaded when it is wanted: it would be a sixth of what an idle web service needs.
+    const { default: exceljs } = await import('exceljs');
+    const book = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true });
+    book.creator = installation;
     const sheet = book.addWorksheet('strains', { views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }] });
     const first = sheet.addRow(header);
     first.font = { bold: true };

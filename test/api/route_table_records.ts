@@ -17,7 +17,7 @@ const ofAssembly = (end: string) => ({
 const at = (path: string) => ({ ask: () => ({ path: `/api/v1.0/toys${path}` }) });
 
 /** Strains and what belongs to them, of a strain of the owner that is not hidden; hidden ones: each route's own test. */
-export const RECORD_ROWS: Record<string, Row> = {
+export const RECORD_ROUTES: Record<string, Row> = {
   [`GET ${BASE}/metadata_fields`]: { ...at('/metadata_fields'), answers: SIGNED_IN },
   [`GET ${BASE}/schemes`]: { ...at('/schemes'), answers: SIGNED_IN },
   [`GET ${BASE}/strains`]: { ...at('/strains'), answers: SIGNED_IN },
