@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll } from 'vitest';
 import { freePort } from '../../src/free_port.ts';
 import { dna, randomFrom } from '../genome/genomes.ts';
 import { dumpFolder } from '../nserv/dump_folder.ts';
+import { simulate, Workbench } from '../pipelines/task_folders.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** The whole Enterobot that people start, on a database of the test's, with one database and a scheme of three loci. */
 export interface House {
-  /** Where files to upload may be written. */
-  folder: string;
   url: string;
   start(): Promise<void>;
   /** In order, as Ctrl-C does. */
@@ -24,7 +24,8 @@ export interface House {
   enterobot(words: string[], input?: string): Promise<string>;
   /** Writes a FASTA file of a genome that has a given ST (1 to 27). @returns its path */
   writeGenome(name: string, st: number): Promise<string>;
-  genomeOf(st: number, length: number): string;
+  /** Writes a pair of simulated reads of such a genome, a small one. @returns their paths */
+  writeReads(name: string, st: number): Promise<[string, string]>;
 }
 
 const random = randomFrom(11);
@@ -44,6 +45,7 @@ export const PASSWORD = 'correct horse battery';
 /** Starts it; it ends with the tests of the file. `anna` is an admin with PASSWORD. */
 export async function startHouse(databaseUrl: string): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'enterobot-web-'));
+  const bench = await Workbench.make();
   const data = join(folder, 'data');
   const env = { ...process.env, DATABASE_URL: databaseUrl, ENTEROBOT_LOG: 'warn', ENTEROBOT_DATA: data };
   // The same after each start: a page that is open asks there.
@@ -72,6 +74,7 @@ export async function startHouse(databaseUrl: string): Promise<House> {
   }
   afterAll(async () => {
     await stop();
+    await bench.remove();
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
   });
   const enterobot: House['enterobot'] = async (words, input) => {
@@ -88,12 +91,19 @@ export async function startHouse(databaseUrl: string): Promise<House> {
   await enterobot(['scheme', 'import', scheme, '--database', 'made', '--name', 'MLST_made']);
   await enterobot(['user', 'add', 'anna', '--admin', '--password-stdin'], `${PASSWORD}\n`);
   return {
-    ...{ folder, start, stop, enterobot, genomeOf },
+    ...{ start, stop, enterobot },
     url: `http://127.0.0.1:${port}`,
     async writeGenome(name, st) {
       const file = join(folder, name);
       await writeFile(file, `>c\n${genomeOf(st, 200_000)}\n`);
       return file;
+    },
+    async writeReads(name, st) {
+      const reads = await simulate(bench, name, genomeOf(st, 40_000), 30);
+      const files = [1, 2].map((mate) => join(folder, `${name}_R${mate}.fastq.gz`)) as [string, string];
+      await writeFile(files[0], gzipSync(await readFile(reads.read1)));
+      await writeFile(files[1], gzipSync(await readFile(reads.read2)));
+      return files;
     },
   };
 }

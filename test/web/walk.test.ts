@@ -13,6 +13,19 @@ if (!here) {
   );
 }
 
+/** Where pictures of all pages are put, for somebody to look at; none are made without. */
+const SCREENSHOTS = process.env.TEST_SCREENSHOTS;
+
+const PAGES = {
+  databases: '/',
+  strains: '/d/made/strains',
+  strain: '/d/made/strains/MAD_AA0001AA',
+  upload: '/d/made/upload',
+  jobs: '/jobs',
+  job: '/jobs/2',
+  account: '/account',
+};
+
 /** Serious and critical alone: what keeps somebody from using a page. */
 async function axeFinds(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -35,16 +48,25 @@ describe.skipIf(!here)('a person with a browser', async () => {
   const complaints = complaintsOf(page);
   const at = (path: string) => house.url + path;
 
+  /** Everything that a page asked for is there. */
+  async function settled() {
+    await page.waitForLoadState('load');
+    await expect.poll(() => page.locator('[aria-label=Loading]').count()).toBe(0);
+  }
+
+  async function signIn(password = PASSWORD) {
+    await page.getByLabel('User name or e-mail').fill('anna');
+    await page.locator('input[name=password]').fill(password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  }
+
   test('signs in, and comes to the page they wanted', async () => {
     await page.goto(at('/jobs?mine=true'));
     await page.getByRole('heading', { name: 'Sign in to Enterobot' }).waitFor();
     expect(await axeFinds(page)).toEqual([]);
-    await page.getByLabel('User name or e-mail').fill('anna');
-    await page.locator('input[name=password]').fill('wrong horse battery');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signIn('wrong horse battery');
     await page.getByRole('alert').waitFor();
-    await page.locator('input[name=password]').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signIn();
     await page.getByRole('heading', { name: 'Jobs' }).waitFor();
     expect(new URL(page.url()).search).toContain('mine=true');
     await page.goto(at('/'));
@@ -74,6 +96,16 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await upload.getByText('Passed QC').waitFor();
     expect(await axeFinds(page)).toEqual([]);
   }, 120_000);
+
+  test('uploads a pair of reads, and sees it assembled and typed', async () => {
+    const [read1, read2] = await house.writeReads('M-7', 7);
+    await page.getByLabel('Files to upload').setInputFiles([read2, read1]);
+    await page.getByLabel('Reads are assembled by').selectOption('megahit');
+    await page.getByRole('button', { name: 'Upload 1 strain' }).click();
+    const upload = page.getByRole('article', { name: 'Upload of M-7' });
+    await upload.getByRole('link', { name: 'QAssembly' }).waitFor();
+    await upload.getByText('MLST_made: ST 7').waitFor({ timeout: 120_000 });
+  }, 180_000);
 
   test('opens the strain, sees what it was typed as and edits it; its history says so', async () => {
     await page.getByRole('article', { name: 'Upload of M-14' }).getByRole('link', { name: 'M-14' }).click();
@@ -161,6 +193,45 @@ describe.skipIf(!here)('a person with a browser', async () => {
     const id = await row.getAttribute('data-job');
     await house.enterobot(['job', 'resend', id!]);
     await expect.poll(() => page.locator('tr[data-job]').first().getAttribute('data-job')).not.toBe(id);
+  }, 120_000);
+
+  test('is asked to sign in when the session has ended, and goes on where they were', async () => {
+    await page.goto(at('/d/made/strains'));
+    await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
+    await pool.query('delete from sessions');
+    await page.getByRole('grid').getByRole('link', { name: 'M-14' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Enterobot' }).waitFor();
+    await signIn();
+    await page.getByRole('heading', { name: 'M-14' }).waitFor();
+  }, 60_000);
+
+  test.each(['light', 'dark'] as const)(
+    'finds no page hard to use, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      for (const [name, path] of Object.entries(PAGES)) {
+        await page.goto(at(path));
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('load');
+        await settled();
+        expect([name, await axeFinds(page)]).toEqual([name, []]);
+        if (SCREENSHOTS)
+          await page.screenshot({ path: `${SCREENSHOTS}/${name}_${colorScheme}.png`, fullPage: true });
+      }
+    },
+    120_000,
+  );
+
+  test('reads every page on a phone without pushing it sideways', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const [name, path] of Object.entries(PAGES)) {
+      await page.goto(at(path));
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await settled();
+      expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 390]);
+      if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}_phone.png` });
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
   }, 120_000);
 
   test('makes a token and takes it back, and signs out', async () => {

@@ -22,6 +22,17 @@ export function csrfHeaders(): Record<string, string> {
   return csrfToken === null ? {} : { 'x-csrf-token': csrfToken };
 }
 
+/** What is done when the session has ended under a page. */
+let signedOut = () => {};
+export function whenSignedOut(act: () => void): void {
+  signedOut = act;
+}
+
+/** For what hears of it elsewhere than in an answer. */
+export function tellSignedOut(): void {
+  signedOut();
+}
+
 /** The address of a route with its parameters filled in. */
 export function addressOf<R extends Route>(route: R, { path, query }: Asking<R> = {}): string {
   const template = route.slice(route.indexOf(' ') + 1);
@@ -57,6 +68,10 @@ export async function call<R extends Route>(
     if (signal?.aborted) throw error;
     throw new ServerAway();
   }
-  if (!response.ok) throw new ServerRefused(response.status, await refusalIn(response));
+  if (!response.ok) {
+    // Whoever asks who is signed in, or signs in, deals with that answer.
+    if (response.status === 401 && !/\/(me|login)$/.test(route)) signedOut();
+    throw new ServerRefused(response.status, await refusalIn(response));
+  }
   return (await response.json()) as Answer<R>;
 }

@@ -8,6 +8,8 @@ export const queryClient = new QueryClient({
     queries: {
       // The stream of changes says what is stale; this is for what it does not tell.
       staleTime: 30_000,
+      // A page that is open for days must not remember every job that it showed.
+      gcTime: 60_000,
       refetchOnWindowFocus: false,
       // What was refused would be refused again; a server that is away comes back.
       retry: (count, error) => !(error instanceof ServerRefused && error.status < 500) && count < 3,

@@ -9,10 +9,10 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { call } from '../api/call.ts';
-import { ask, queryClient } from '../api/queries.ts';
+import { call, tellSignedOut } from '../api/call.ts';
+import { ask } from '../api/queries.ts';
 import { startLive, useLiveState } from '../live/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from './keys.tsx';
@@ -22,9 +22,8 @@ import { useDatabase } from './use_database.ts';
 /** What stands around every page: where one is, where one can go, what is looked for, and whether it is live. */
 export function Frame() {
   const [open, { toggle, close }] = useDisclosure();
-  const router = useRouter();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => startLive(() => void router.invalidate()), [router]);
+  useEffect(() => startLive(tellSignedOut), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone a page that was chosen closes the list of pages
   useEffect(close, [path]);
   return (
@@ -70,13 +69,12 @@ export function Frame() {
 function Pages() {
   const { data: me } = useQuery(ask('GET /api/v1.0/me'));
   const database = useDatabase();
-  const router = useRouter();
   const path = useRouterState({ select: (state) => state.location.pathname });
 
   async function signOut() {
     await call('POST /api/v1.0/logout').catch(() => {});
-    queryClient.clear();
-    await router.navigate({ to: '/sign_in' });
+    // Nothing of one person stays in memory for the next.
+    location.assign('/sign_in');
   }
 
   return (

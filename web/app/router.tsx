@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { setCsrfToken } from '../api/call.ts';
+import { setCsrfToken, whenSignedOut } from '../api/call.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
@@ -79,6 +79,12 @@ export const router = createRouter({
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
+});
+
+/** To the sign-in page, and afterwards back to where one is now. */
+whenSignedOut(() => {
+  queryClient.removeQueries(ask('GET /api/v1.0/me'));
+  void router.invalidate();
 });
 
 declare module '@tanstack/react-router' {

@@ -8,7 +8,9 @@ import type { Told } from './told.ts';
 type Message = { told: Told; id: string } | { state: LiveState } | { asks: true };
 
 /** What comes within this time is taken together: a thousand moves a minute must not be a thousand questions. */
-const TOGETHER_MS = 300;
+const TOGETHER_MS = 400;
+/** After a quiet time the first is not kept waiting. */
+const AT_ONCE_MS = 20;
 
 let state: LiveState = 'connecting';
 const watchers = new Set<() => void>();
@@ -23,18 +25,21 @@ function setState(next: LiveState): void {
 
 let waiting: Told[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+let taken = 0;
 
 function take(told: Told): void {
   waiting.push(told);
   if (timer !== undefined) return;
+  const pause = Math.max(AT_ONCE_MS, taken + TOGETHER_MS - performance.now());
   timer = setTimeout(() => {
     timer = undefined;
+    taken = performance.now();
     const all = waiting;
     waiting = [];
     void queryClient.invalidateQueries({
       predicate: ({ queryKey, state: { data } }) => isStale(queryKey, data, all),
     });
-  }, TOGETHER_MS);
+  }, pause);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import type { Asking } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import type { Column, Strain } from './columns.tsx';
@@ -51,7 +51,7 @@ export function StrainGrid({
   });
   const byPage = new Map(pages.map((page, i) => [page, found[i]?.data?.records]));
   const at = (index: number) => byPage.get(Math.floor(index / PAGE))?.[index % PAGE];
-  const template = { gridTemplateColumns: `26px ${columns.map(({ width }) => `${width}px`).join(' ')}` };
+  const template = `26px ${columns.map(({ width }) => `${width}px`).join(' ')}`;
 
   return (
     <div
@@ -64,7 +64,13 @@ export function StrainGrid({
       // What scrolls must be reached by the keyboard.
       tabIndex={0}
     >
-      <div className="grid-row grid-head" role="row" aria-rowindex={1} style={template} tabIndex={-1}>
+      <div
+        className="grid-row grid-head"
+        role="row"
+        aria-rowindex={1}
+        style={{ gridTemplateColumns: template }}
+        tabIndex={-1}
+      >
         <span role="columnheader" aria-label="Chosen" tabIndex={-1} />
         {columns.map((column) => (
           <ColumnHead key={column.id} column={column} question={question} sortBy={sortBy} />
@@ -74,42 +80,74 @@ export function StrainGrid({
         {items.map(({ index, start }) => {
           const strain = at(index);
           return (
-            <div
+            <GridRow
               key={index}
-              className="grid-row"
-              role="row"
-              tabIndex={-1}
-              aria-rowindex={index + 2}
-              aria-selected={strain !== undefined && chosen.has(strain.barcode)}
-              style={{ ...template, transform: `translateY(${start}px)`, top: 0 }}
-            >
-              <span role="gridcell" tabIndex={-1}>
-                {strain && (
-                  <input
-                    type="checkbox"
-                    aria-label={`Choose ${strain.strain}`}
-                    checked={chosen.has(strain.barcode)}
-                    onChange={() => toggle(strain)}
-                  />
-                )}
-              </span>
-              {columns.map((column) => (
-                <span
-                  key={column.id}
-                  role="gridcell"
-                  tabIndex={-1}
-                  className={column.number ? 'grid-cell number' : 'grid-cell'}
-                >
-                  {strain ? column.cell(strain) : '…'}
-                </span>
-              ))}
-            </div>
+              index={index}
+              start={start}
+              strain={strain}
+              columns={columns}
+              template={template}
+              chosen={strain !== undefined && chosen.has(strain.barcode)}
+              toggle={toggle}
+            />
           );
         })}
       </div>
     </div>
   );
 }
+
+/** Made once as long as nothing of it changes: scrolling then costs only the rows that come into sight. */
+const GridRow = memo(function GridRow({
+  index,
+  start,
+  strain,
+  columns,
+  template,
+  chosen,
+  toggle,
+}: {
+  index: number;
+  /** Pixels from the top. */
+  start: number;
+  strain: Strain | undefined;
+  columns: readonly Column[];
+  template: string;
+  chosen: boolean;
+  toggle: (strain: Strain) => void;
+}) {
+  return (
+    <div
+      className="grid-row"
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, top: 0 }}
+    >
+      <span role="gridcell" tabIndex={-1}>
+        {strain && (
+          <input
+            type="checkbox"
+            aria-label={`Choose ${strain.strain}`}
+            checked={chosen}
+            onChange={() => toggle(strain)}
+          />
+        )}
+      </span>
+      {columns.map((column) => (
+        <span
+          key={column.id}
+          role="gridcell"
+          tabIndex={-1}
+          className={column.number ? 'grid-cell number' : 'grid-cell'}
+        >
+          {strain ? column.cell(strain) : '…'}
+        </span>
+      ))}
+    </div>
+  );
+});
 
 function ColumnHead({
   column: { sort, label, number },

@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Modal, Stack, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { type Answer, addressOf, call } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -18,11 +18,18 @@ const route = getRouteApi('/inside/d/$database/strains');
 /** The strains of a database: filtered and sorted by the server, and what can be done with those that are chosen. */
 export function StrainsPage() {
   const { database } = route.useParams();
+  // What was chosen in one database is not chosen in the next.
+  return <StrainsOf key={database} database={database} />;
+}
+
+function StrainsOf({ database }: { database: string }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const path = { database };
   const question = questionOf(search);
   const fields = useQuery(ask('GET /api/v1.0/{database}/metadata_fields', { path }));
+  const all = useMemo(() => columnsOf(fields.data?.fields ?? []), [fields.data]);
+  const columns = useMemo(() => shownColumns(all, search.columns), [all, search.columns]);
   // The grid's own first page: nothing is asked twice.
   const first = useQuery({
     ...ask('GET /api/v1.0/{database}/strains', { path, query: { ...question, limit: 100, offset: 0 } }),
@@ -35,11 +42,14 @@ export function StrainsPage() {
     const { order: _, sort: before, ...rest } = search;
     set({ ...rest, sort, ...(before === sort && search.order !== 'desc' ? { order: 'desc' } : {}) });
   }
-  function toggle({ barcode }: Strain) {
-    const next = new Set(chosen);
-    if (!next.delete(barcode)) next.add(barcode);
-    setChosen(next);
-  }
+  // The same for as long as the page is there, so that rows of the grid need not be made anew.
+  const toggle = useCallback(({ barcode }: Strain) => {
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(barcode)) next.add(barcode);
+      return next;
+    });
+  }, []);
 
   return (
     <Stack gap="sm">
@@ -53,40 +63,37 @@ export function StrainsPage() {
         </Group>
       </Group>
       <Shown query={fields}>
-        {({ fields: known }) => {
-          const all = columnsOf(known);
-          return (
-            <>
-              <StrainFilters database={database} fields={known} search={search} set={set} />
-              <Shown query={first}>
-                {({ total }) => (
-                  <>
-                    <Group justify="space-between">
-                      <span aria-live="polite">
-                        {counted(total, 'strain')}
-                        {chosen.size > 0 && `, ${chosen.size} chosen`}
-                      </span>
-                      <ColumnChoice all={all} search={search} set={set} />
-                    </Group>
-                    {total === 0 ? (
-                      <NoStrains database={database} search={search} />
-                    ) : (
-                      <StrainGrid
-                        database={database}
-                        question={question}
-                        total={total}
-                        columns={shownColumns(all, search.columns)}
-                        chosen={chosen}
-                        toggle={toggle}
-                        sortBy={sortBy}
-                      />
-                    )}
-                  </>
-                )}
-              </Shown>
-            </>
-          );
-        }}
+        {({ fields: known }) => (
+          <>
+            <StrainFilters database={database} fields={known} search={search} set={set} />
+            <Shown query={first}>
+              {({ total }) => (
+                <>
+                  <Group justify="space-between">
+                    <span aria-live="polite">
+                      {counted(total, 'strain')}
+                      {chosen.size > 0 && `, ${chosen.size} chosen`}
+                    </span>
+                    <ColumnChoice all={all} search={search} set={set} />
+                  </Group>
+                  {total === 0 ? (
+                    <NoStrains database={database} search={search} />
+                  ) : (
+                    <StrainGrid
+                      database={database}
+                      question={question}
+                      total={total}
+                      columns={columns}
+                      chosen={chosen}
+                      toggle={toggle}
+                      sortBy={sortBy}
+                    />
+                  )}
+                </>
+              )}
+            </Shown>
+          </>
+        )}
       </Shown>
     </Stack>
   );
