@@ -20,7 +20,8 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   });
 }
 
-function asTold(error: FastifyError, type: string | undefined): EnterobotError {
+/** Any error as whoever asked is told of it: what we did not foresee keeps its details for the log. */
+export function asTold(error: Error & Partial<FastifyError>, type?: string): EnterobotError {
   if (error instanceof EnterobotError) return error;
   const options = { cause: error };
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import Fastify from 'fastify';
+import Fastify, { type FastifyReply } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -11,7 +11,7 @@ import {
 import { refuseForged } from './accounts/forgery.ts';
 import { helmetOptions } from './accounts/headers.ts';
 import { DEFAULT_ACCOUNTS } from './accounts/settings.ts';
-import { answerErrors } from './answer_errors.ts';
+import { answerErrors, asTold } from './answer_errors.ts';
 import { authenticate } from './authenticate.ts';
 import { callbackRoute } from './callback_route.ts';
 import { healthRoutes } from './health_routes.ts';
@@ -31,6 +31,11 @@ export async function buildApp(options: ApiOptions): Promise<ApiApp> {
     trustProxy: accounts.trustProxy ?? false,
     bodyLimit: BODY_BYTES,
     forceCloseConnections: true,
+    // What no route ever sees, e.g. an address that cannot be decoded, is answered in our form too.
+    frameworkErrors: (error, _request, reply) => {
+      const told = asTold(error);
+      void (reply as unknown as FastifyReply).code(told.status).send({ error: told.report() });
+    },
     routerOptions: { maxParamLength: 500 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

@@ -55,4 +55,9 @@ test('the description names every route, and errors have one form', async () => 
     status: 404,
     body: { error: { code: 'ROUTE_UNKNOWN' } },
   });
+  // Also what no route ever sees.
+  expect(await speaker(api.url).json('GET', '/api/%E0%A4%A')).toMatchObject({
+    status: 400,
+    body: { error: { code: 'REQUEST_WRONG' } },
+  });
 });

@@ -133,6 +133,38 @@ test('however transactions interleave and wherever readers stop, each change is 
   );
 });
 
+test('a hundred streams of one person are refused, also when they are asked for at once', async () => {
+  const dora = await addPerson(pool, api, 'dora');
+  const stops = new AbortController();
+  const asked = Array.from({ length: 80 }, () =>
+    fetch(new URL('/api/v1.0/events', api.url), {
+      headers: { authorization: `Bearer ${dora.token}` },
+      signal: stops.signal,
+    }),
+  );
+  const statuses = (await Promise.all(asked)).map((response) => response.status);
+  stops.abort();
+  expect(statuses.filter((status) => status === 200)).toHaveLength(50);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(30);
+});
+
+test('with whom an item is shared, hears of it; others do not', async () => {
+  const [emil, fritz] = [await addPerson(pool, api, 'emil'), await addPerson(pool, api, 'fritz')];
+  const made = await anna.json('POST', '/api/v1.0/workspaces', { name: 'ours', database: 'toys' });
+  expect(made.status).toBe(201);
+  await pool.query('insert into item_shares (item_id, user_id, may_edit) values ($1, $2, false)', [
+    made.body.id,
+    emil.userId,
+  ]);
+  const readers = [await EventReader.open(api.url, emil.token), await EventReader.open(api.url, fritz.token)];
+  await anna.json('PATCH', `/api/v1.0/workspaces/${made.body.id}`, { name: 'ours, renamed' });
+  const last = await addStrain(pool, anna);
+  for (const reader of readers) await expect.poll(() => keys(reader)).toContain(last);
+  expect(keys(readers[0]!)).toEqual([String(made.body.id), last]);
+  expect(keys(readers[1]!)).toEqual([last]);
+  for (const reader of readers) await reader.close();
+});
+
 test('from a time before a restore, or that was swept away, or too long ago: reset', async () => {
   const { rows } = await pool.query('select epoch, pg_current_snapshot()::text as now from installation');
   const { epoch, now } = rows[0];
@@ -144,7 +176,7 @@ test('from a time before a restore, or that was swept away, or too long ago: res
   };
   await reset(writeEventId({ ...place, epoch: '00000000-0000-4000-8000-000000000000' }));
   await pool.query(
-    `insert into changes (kind, action, key, owner) select 'strain', 'added', i::text, $1 from generate_series(1, 10001) i`,
+    `insert into changes (kind, action, key, owner) select 'strain', 'added', i::text, $1 from generate_series(1, 2001) i`,
     [anna.userId],
   );
   await reset(writeEventId({ ...place, epoch }));

@@ -32,6 +32,8 @@ export interface RecordChange {
   open_to: 'owner' | 'strain' | 'everyone';
   /** Of the strain that it hangs on, as it is now; null when it hangs on none. */
   strain: { database: string; owner: number; private: boolean; released: boolean } | null;
+  /** user_ids of those with whom the item is shared; null: it is no item, or is not shared. */
+  shared: number[] | null;
   told: { kind: string; action: string; key: string; database: string | null; data: unknown; at: string };
 }
 
@@ -71,6 +73,8 @@ export async function readChanges(
         select 'change' as source, c.change_id as id, c.at, c.owner, c.database, c.open_to,
             case when s.id is not null then jsonb_build_object('database', s.database, 'owner', s.owner,
               'private', s.private, 'released', coalesce(s.release_date <= current_date, false)) end as strain,
+            (select array_agg(h.user_id) from item_shares h
+              where h.item_id = case c.kind when 'item' then c.key::bigint end) as shared,
             jsonb_build_object('kind', c.kind, 'action', c.action, 'key', c.key, 'database', c.database, 'data', c.data,
               'at', c.at) as told
           from bounds, changes c left join strains s on s.id = c.strain_id

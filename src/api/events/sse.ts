@@ -27,10 +27,11 @@ export class EventStream {
     response.once('close', () => clearInterval(this.#heartbeat));
   }
 
-  /** `data` is JSON already: many readers are told the same. */
-  send(event: string, id: string, data: string): void {
+  /** Events as `eventText` writes them, one or many; '' is nothing. */
+  send(events: string): void {
+    if (events === '') return;
     this.#placed = Date.now();
-    this.#write(`event: ${event}\nid: ${id}\ndata: ${data}\n\n`);
+    this.#write(events);
   }
 
   /** Only moves the place from which the reader resumes; not each time. */
@@ -49,4 +50,9 @@ export class EventStream {
     if (this.#response.writableLength > MOST_WAITING_BYTES) this.#response.destroy();
     else this.#response.write(text);
   }
+}
+
+/** An event as it is sent; `data` is JSON. */
+export function eventText(event: string, id: string, data: string): string {
+  return `event: ${event}\nid: ${id}\ndata: ${data}\n\n`;
 }

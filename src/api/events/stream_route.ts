@@ -9,8 +9,8 @@ import { viewerIn } from '../who.ts';
 import { type Place, parseEventId, startAt, writeEventId } from './event_id.ts';
 import { currentPlace } from './read_changes.ts';
 import { missedSince } from './resume.ts';
-import { EventStream } from './sse.ts';
-import { type Batch, Tail } from './tail.ts';
+import { EventStream, eventText } from './sse.ts';
+import { type Batch, type Following, Tail } from './tail.ts';
 import { tellBatch } from './tell.ts';
 
 /** One person needs a handful of pages; a hundred would be a fault of somebody's program. */
@@ -37,6 +37,8 @@ export async function eventRoutes(
     '/api/v1.0/events',
     {
       config: { who: 'user' },
+      // A HEAD would be a stream of nothing.
+      exposeHeadRoute: false,
       schema: {
         summary:
           'Server-sent events: `job` (a move of a job), `change` (of a record), `reset` (too much happened: read the lists again)',
@@ -46,18 +48,27 @@ export async function eventRoutes(
     async (request, reply) => {
       let viewer = viewerIn(request);
       const { userId } = viewer;
-      if ((streams.get(userId) ?? 0) >= STREAMS_OF_ONE) throw new EnterobotError('TOO_MANY_REQUESTS', {});
       const resume = placeIn(request, request.query.after);
-      const { epoch } = await currentPlace(pool);
+      const left = takeStream(streams, userId);
       // What comes while the past is read waits behind it.
       const waiting: Batch[] = [];
       let caughtUp = false;
-      const following = await tail.follow((batch) => {
-        if (caughtUp) tellBatch(stream, viewer, epoch, batch);
-        else waiting.push(batch);
-      });
-      if (request.raw.socket.destroyed) return following.stop();
-      streams.set(userId, (streams.get(userId) ?? 0) + 1);
+      let following: Following;
+      let epoch: string;
+      try {
+        ({ epoch } = await currentPlace(pool));
+        following = await tail.follow((batch) => {
+          if (caughtUp) tellBatch(stream, viewer, epoch, batch);
+          else waiting.push(batch);
+        });
+      } catch (error) {
+        left();
+        throw error;
+      }
+      if (request.raw.socket.destroyed) {
+        left();
+        return following.stop();
+      }
       reply.hijack();
       const stream = new EventStream(reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
       const rights = setInterval(() => {
@@ -75,13 +86,12 @@ export async function eventRoutes(
       reply.raw.once('close', () => {
         clearInterval(rights);
         following.stop();
-        const left = streams.get(userId)! - 1;
-        if (left === 0) streams.delete(userId);
-        else streams.set(userId, left);
+        left();
       });
       try {
         const missed = resume ? await missedSince(pool, resume, { epoch, snapshot: following.from }) : [];
-        if (missed === 'reset') stream.send('reset', writeEventId(startAt(epoch, following.from)), '{}');
+        if (missed === 'reset')
+          stream.send(eventText('reset', writeEventId(startAt(epoch, following.from)), '{}'));
         else for (const { batch, skip } of missed) tellBatch(stream, viewer, epoch, batch, skip);
         stream.place(writeEventId(startAt(epoch, following.from)));
         caughtUp = true;
@@ -93,6 +103,22 @@ export async function eventRoutes(
       }
     },
   );
+}
+
+/**
+ * Counts a stream of a user; before anything is waited for, or many that come at once would each find room.
+ * @returns what takes it back
+ * @throws TOO_MANY_REQUESTS
+ */
+function takeStream(streams: Map<number, number>, userId: number): () => void {
+  const open = streams.get(userId) ?? 0;
+  if (open >= STREAMS_OF_ONE) throw new EnterobotError('TOO_MANY_REQUESTS', {});
+  streams.set(userId, open + 1);
+  return () => {
+    const others = streams.get(userId)! - 1;
+    if (others === 0) streams.delete(userId);
+    else streams.set(userId, others);
+  };
 }
 
 /** Header or parameter. @throws REQUEST_WRONG for what is no id of ours */

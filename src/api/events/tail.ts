@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Pool } from '../../database/connect.ts';
 import type { Logger } from '../../log.ts';
 import { type Change, currentPlace, readChanges } from './read_changes.ts';
@@ -11,9 +12,18 @@ export interface Batch {
   tooMany: boolean;
 }
 
+/** Somebody who follows. */
+export interface Following {
+  /** The place from which on they hear of everything, a snapshot. */
+  from: string;
+  stop(): void;
+}
+
 const LOOK_EVERY_MS = 200;
-/** Beyond this, a reader is better served by reading the lists again. */
-export const MOST_CHANGES = 10_000;
+/** Beyond this, a reader is better served by reading the lists again: two hundred of them are told each change. */
+export const MOST_CHANGES = 2_000;
+/** Telling gives way to other requests after so long. */
+const AT_A_STRETCH_MS = 10;
 
 /** Reads the stream of changes once for all who follow it in this process, and only while somebody does. */
 export class Tail {
@@ -36,7 +46,7 @@ export class Tail {
    * Follows from now on: the listener hears of every batch after the place that is returned, none before it. That place
    * is not older than any that somebody was told before, by this process or another.
    */
-  async follow(listener: (batch: Batch) => void): Promise<{ from: string; stop(): void }> {
+  async follow(listener: (batch: Batch) => void): Promise<Following> {
     await this.#look();
     this.#listeners.add(listener);
     this.#schedule();
@@ -80,6 +90,23 @@ export class Tail {
     const { until, changes, tooMany } = await readChanges(this.#pool, { since, most: MOST_CHANGES });
     if (until === since) return;
     this.#at = until;
-    for (const listener of this.#listeners) listener({ since, until, changes, tooMany });
+    await this.#tell({ since, until, changes, tooMany });
+  }
+
+  /** Who comes meanwhile begins after this batch, and is not told of it. */
+  async #tell(batch: Batch): Promise<void> {
+    let began = performance.now();
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue;
+      try {
+        listener(batch);
+      } catch (error) {
+        // The others are to hear of it all the same.
+        this.#logger.error({ err: error }, 'a reader of the stream could not be told');
+      }
+      if (performance.now() - began < AT_A_STRETCH_MS) continue;
+      await setImmediate();
+      began = performance.now();
+    }
   }
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.ts';
-import { EnterobotError, reportOf } from '../../errors.ts';
 import { assembleReads } from '../../intake/assemble.ts';
 import { strainInSight, strainOfTraceInSight } from '../../records/strain_in_sight.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
+import { asTold } from '../answer_errors.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
 
-const barcodes = z.array(z.string().min(1).max(40)).max(1000).default([]);
+const barcodes = z
+  .array(z.string().regex(/^\w{1,40}$/))
+  .max(1000)
+  .default([]);
 
 const call = z.strictObject({
   strains: barcodes.meta({ description: 'Barcodes of strains: their newest reads' }),
@@ -39,7 +42,7 @@ const answer = z.object({
 });
 
 /** The assembly call of the seed: `PUT /api/v1.0/assemble`. */
-export async function assembleRoute(app: ApiApp, { pool }: ApiOptions): Promise<void> {
+export async function assembleRoute(app: ApiApp, { pool, logger }: ApiOptions): Promise<void> {
   app.put(
     '/api/v1.0/assemble',
     {
@@ -63,8 +66,10 @@ export async function assembleRoute(app: ApiApp, { pool }: ApiOptions): Promise<
           const { jobId, fresh } = await assembleOne(viewer, barcode, kind, request.body);
           told.jobs.push({ barcode, job_id: jobId, outcome: fresh ? 'recorded' : 'under_way' });
         } catch (error) {
-          if (!(error instanceof EnterobotError)) throw error;
-          told.refused.push({ barcode, error: reportOf(error) });
+          // Whatever it is: what was sent before it is told.
+          const known = asTold(error as Error);
+          if (known.status >= 500) logger.error({ err: error, barcode }, 'an assembly could not be sent');
+          told.refused.push({ barcode, error: known.report() });
         }
       }
       if (told.jobs.length > 0) await wakeWorkers(pool);

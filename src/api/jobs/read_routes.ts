@@ -152,6 +152,8 @@ export async function jobReadRoutes(app: ApiApp, { pool, store, crobot, logger }
     '/api/v1.0/jobs/:job_id/log',
     {
       config: { who: 'user' },
+      // A HEAD that follows would not end before the job does.
+      exposeHeadRoute: false,
       schema: {
         summary: 'The log of its newest attempt, as text; followed until the job ends if asked to',
         params: jobIdParam,

@@ -43,8 +43,12 @@ const newUpload = z.strictObject({
   release_date: day.nullish().describe('From then on everybody may download.'),
   private: z.boolean().optional().describe('Until then even the row is hidden.'),
   assembler: z.enum(['spades', 'megahit']).optional(),
-  workgroup: text(100).optional(),
-  priority: z.int().min(-1_000_000).max(1_000_000).optional().describe('Of the jobs; lower is sooner.'),
+  workgroup: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/)
+    .optional(),
+  // Below 0 come before everybody's: those a curator puts there (POST /api/v1.0/jobs/priority).
+  priority: z.int().min(0).max(1_000_000).optional().describe('Of the jobs; lower is sooner.'),
 });
 
 /** Metadata of strains whose files follow. */
