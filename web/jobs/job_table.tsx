@@ -54,9 +54,7 @@ export function JobTable({
             <Table.Th>State</Table.Th>
             <Table.Th>Type</Table.Th>
             <Table.Th>For</Table.Th>
-            <Table.Th>Whose</Table.Th>
             <Table.Th>Recorded</Table.Th>
-            <Table.Th>Priority</Table.Th>
             <Table.Th>Why</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -79,15 +77,17 @@ export function JobTable({
               </Table.Td>
               <Table.Td>
                 <JobState status={job.status} />
+                {job.priority !== 0 && <div className="quiet">priority {job.priority}</div>}
               </Table.Td>
               <Table.Td>{job.type}</Table.Td>
               <Table.Td className="tag">
                 {job.database}: {job.tag}
               </Table.Td>
-              <Table.Td className="name">{job.username}</Table.Td>
-              <Table.Td className="nowrap">{time(job.recorded)}</Table.Td>
-              <Table.Td className="number">{job.priority}</Table.Td>
-              <Table.Td className="name" maw="24rem">
+              <Table.Td>
+                <span className="nowrap">{time(job.recorded)}</span>{' '}
+                <span className="quiet name">by {job.username}</span>
+              </Table.Td>
+              <Table.Td className="name" miw="14rem">
                 {placed.has(job.job_id) ? <Place job={job} /> : job.reason}
               </Table.Td>
             </Table.Tr>

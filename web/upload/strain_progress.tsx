@@ -1,8 +1,11 @@
 import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { JobState, QcState } from '../parts/state.tsx';
+
+type Job = Answer<'GET /api/v1.0/jobs'>['jobs'][number];
 
 /** What becomes of a strain: its jobs, its assembly's verdict, its STs. */
 export function StrainProgress({ database, barcode }: { database: string; barcode: string }) {
@@ -13,7 +16,7 @@ export function StrainProgress({ database, barcode }: { database: string; barcod
   const best = assemblies.data?.records.find((one) => one.best) ?? assemblies.data?.records.at(-1);
   return (
     <Group gap="sm">
-      {[...(jobs.data?.jobs ?? [])].reverse().map(({ job_id, type, status }) => (
+      {newestOfEach(jobs.data?.jobs ?? []).map(({ job_id, type, status }) => (
         <span key={job_id} className="nowrap">
           <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
             {type}
@@ -25,6 +28,11 @@ export function StrainProgress({ database, barcode }: { database: string; barcod
       {best && <SequenceTypes database={database} assembly={best.barcode} />}
     </Group>
   );
+}
+
+/** What was sent again counts, in the order in which the types were first there. */
+function newestOfEach(jobs: readonly Job[]): Job[] {
+  return [...new Map([...jobs].reverse().map((job) => [job.type, job])).values()];
 }
 
 function SequenceTypes({ database, assembly }: { database: string; assembly: string }) {
