@@ -205,22 +205,20 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.getByRole('heading', { name: 'M-14' }).waitFor();
   }, 60_000);
 
-  test.each(['light', 'dark'] as const)(
-    'finds no page hard to use, %s',
-    async (colorScheme) => {
+  test('finds no page hard to use in the dark, either', async () => {
+    for (const colorScheme of SCREENSHOTS ? (['light', 'dark'] as const) : (['dark'] as const)) {
       await page.emulateMedia({ colorScheme });
       for (const [name, path] of Object.entries(PAGES)) {
         await page.goto(at(path));
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('load');
         await settled();
-        expect([name, await axeFinds(page)]).toEqual([name, []]);
+        // In the light, axe looked at all of them on the way here.
+        if (colorScheme === 'dark') expect([name, await axeFinds(page)]).toEqual([name, []]);
         if (SCREENSHOTS)
           await page.screenshot({ path: `${SCREENSHOTS}/${name}_${colorScheme}.png`, fullPage: true });
       }
-    },
-    120_000,
-  );
+    }
+  }, 180_000);
 
   test('reads every page on a phone without pushing it sideways', async () => {
     await page.setViewportSize({ width: 390, height: 844 });

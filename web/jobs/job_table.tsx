@@ -99,7 +99,11 @@ export function JobTable({
 }
 
 function Place({ job }: { job: Job }) {
-  const { data } = useQuery(ask('GET /api/v1.0/jobs/{job_id}', { path: { job_id: job.job_id } }));
+  const { data } = useQuery({
+    ...ask('GET /api/v1.0/jobs/{job_id}', { path: { job_id: job.job_id } }),
+    // Of jobs that come and go by the hundred nothing is left behind.
+    gcTime: 2_000,
+  });
   const { why, position, estimate } = data?.waiting ?? { why: job.reason, position: null, estimate: null };
   const told = [
     why,
