@@ -44,7 +44,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints = complaintsOf(page);
   const at = (path: string) => house.url + path;
 
@@ -198,6 +198,10 @@ describe.skipIf(!here)('a person with a browser', async () => {
   test('is asked to sign in when the session has ended, and goes on where they were', async () => {
     await page.goto(at('/d/made/strains'));
     await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
+    // Nothing is asked any more by the page itself, so that it is the click that finds it out.
+    await page.locator('[data-live="live"]').waitFor({ state: 'attached' });
+    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
+    await settled();
     await pool.query('delete from sessions');
     await page.getByRole('grid').getByRole('link', { name: 'M-14' }).click();
     await page.getByRole('heading', { name: 'Sign in to Enterobot' }).waitFor();
@@ -212,6 +216,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
         await page.goto(at(path));
         await page.getByRole('heading', { level: 1 }).waitFor();
         await settled();
+        expect(new URL(page.url()).pathname).toBe(path);
         // In the light, axe looked at all of them on the way here.
         if (colorScheme === 'dark') expect([name, await axeFinds(page)]).toEqual([name, []]);
         if (SCREENSHOTS)
@@ -226,6 +231,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
       await page.goto(at(path));
       await page.getByRole('heading', { level: 1 }).waitFor();
       await settled();
+      expect(new URL(page.url()).pathname).toBe(path);
       expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 390]);
       if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}_phone.png` });
     }
