@@ -76,6 +76,29 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'web-takes-what-is-pure',
+      severity: 'error',
+      comment:
+        'The pages run in a browser. Of src/ they take only what knows no server: errors, checks of metadata, names and pairs of files.',
+      from: { path: '^web/' },
+      to: {
+        path: '^(src|test|bench|faults|examples|scripts)/',
+        pathNot: [
+          '^src/errors\\.ts$',
+          '^src/errors/',
+          '^src/intake/file_names\\.ts$',
+          '^src/records/(check_metadata|metadata_fields|metadata_rules|names)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'src-knows-no-page',
+      severity: 'error',
+      comment: 'The web service serves what was built of web/, as files.',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
+    {
       name: 'no-circular',
       severity: 'error',
       comment:
@@ -90,7 +113,7 @@ module.exports = {
     // scripts/check_rooms.ts compares the count and plants a forbidden import.
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|web)/' },
+    exclude: { path: '^web/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

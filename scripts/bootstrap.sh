@@ -15,8 +15,12 @@ is_complete() { [ -x node_modules/.bin/node ] && [ -f "$stamp" ] && [ "$(cat "$s
 # A newer stamp is what ./enterobot looks at, to come here rarely. In a checkout of someone else's it stays as it is.
 refresh() { touch "$stamp" 2>/dev/null || true; }
 
+# The pages that browsers are served; all else works without them, so a build that fails (and says so) ends nothing.
+build_pages() { node_modules/.bin/node scripts/build_pages.ts || true; }
+
 if is_complete; then
   refresh
+  build_pages
   exit 0
 fi
 
@@ -45,11 +49,15 @@ exec 9<"$here"
 if command -v flock >/dev/null 2>&1; then
   flock -n 9 || { say 'another start is installing the packages; waiting for it'; flock 9; }
 fi
-if is_complete; then exit 0; fi
+if is_complete; then
+  build_pages
+  exit 0
+fi
 
 wanted=$(checksum)
 if [ -x node_modules/.bin/node ] && node_modules/.bin/node scripts/is_installed.cjs 2>/dev/null; then
   printf '%s\n' "$wanted" >"$stamp"
+  build_pages
   exit 0
 fi
 
@@ -67,3 +75,4 @@ version=$(node_modules/.bin/node --version 2>&1) ||
   die "the pinned Node does not run here (${version:-no output}). It needs glibc 2.28 or later and a folder that is not mounted noexec."
 printf '%s\n' "$wanted" >"$stamp"
 say "packages are complete, with Node $version"
+build_pages

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const FOLDERS = ['src', 'test', 'bench', 'faults', 'examples', 'scripts'];
+const FOLDERS = ['src', 'test', 'bench', 'faults', 'examples', 'scripts', 'web'];
 
 /** Forbidden imports: the file that holds one, its text, and the rule that must name it. */
 const PLANTS = [
@@ -35,6 +35,8 @@ const PLANTS = [
   { file: 'src/jobs/planted.ts', text: "import '../../test/planted_goal.ts';", rule: 'src-stands-alone' },
   { file: 'src/genome/planted.ts', text: "import './planted_goal.ts';", rule: 'no-circular' },
   { file: 'src/records/planted.ts', text: "import './planted_nowhere.ts';", rule: 'not-found' },
+  { file: 'web/planted.ts', text: "import '../src/api/planted_goal.ts';", rule: 'web-takes-what-is-pure' },
+  { file: 'src/worker/planted.ts', text: "import '../../web/planted_goal.ts';", rule: 'src-knows-no-page' },
   { file: 'src/intake/planted.ts', text: "import 'fast-check';", rule: 'src-needs-no-dev-packages' },
 ];
 
@@ -71,7 +73,7 @@ function cruise(root: string): Cruise {
 function filesOfGit(): string[] {
   const words = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', ...FOLDERS];
   const listed = execFileSync('git', words, { cwd: ROOT, encoding: 'utf8' }).split('\0');
-  return [...new Set(listed)].filter((file) => file.endsWith('.ts') && existsSync(join(ROOT, file)));
+  return [...new Set(listed)].filter((file) => /\.tsx?$/.test(file) && existsSync(join(ROOT, file)));
 }
 
 /** Plants every forbidden import in a copy of src/, and returns those that were not caught. */
@@ -83,7 +85,7 @@ function uncaught(): string[] {
     }
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     const rooms = ['api', 'crobot', 'ledger', 'pipelines', 'database', 'attic'].map((room) => `src/${room}`);
-    for (const folder of [...rooms, 'test']) {
+    for (const folder of [...rooms, 'test', 'web']) {
       plant(copy, `${folder}/planted_goal.ts`, 'export interface Goal {}\nexport const goal = 1;');
     }
     // The other half of the circle in genome.

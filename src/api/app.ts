@@ -47,8 +47,8 @@ export async function buildApp(options: ApiOptions): Promise<ApiApp> {
   app.decorateRequest('viewer', null);
   app.decorateRequest('session', null);
   app.addHook('onRequest', async (request, reply) => {
-    const { who } = request.routeOptions.config;
-    if (who !== undefined && who !== 'signed') {
+    const { who, page } = request.routeOptions.config;
+    if (who !== undefined && who !== 'signed' && !page) {
       const known = await authenticate(options.pool, request, reply, accounts);
       if (refuseForged(request, known?.session?.token, accounts)) {
         request.viewer = known?.viewer ?? null;

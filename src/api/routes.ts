@@ -6,6 +6,7 @@ import { jobReadRoutes } from './jobs/read_routes.ts';
 import { jobVerbRoutes } from './jobs/verb_routes.ts';
 import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
+import { pageRoutes } from './pages/page_routes.ts';
 import { recordRoutes } from './records/record_routes.ts';
 import { tusRoutes } from './uploads/tus_routes.ts';
 import { uploadRoutes } from './uploads/upload_routes.ts';
@@ -28,4 +29,5 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   uploadRoutes,
   tusRoutes,
   v2Routes,
+  pageRoutes,
 ];

@@ -15,6 +15,8 @@ export type Who = (typeof WHO)[number];
 declare module 'fastify' {
   interface FastifyContextConfig {
     who?: Who;
+    /** A file that is the same for everybody: nobody is looked up, so that it does not need the database. */
+    page?: true;
   }
   interface FastifyInstance {
     /** Every route there is. */

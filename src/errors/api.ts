@@ -42,4 +42,10 @@ export const apiErrors = {
     sentence: 'Too many requests came from here.',
     cure: 'Wait as long as the header `Retry-After` says.',
   },
+  PAGES_NOT_BUILT: {
+    class: 'infrastructure',
+    status: 503,
+    sentence: 'The pages are not built here.',
+    cure: 'Run `sh scripts/bootstrap.sh` as the owner of the installation; the API works without them.',
+  },
 } as const;

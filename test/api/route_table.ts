@@ -39,6 +39,15 @@ const onJob = (verb: string, more = {}) => ({
 
 /** Every route of the web service. test/api/routes.test.ts walks it, and fails on a route that is not here. */
 export const ROUTE_TABLE: Record<string, Row> = {
+  // The pages: the same shell for everybody; who they are, the API is asked by it.
+  ...Object.fromEntries(
+    ['/', '/sign_in', '/jobs', '/jobs/*', '/d/*', '/account', '/favicon.svg'].map((url) => [
+      `GET ${url}`,
+      { ask: at(url.replace('*', 'anything')), answers: EVERYBODY },
+    ]),
+  ),
+  'GET /assets/:file': { ask: at('/assets/none.js'), answers: [404, 404, 404, 404, 404, 404] },
+
   'GET /healthz': { ask: at('/healthz'), answers: EVERYBODY },
   'GET /readyz': { ask: at('/readyz'), answers: EVERYBODY },
   'GET /metrics': { ask: at('/metrics'), answers: EVERYBODY },

@@ -1,0 +1,570 @@
+// Written by scripts/write_route_types.ts from docs/reference/openapi.json. Not to be edited.
+export interface Routes {
+  /** Who is signed in */
+  'GET /api/v1.0/me': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "admin": boolean; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "csrf_token": string | null };
+  };
+  /** Change one’s full name or e-mail address */
+  'PATCH /api/v1.0/me': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "full_name"?: string; "email"?: string | null };
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "admin": boolean; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "csrf_token": string | null };
+  };
+  /** Jobs, newest first */
+  'GET /api/v1.0/jobs': {
+    path: Record<never, never>;
+    query: { "status"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | ("WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED")[]; "type"?: string; "database"?: string; "mine"?: "true" | "false"; "strain"?: string; "before"?: number; "limit"?: number };
+    body: unknown;
+    answer: { "jobs": ({ "job_id": number; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "attempt": number; "database": string; "tag": string; "type": string; "user_id": number; "username": string; "workgroup": string; "priority": number; "version": string; "recorded": string; "date_sent": string | null; "finished": string | null; "kill_requested": string | null; "resend_of": number | null; "reason": string | null; "error_code": string | null; "error_class": string | null; "result": unknown })[]; "total": number };
+  };
+  /** The story of a job */
+  'GET /api/v1.0/jobs/{job_id}': {
+    path: { "job_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "job_id": number; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "attempt": number; "database": string; "tag": string; "type": string; "user_id": number; "username": string; "workgroup": string; "priority": number; "version": string; "recorded": string; "date_sent": string | null; "finished": string | null; "kill_requested": string | null; "resend_of": number | null; "reason": string | null; "error_code": string | null; "error_class": string | null; "result": unknown; "params": Record<string, unknown>; "crobot_status": string | null; "output_location": string | null; "waiting": { "why": string | null; "position": number | null; "estimate": number | null } | null; "programs": ({ "attempt": number; "program": string; "version": string; "argv": (string)[]; "seconds": number })[] };
+  };
+  /** Every move of a job, oldest first */
+  'GET /api/v1.0/jobs/{job_id}/events': {
+    path: { "job_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "events": ({ "event_id": number; "attempt": number; "from_status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | null; "to_status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "who": string; "why": string | null; "at": string })[] };
+  };
+  /** The log of its newest attempt, as text; followed until the job ends if asked to */
+  'GET /api/v1.0/jobs/{job_id}/log': {
+    path: { "job_id": number };
+    query: { "follow"?: "true" | "false" };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Do again: as a new job what has ended, as a new attempt what is HELD */
+  'POST /api/v1.0/jobs/resend': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "job_ids": (number)[]; "dry_run"?: boolean };
+    answer: { "jobs": ({ "job_id": number; "was"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "outcome": string; "says"?: string; "new_job_id"?: number; "error"?: { "code": string; "class": string; "message": string } })[]; "warning"?: string };
+  };
+  /** End what has not ended; a result that is there already wins */
+  'POST /api/v1.0/jobs/kill': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "job_ids": (number)[]; "dry_run"?: boolean };
+    answer: { "jobs": ({ "job_id": number; "was"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "outcome": string; "says"?: string; "new_job_id"?: number; "error"?: { "code": string; "class": string; "message": string } })[]; "warning"?: string };
+  };
+  /** Apply the result of a job that is HELD again, without running it again */
+  'POST /api/v1.0/jobs/reprocess': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "job_ids": (number)[]; "dry_run"?: boolean };
+    answer: { "jobs": ({ "job_id": number; "was"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "outcome": string; "says"?: string; "new_job_id"?: number; "error"?: { "code": string; "class": string; "message": string } })[]; "warning"?: string };
+  };
+  /** Another place in the queue; before the usual ones (below 0) only curators and admins put them */
+  'POST /api/v1.0/jobs/priority': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "job_ids": (number)[]; "dry_run"?: boolean; "priority": number };
+    answer: { "jobs": ({ "job_id": number; "was"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "outcome": string; "says"?: string; "new_job_id"?: number; "error"?: { "code": string; "class": string; "message": string } })[]; "warning"?: string };
+  };
+  /** Assemble: strains or traces in, jobs out, and what was refused and why */
+  'PUT /api/v1.0/assemble': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "strains"?: (string)[]; "traces"?: (string)[]; "assembler"?: "spades" | "megahit"; "again"?: boolean; "priority"?: number; "workgroup"?: string };
+    answer: { "jobs": ({ "barcode": string; "job_id": number; "outcome": "recorded" | "under_way" })[]; "refused": ({ "barcode": string; "error": { "code": string; "class": string; "message": string } })[] };
+  };
+  /** update_scheme: send a scheme for every assembly that has no current result of it */
+  'POST /api/v1.0/{database}/schemes/{scheme}/update': {
+    path: { "database": string; "scheme": string };
+    query: Record<never, never>;
+    body: { "dry_run"?: boolean; "limit"?: number; "max_fails"?: number; "priority"?: number; "workgroup"?: string };
+    answer: { "database": string; "counts": Record<string, number>; "sent": number; "beyond_limit": number; "overtaken": number; "scheme": string };
+  };
+  /** update_assemblies: assemble every strain that has no valid assembly and Illumina pairs */
+  'POST /api/v1.0/{database}/assemblies/update': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "dry_run"?: boolean; "limit"?: number; "max_fails"?: number; "priority"?: number; "workgroup"?: string };
+    answer: { "database": string; "counts": Record<string, number>; "sent": number; "beyond_limit": number; "overtaken": number; "strains": ({ "barcode": string; "strain": string; "because": string })[]; "skipped": ({ "barcode": string; "strain": string; "because": string; "job": number | null; "reason": string | null })[] };
+  };
+  /** Server-sent events: `job` (a move of a job), `change` (of a record), `reset` (too much happened: read the lists again) */
+  'GET /api/v1.0/events': {
+    path: Record<never, never>;
+    query: { "after"?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  /** The fields of metadata, with their vocabularies */
+  'GET /api/v1.0/{database}/metadata_fields': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "fields": ({ "field": string; "label": string; "kind": "text" | "word" | "integer" | "number" | "date" | "time" | "country" | "latitude" | "longitude" | "accessions" | "email" | "strain"; "vocabulary"?: (string)[]; "follows"?: string })[]; "source_types": Record<string, (string)[]>; "missing": (string)[]; "closed": boolean };
+  };
+  /** The strains of a database, filtered, sorted, paged, with how many there are */
+  'GET /api/v1.0/{database}/strains': {
+    path: { "database": string };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "sort"?: string; "order"?: "asc" | "desc"; "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "database": string; "barcode": string; "strain": string; "metadata": Record<string, unknown>; "owner": string; "created": string; "lastmodified": string; "release_date": string | null; "private": boolean; "control": "positive" | "negative" | null; "row_version": number; "best_assembly": { "barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "chosen_by": string | null } | null; "access": "none" | "row" | "files" | "edit" })[]; "total": number };
+  };
+  /** One strain */
+  'GET /api/v1.0/{database}/strains/{barcode}': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "database": string; "barcode": string; "strain": string; "metadata": Record<string, unknown>; "owner": string; "created": string; "lastmodified": string; "release_date": string | null; "private": boolean; "control": "positive" | "negative" | null; "row_version": number; "best_assembly": { "barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "chosen_by": string | null } | null; "access": "none" | "row" | "files" | "edit" };
+  };
+  /** Change a strain: name, metadata, release, control run, best assembly, owner */
+  'PATCH /api/v1.0/{database}/strains/{barcode}': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: { "strain"?: string; "metadata"?: Record<string, string | null>; "release_date"?: string | null; "private"?: boolean; "control"?: "positive" | "negative" | null; "best_assembly"?: string | null; "owner"?: string; "row_version"?: number; "why"?: string };
+    answer: { "database": string; "barcode": string; "strain": string; "metadata": Record<string, unknown>; "owner": string; "created": string; "lastmodified": string; "release_date": string | null; "private": boolean; "control": "positive" | "negative" | null; "row_version": number; "best_assembly": { "barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "chosen_by": string | null } | null; "access": "none" | "row" | "files" | "edit" };
+  };
+  /** Every replaced row of a strain, newest first, with time, user and reason */
+  'GET /api/v1.0/{database}/strains/{barcode}/history': {
+    path: { "database": string; "barcode": string };
+    query: { "of"?: "strains" | "assemblies" | "traces"; "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "table": "strains" | "assemblies" | "traces"; "row_version": number; "row": Record<string, unknown>; "replaced": string; "by": string | null; "why": string | null; "changed": Record<string, { "from": unknown; "to": unknown }> })[]; "total": number };
+  };
+  /** The report of an isolate */
+  'GET /api/v1.0/{database}/strains/{barcode}/report': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "content": Record<string, unknown>; "sha256": string; "sign_offs": ({ "by": string; "full_name": string; "signed": string; "note": string; "sha256": string; "changed_since": (string)[] })[] };
+  };
+  /** Sign the report of an isolate, as it was read */
+  'POST /api/v1.0/{database}/strains/{barcode}/report/sign_offs': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: { "sha256": string; "note"?: string };
+    answer: { "content": Record<string, unknown>; "sha256": string; "sign_offs": ({ "by": string; "full_name": string; "signed": string; "note": string; "sha256": string; "changed_since": (string)[] })[] };
+  };
+  /** The report as a page of HTML */
+  'GET /api/v1.0/{database}/strains/{barcode}/report.html': {
+    path: { "database": string; "barcode": string };
+    query: { "commands"?: "true" | "false" };
+    body: unknown;
+    answer: unknown;
+  };
+  /** The report as PDF */
+  'GET /api/v1.0/{database}/strains/{barcode}/report.pdf': {
+    path: { "database": string; "barcode": string };
+    query: { "commands"?: "true" | "false" };
+    body: unknown;
+    answer: unknown;
+  };
+  /** The assemblies of a strain */
+  'GET /api/v1.0/{database}/strains/{barcode}/assemblies': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "barcode": string; "strain": string; "strain_barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "qc": unknown; "criteria_version": string | null; "pipeline_version": string; "stats": Record<string, unknown>; "original_name": string | null; "job_id": number | null; "trace": string | null; "sha256": string; "created": string; "best": boolean; "access": "none" | "row" | "files" | "edit" })[]; "total": number };
+  };
+  /** The reads of a strain */
+  'GET /api/v1.0/{database}/strains/{barcode}/traces': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "barcode": string; "accession": string; "seq_platform": string; "seq_library": string; "files": ({ "name": string; "bytes": number; "sha256": string })[]; "created": string })[]; "total": number };
+  };
+  /** One assembly, with what is known of it under each scheme */
+  'GET /api/v1.0/{database}/assemblies/{barcode}': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "barcode": string; "strain": string; "strain_barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "qc": unknown; "criteria_version": string | null; "pipeline_version": string; "stats": Record<string, unknown>; "original_name": string | null; "job_id": number | null; "trace": string | null; "sha256": string; "created": string; "best": boolean; "access": "none" | "row" | "files" | "edit"; "typed": ({ "scheme": string; "label": string; "reference": string; "status": string; "version": string; "st_barcode": string | null; "job_id": number | null; "results": unknown })[] };
+  };
+  /** The schemes of a database; those that are shown to nobody only for its curators */
+  'GET /api/v1.0/{database}/schemes': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "barcode": string; "description": string; "name": string; "version": string; "display": string; "pipeline": string | null; "scheme": string | null })[]; "total": number };
+  };
+  /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs of chosen schemes */
+  'GET /api/v1.0/{database}/strains/table': {
+    path: { "database": string };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "format"?: "tsv" | "csv" | "xlsx"; "scheme"?: string | (string)[] };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Check a table of metadata cell by cell, and write all of it or nothing */
+  'POST /api/v1.0/{database}/strains/table': {
+    path: { "database": string };
+    query: { "apply"?: "true" | "false"; "empty"?: "keep" | "clear"; "seen"?: string; "why"?: string };
+    body: unknown;
+    answer: { "applied": boolean; "rows": number; "changed": { "strains": number; "cells": number; "emptied": number }; "problem_count": number; "problems": ({ "line": number; "column": string; "value": string; "code": string; "message": string })[]; "custom": ({ "column": string; "meant": string | null })[]; "ignored": (string)[]; "seen": string };
+  };
+  /** The names of the files of an assembly */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/files': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "files": (string)[] };
+  };
+  /** A file of an assembly: FASTA, GFF3, their indexes, a configuration of JBrowse 2 */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/files/{file}': {
+    path: { "database": string; "barcode": string; "file": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** Profiles of a typing scheme for the strains of a filter, tab-separated, missing written 0 */
+  'GET /api/v1.0/{database}/schemes/{scheme}/profiles': {
+    path: { "database": string; "scheme": string };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  /** How people can log in and sign up here */
+  'GET /api/v1.0/login': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "password": true; "sign_up": "open" | "invitation" | "closed"; "oidc": { "name": string; "start": string } | null };
+  };
+  /** Log in with a password: sets the cookie of a new session */
+  'POST /api/v1.0/login': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "username": string; "password": string };
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "admin": boolean; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "csrf_token": string | null };
+  };
+  /** End the session of this browser */
+  'POST /api/v1.0/logout': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** Make an account of one’s own, and log in with it */
+  'POST /api/v1.0/sign_up': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "username": string; "password": string; "email"?: string; "full_name"?: string; "invitation"?: string };
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "admin": boolean; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "csrf_token": string | null };
+  };
+  /** What a one-time link is for; this does not use it up */
+  'POST /api/v1.0/links/show': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "link": string };
+    answer: { "purpose": "first_admin" | "password" | "invitation"; "username": string | null; "email": string | null; "expires": string };
+  };
+  /** Set a password by a one-time link, and log in with it */
+  'POST /api/v1.0/links/password': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "link": string; "password": string; "email"?: string };
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "admin": boolean; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "csrf_token": string | null };
+  };
+  /** Change one’s password; all other sessions end */
+  'POST /api/v1.0/password': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "old": string; "password": string };
+    answer: { "ok": true };
+  };
+  /** Browsers in which one is signed in */
+  'GET /api/v1.0/sessions': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "id": number; "created": string; "last_used": string; "expires": string; "address": string | null; "agent": string | null; "current": boolean })[]; "total": number };
+  };
+  /** End all sessions of one’s own but the one that asks */
+  'DELETE /api/v1.0/sessions': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ended": number };
+  };
+  /** End a session of one’s own */
+  'DELETE /api/v1.0/sessions/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** One’s API tokens, also those that are over */
+  'GET /api/v1.0/tokens': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "id": number; "name": string; "created": string; "expires": string; "last_used": string | null; "revoked": string | null })[]; "total": number };
+  };
+  /** Make an API token, in a browser that is signed in; it is told this once */
+  'POST /api/v1.0/tokens': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "name": string; "days"?: number };
+    answer: { "id": number; "name": string; "created": string; "expires": string; "last_used": string | null; "revoked": string | null; "token": string };
+  };
+  /** Revoke an API token of one’s own */
+  'DELETE /api/v1.0/tokens/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** Who sees what is mine, and whose I see */
+  'GET /api/v1.0/buddies': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "given": ({ "user_id": number; "username": string; "full_name": string; "may_edit": boolean; "created": string })[]; "received": ({ "user_id": number; "username": string; "full_name": string; "may_edit": boolean; "created": string })[] };
+  };
+  /** Let somebody see all that is mine, and edit it if may_edit */
+  'POST /api/v1.0/buddies': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "username": string; "may_edit"?: boolean };
+    answer: { "given": ({ "user_id": number; "username": string; "full_name": string; "may_edit": boolean; "created": string })[]; "received": ({ "user_id": number; "username": string; "full_name": string; "may_edit": boolean; "created": string })[] };
+  };
+  /** Change whether a buddy may edit */
+  'PATCH /api/v1.0/buddies/{user_id}': {
+    path: { "user_id": number };
+    query: Record<never, never>;
+    body: { "may_edit": boolean };
+    answer: { "ok": true };
+  };
+  /** Take it back */
+  'DELETE /api/v1.0/buddies/{user_id}': {
+    path: { "user_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** Workspaces that one may see, the one changed last first */
+  'GET /api/v1.0/workspaces': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "offset"?: number; "database"?: string; "search"?: string; "mine"?: "true" | "false" };
+    body: unknown;
+    answer: { "records": ({ "id": number; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "size": number; "created": string; "changed": string })[]; "total": number };
+  };
+  /** Make a workspace */
+  'POST /api/v1.0/workspaces': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "name": string; "database": string; "strains"?: (string)[]; "public"?: boolean };
+    answer: { "id": number; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "size": number; "created": string; "changed": string; "strains": (string)[]; "hidden": number; "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] | null };
+  };
+  /** One workspace; strains that one may not see are left out and counted */
+  'GET /api/v1.0/workspaces/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "id": number; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "size": number; "created": string; "changed": string; "strains": (string)[]; "hidden": number; "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] | null };
+  };
+  /** Rename a workspace, add and remove strains, show it to everybody */
+  'PATCH /api/v1.0/workspaces/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "name"?: string; "public"?: boolean; "add"?: (string)[]; "remove"?: (string)[] };
+    answer: { "id": number; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "size": number; "created": string; "changed": string; "strains": (string)[]; "hidden": number; "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] | null };
+  };
+  /** Remove a workspace */
+  'DELETE /api/v1.0/workspaces/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** Show a workspace to somebody, to see or to edit */
+  'POST /api/v1.0/workspaces/{id}/shares': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "username": string; "may_edit"?: boolean };
+    answer: { "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] };
+  };
+  /** Take it back; who has it may also leave */
+  'DELETE /api/v1.0/workspaces/{id}/shares/{user_id}': {
+    path: { "id": number; "user_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** All accounts, by name */
+  'GET /api/v1.0/users': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "offset"?: number; "search"?: string };
+    body: unknown;
+    answer: { "records": ({ "user_id": number; "username": string; "full_name": string; "email": string | null; "role": "user" | "admin"; "disabled": string | null; "created": string; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "last_seen": string | null })[]; "total": number };
+  };
+  /** Make an account for somebody, and the link by which they set their password */
+  'POST /api/v1.0/users': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "username": string; "email"?: string; "full_name"?: string; "role"?: "user" | "admin" };
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "role": "user" | "admin"; "disabled": string | null; "created": string; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "last_seen": string | null; "link": string; "expires": string };
+  };
+  /** One account */
+  'GET /api/v1.0/users/{user_id}': {
+    path: { "user_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "role": "user" | "admin"; "disabled": string | null; "created": string; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "last_seen": string | null };
+  };
+  /** Change the role, the names or the state of an account; who is disabled is signed out everywhere */
+  'PATCH /api/v1.0/users/{user_id}': {
+    path: { "user_id": number };
+    query: Record<never, never>;
+    body: { "role"?: "user" | "admin"; "disabled"?: boolean; "email"?: string | null; "full_name"?: string };
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "role": "user" | "admin"; "disabled": string | null; "created": string; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "last_seen": string | null };
+  };
+  /** Make the link by which somebody sets a new password; until then the old one holds */
+  'POST /api/v1.0/users/{user_id}/reset': {
+    path: { "user_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "link": string; "expires": string };
+  };
+  /** Make somebody a curator of a database */
+  'PUT /api/v1.0/users/{user_id}/curates/{database}': {
+    path: { "user_id": number; "database": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "role": "user" | "admin"; "disabled": string | null; "created": string; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "last_seen": string | null };
+  };
+  /** Make somebody a curator no longer */
+  'DELETE /api/v1.0/users/{user_id}/curates/{database}': {
+    path: { "user_id": number; "database": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "user_id": number; "username": string; "full_name": string; "email": string | null; "role": "user" | "admin"; "disabled": string | null; "created": string; "curates": (string)[]; "has_password": boolean; "identities": (string)[]; "last_seen": string | null };
+  };
+  /** Invitations, newest first, also those that are over */
+  'GET /api/v1.0/invitations': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "id": number; "note": string; "email": string | null; "created": string; "created_by": number | null; "expires": string; "used": string | null; "used_by": number | null; "username": string | null; "revoked": string | null })[]; "total": number };
+  };
+  /** Make a link by which somebody makes an account of their own, once */
+  'POST /api/v1.0/invitations': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "note"?: string; "email"?: string };
+    answer: { "id": number; "link": string; "expires": string };
+  };
+  /** Take an invitation back */
+  'DELETE /api/v1.0/invitations/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** What was done to accounts, and by whom; newest first */
+  'GET /api/v1.0/admin_log': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "before"?: number; "subject"?: number };
+    body: unknown;
+    answer: { "records": ({ "id": number; "at": string; "user_id": number | null; "username": string | null; "act": string; "subject": number | null; "data": Record<string, unknown> })[]; "total": number };
+  };
+  /** Begin a login at the provider: sends the browser there */
+  'GET /api/v1.0/oidc/start': {
+    path: Record<never, never>;
+    query: { "invitation"?: string; "return_to"?: (unknown) & (unknown) };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Begin to take an account at the provider as another way in; the browser then goes to `url` */
+  'POST /api/v1.0/oidc/link': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "return_to"?: (unknown) & (unknown) };
+    answer: { "url": string };
+  };
+  /** Where the provider sends the browser back */
+  'GET /api/v1.0/oidc/callback': {
+    path: Record<never, never>;
+    query: { "state"?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Begin uploads: the metadata of strains whose files follow */
+  'POST /api/v1.0/{database}/uploads': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "uploads": ({ "strain": string; "kind"?: "reads" | "assembly"; "files": ({ "name": string; "bytes"?: number; "sha256"?: string; "md5"?: string })[]; "metadata"?: Record<string, string>; "release_date"?: string | null; "private"?: boolean; "assembler"?: "spades" | "megahit"; "workgroup"?: string; "priority"?: number })[] };
+    answer: { "uploads": ({ "id": number; "user": string; "database": string; "strain": string; "kind": "reads" | "assembly"; "metadata": Record<string, unknown>; "release_date": string | null; "private": boolean; "state": "awaiting_files" | "uploading" | "checking" | "accepted" | "refused" | "cancelled" | "abandoned"; "code": string | null; "reason": string | null; "files": ({ "name": string; "bytes": number | null; "received": number; "complete": boolean; "url": string | null })[]; "check_job": number | null; "check_status": string | null; "check_reason": string | null; "barcode": string | null; "job": number | null; "created": string; "changed": string })[] };
+  };
+  /** List uploads, newest first */
+  'GET /api/v1.0/uploads': {
+    path: Record<never, never>;
+    query: { "whose"?: "mine" | "all"; "database"?: string; "strain"?: string; "state"?: string; "limit"?: number; "before"?: number };
+    body: unknown;
+    answer: { "records": ({ "id": number; "user": string; "database": string; "strain": string; "kind": "reads" | "assembly"; "metadata": Record<string, unknown>; "release_date": string | null; "private": boolean; "state": "awaiting_files" | "uploading" | "checking" | "accepted" | "refused" | "cancelled" | "abandoned"; "code": string | null; "reason": string | null; "files": ({ "name": string; "bytes": number | null; "received": number; "complete": boolean; "url": string | null })[]; "check_job": number | null; "check_status": string | null; "check_reason": string | null; "barcode": string | null; "job": number | null; "created": string; "changed": string })[]; "total": number };
+  };
+  /** Show an upload */
+  'GET /api/v1.0/uploads/{upload_id}': {
+    path: { "upload_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "id": number; "user": string; "database": string; "strain": string; "kind": "reads" | "assembly"; "metadata": Record<string, unknown>; "release_date": string | null; "private": boolean; "state": "awaiting_files" | "uploading" | "checking" | "accepted" | "refused" | "cancelled" | "abandoned"; "code": string | null; "reason": string | null; "files": ({ "name": string; "bytes": number | null; "received": number; "complete": boolean; "url": string | null })[]; "check_job": number | null; "check_status": string | null; "check_reason": string | null; "barcode": string | null; "job": number | null; "created": string; "changed": string };
+  };
+  /** Cancel an upload that has not become a strain */
+  'DELETE /api/v1.0/uploads/{upload_id}': {
+    path: { "upload_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "id": number; "user": string; "database": string; "strain": string; "kind": "reads" | "assembly"; "metadata": Record<string, unknown>; "release_date": string | null; "private": boolean; "state": "awaiting_files" | "uploading" | "checking" | "accepted" | "refused" | "cancelled" | "abandoned"; "code": string | null; "reason": string | null; "files": ({ "name": string; "bytes": number | null; "received": number; "complete": boolean; "url": string | null })[]; "check_job": number | null; "check_status": string | null; "check_reason": string | null; "barcode": string | null; "job": number | null; "created": string; "changed": string };
+  };
+  /** Check an upload again that was refused though all its files are there */
+  'POST /api/v1.0/uploads/{upload_id}/check': {
+    path: { "upload_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "id": number; "user": string; "database": string; "strain": string; "kind": "reads" | "assembly"; "metadata": Record<string, unknown>; "release_date": string | null; "private": boolean; "state": "awaiting_files" | "uploading" | "checking" | "accepted" | "refused" | "cancelled" | "abandoned"; "code": string | null; "reason": string | null; "files": ({ "name": string; "bytes": number | null; "received": number; "complete": boolean; "url": string | null })[]; "check_job": number | null; "check_status": string | null; "check_reason": string | null; "barcode": string | null; "job": number | null; "created": string; "changed": string };
+  };
+  /** What this tus server can do */
+  'OPTIONS /api/v1.0/uploads/files': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** Begin a file of an upload (tus creation) */
+  'POST /api/v1.0/uploads/files': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** How much of a file is there (HEAD), take it back (DELETE) */
+  'HEAD /api/v1.0/uploads/files/{file_id}': {
+    path: { "file_id": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** How much of a file is there (HEAD), take it back (DELETE) */
+  'DELETE /api/v1.0/uploads/files/{file_id}': {
+    path: { "file_id": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** The next bytes of a file */
+  'PATCH /api/v1.0/uploads/files/{file_id}': {
+    path: { "file_id": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** The databases of this installation */
+  'GET /api/v2.0': {
+    path: Record<never, never>;
+    query: { "name"?: string; "prefix"?: string; "description"?: string };
+    body: unknown;
+    answer: { "Databases": ({ "name": string; "prefix": string; "description": string })[]; "links": { "paging": Record<never, never>; "records": number; "total_records": number } };
+  };
+}

@@ -1,0 +1,105 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { setCsrfToken, whenSignedOut } from '../api/call.ts';
+import { isSignedOut } from '../api/errors.ts';
+import { ask, queryClient } from '../api/queries.ts';
+import { jobsSearch } from '../jobs/jobs_search.ts';
+import { strainsSearch } from '../strains/strains_search.ts';
+import { Frame } from './frame.tsx';
+import { goSignIn } from './go_sign_in.ts';
+import { HomePage } from './home_page.tsx';
+import { PageTrouble } from './page_trouble.tsx';
+import { SignInPage } from './sign_in_page.tsx';
+
+const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: PageTrouble });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign_in',
+  component: SignInPage,
+  validateSearch: ({ back }: Record<string, unknown>): { back?: string } =>
+    // Only addresses of our own: "//elsewhere" is none.
+    typeof back === 'string' && /^\/(?![/\\])/.test(back) ? { back } : {},
+});
+
+/** All pages behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Frame,
+  beforeLoad: async ({ location }) => {
+    try {
+      setCsrfToken((await queryClient.ensureQueryData(ask('GET /api/v1.0/me'))).csrf_token);
+    } catch (error) {
+      if (isSignedOut(error)) throw goSignIn(location.href);
+      throw error;
+    }
+  },
+});
+
+const home = createRoute({ getParentRoute: () => inside, path: '/', component: HomePage });
+
+const jobs = createRoute({
+  getParentRoute: () => inside,
+  path: '/jobs',
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import('../jobs/jobs_page.tsx'), 'JobsPage'),
+});
+const job = createRoute({
+  getParentRoute: () => inside,
+  path: '/jobs/$jobId',
+  component: lazyRouteComponent(() => import('../jobs/job_page.tsx'), 'JobPage'),
+});
+const strains = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/strains',
+  validateSearch: strainsSearch,
+  component: lazyRouteComponent(() => import('../strains/strains_page.tsx'), 'StrainsPage'),
+});
+const strain = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/strains/$barcode',
+  component: lazyRouteComponent(() => import('../strain/strain_page.tsx'), 'StrainPage'),
+});
+const upload = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/upload',
+  component: lazyRouteComponent(() => import('../upload/upload_page.tsx'), 'UploadPage'),
+});
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/account_page.tsx'), 'AccountPage'),
+});
+
+/** The addresses of the app; src/api/pages answers each with the shell. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    inside.addChildren([home, jobs, job, strains, strain, upload, account]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+/** To the sign-in page, and afterwards back to where one is now. */
+whenSignedOut(() => {
+  queryClient.removeQueries(ask('GET /api/v1.0/me'));
+  void router.invalidate();
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotHere() {
+  return (
+    <main className="login">
+      <h1>There is no such page</h1>
+      <p>
+        <a href="/">Go to the databases</a>
+      </p>
+    </main>
+  );
+}

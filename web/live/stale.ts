@@ -1,0 +1,59 @@
+import type { JobMove, RecordChange, Told } from './told.ts';
+
+/** A query's key: the route and what it is asked (web/api/queries.ts). */
+type Asked = { path?: Record<string, unknown>; query?: Record<string, unknown> } | undefined;
+
+/** Whether what a query knows (`data`) may be old after these events. */
+export function isStale(queryKey: readonly unknown[], data: unknown, events: readonly Told[]): boolean {
+  const [route, asked] = queryKey as [string, Asked];
+  return events.some((told) => {
+    if (told.event === 'reset') return true;
+    return told.event === 'job'
+      ? jobConcerns(route, asked, data, told.data)
+      : changeConcerns(route, asked, told.data);
+  });
+}
+
+function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove): boolean {
+  if (route.startsWith('GET /api/v1.0/jobs/{job_id}')) return asked?.path?.job_id === move.job_id;
+  if (route !== 'GET /api/v1.0/jobs') {
+    // Results are written as their job ends.
+    return move.to_status === 'COMPLETE' && route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}')
+      ? asked?.path?.database === move.database
+      : false;
+  }
+  const { database, type, strain } = asked?.query ?? {};
+  // Whose job it is, its event does not tell: a strain has it already, or it is new.
+  if (strain !== undefined && move.from_status !== null) {
+    const { jobs = [] } = (data ?? {}) as { jobs?: { job_id: number }[] };
+    return jobs.some((job) => job.job_id === move.job_id);
+  }
+  return (
+    (database === undefined || database === move.database) &&
+    (type === undefined || move.type.split(/[:;]/)[0] === type)
+  );
+}
+
+function changeConcerns(route: string, asked: Asked, change: RecordChange): boolean {
+  const here = asked?.path?.database === undefined || asked.path.database === change.database;
+  switch (change.kind) {
+    case 'upload':
+      return route.startsWith('GET /api/v1.0/uploads');
+    case 'strain':
+      if (route === 'GET /api/v1.0/{database}/strains') return here;
+      return (
+        route.startsWith('GET /api/v1.0/{database}/strains/{barcode}') && asked?.path?.barcode === change.key
+      );
+    case 'assembly':
+      if (route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}'))
+        return asked?.path?.barcode === change.key;
+      return (
+        route === 'GET /api/v1.0/{database}/strains/{barcode}/assemblies' &&
+        asked?.path?.barcode === change.data.strain
+      );
+    case 'scheme':
+      return route === 'GET /api/v1.0/{database}/schemes' && here;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,143 @@
+import { Group, Stack, Table, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Answer } from '../api/call.ts';
+import { ask } from '../api/queries.ts';
+import { JobTable } from '../jobs/job_table.tsx';
+import { Nothing, Shown } from '../parts/trouble.tsx';
+import { bytes, time } from '../parts/words.ts';
+import { AssemblyCard } from './assembly_card.tsx';
+import { History } from './history.tsx';
+import { Metadata } from './metadata.tsx';
+
+const route = getRouteApi('/inside/d/$database/strains/$barcode');
+type Strain = Answer<'GET /api/v1.0/{database}/strains/{barcode}'>;
+
+/** Everything that is known of one strain, as it comes in. */
+export function StrainPage() {
+  const path = route.useParams();
+  const strain = useQuery(ask('GET /api/v1.0/{database}/strains/{barcode}', { path }));
+  return (
+    <Shown query={strain}>
+      {(known) => (
+        <Stack gap="lg">
+          <div>
+            <Title order={1} size="h2" className="name">
+              {known.strain}
+            </Title>
+            <span className="quiet">
+              {known.barcode}, of <span className="name">{known.owner}</span>, added {time(known.created)}
+              {releaseWords(known)}
+            </span>
+          </div>
+          <Assemblies strain={known} />
+          <Metadata strain={known} />
+          <Jobs strain={known} />
+          <Reads strain={known} />
+          <History path={path} />
+        </Stack>
+      )}
+    </Shown>
+  );
+}
+
+function releaseWords({ release_date, private: hidden }: Strain): string {
+  if (release_date === null) return hidden ? ', hidden, not released' : ', files not released';
+  return `, ${hidden ? 'hidden until' : 'files released from'} ${release_date}${hidden ? '' : ' on'}`;
+}
+
+function Assemblies({ strain: { database, barcode } }: { strain: Strain }) {
+  const found = useQuery(
+    ask('GET /api/v1.0/{database}/strains/{barcode}/assemblies', { path: { database, barcode } }),
+  );
+  return (
+    <section>
+      <Title order={2} size="h3" mb="sm">
+        Assemblies and results
+      </Title>
+      <Shown query={found}>
+        {({ records }) =>
+          records.length === 0 ? (
+            <Nothing>No assembly yet. Its jobs, below, say how far it is.</Nothing>
+          ) : (
+            <Stack>
+              {[...records]
+                .sort((a, b) => Number(b.best) - Number(a.best))
+                .map((assembly) => (
+                  <AssemblyCard key={assembly.barcode} database={database} assembly={assembly} />
+                ))}
+            </Stack>
+          )
+        }
+      </Shown>
+    </section>
+  );
+}
+
+function Jobs({ strain: { barcode } }: { strain: Strain }) {
+  const found = useQuery(ask('GET /api/v1.0/jobs', { query: { strain: barcode, limit: 100 } }));
+  return (
+    <section>
+      <Title order={2} size="h3" mb="sm">
+        Jobs
+      </Title>
+      <Shown query={found}>
+        {({ jobs }) =>
+          jobs.length === 0 ? (
+            <Nothing>There are no jobs of this strain that you may see.</Nothing>
+          ) : (
+            <JobTable jobs={jobs} />
+          )
+        }
+      </Shown>
+    </section>
+  );
+}
+
+function Reads({ strain: { database, barcode } }: { strain: Strain }) {
+  const found = useQuery(
+    ask('GET /api/v1.0/{database}/strains/{barcode}/traces', { path: { database, barcode } }),
+  );
+  const records = found.data?.records ?? [];
+  if (records.length === 0) return null;
+  return (
+    <section>
+      <Title order={2} size="h3" mb="sm">
+        Reads
+      </Title>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section className="wide" tabIndex={0} aria-label="Reads of this strain">
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Barcode</Table.Th>
+              <Table.Th>Accession</Table.Th>
+              <Table.Th>Platform</Table.Th>
+              <Table.Th>Files</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {records.map((trace) => (
+              <Table.Tr key={trace.barcode}>
+                <Table.Td>{trace.barcode}</Table.Td>
+                <Table.Td className="name">{trace.accession}</Table.Td>
+                <Table.Td>
+                  {trace.seq_platform}, {trace.seq_library}
+                </Table.Td>
+                <Table.Td className="name">
+                  <Group gap="sm">
+                    {trace.files.map(({ name, bytes: size }) => (
+                      <span key={name}>
+                        {name} ({bytes(size)})
+                      </span>
+                    ))}
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+    </section>
+  );
+}

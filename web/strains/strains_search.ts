@@ -1,0 +1,62 @@
+import type { Asking } from '../api/call.ts';
+
+/** What is asked of the table of strains, as it stands in its address. */
+export interface StrainsSearch {
+  search?: string;
+  mine?: true;
+  /** `field:value`; of one field any of its values. */
+  filter?: string[];
+  qc?: 'Passed QC' | 'none';
+  /** `SCHEME:number` */
+  st?: string;
+  sort?: string;
+  order?: 'desc';
+  /** Names of columns, in their order; absent: the usual ones. */
+  columns?: string[];
+}
+
+export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
+  const text = (value: unknown, most: number) =>
+    typeof value === 'string' && value !== '' ? value.slice(0, most) : undefined;
+  const texts = (value: unknown) =>
+    [value ?? []].flat().filter((one): one is string => typeof one === 'string' && one !== '');
+  // The address may have been typed: a number is a name, too.
+  const search = text(typeof given.search === 'number' ? String(given.search) : given.search, 200);
+  const sort = text(given.sort, 100);
+  const st = text(given.st, 110);
+  const filter = texts(given.filter).filter((one) => one.indexOf(':') > 0);
+  const columns = texts(given.columns);
+  return {
+    ...(search === undefined ? {} : { search }),
+    ...(given.mine === true ? { mine: true } : {}),
+    ...(filter.length > 0 ? { filter } : {}),
+    ...(given.qc === 'Passed QC' || given.qc === 'none' ? { qc: given.qc } : {}),
+    ...(st !== undefined && /^[\w.-]+:\d{1,9}$/.test(st) ? { st } : {}),
+    ...(sort === undefined ? {} : { sort }),
+    ...(given.order === 'desc' ? { order: 'desc' } : {}),
+    ...(columns.length > 0 ? { columns } : {}),
+  };
+}
+
+type Query = NonNullable<Asking<'GET /api/v1.0/{database}/strains'>['query']>;
+
+/** The filters in the API's words. */
+export function filtersOf({ search, mine, filter, qc, st }: StrainsSearch): Query {
+  return {
+    ...(search === undefined ? {} : { search }),
+    ...(mine ? { my_strains: 'true' } : {}),
+    ...(filter === undefined ? {} : { filter }),
+    ...(qc === undefined ? {} : { assembly_status: qc }),
+    ...(st === undefined ? {} : { st }),
+  };
+}
+
+/** Filters and order. */
+export function questionOf(search: StrainsSearch): Query {
+  const { sort, order } = search;
+  return {
+    ...filtersOf(search),
+    ...(sort === undefined ? {} : { sort }),
+    ...(order === undefined ? {} : { order }),
+  };
+}
