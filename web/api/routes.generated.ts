@@ -166,7 +166,7 @@ export interface Routes {
     path: { "database": string; "barcode": string };
     query: Record<never, never>;
     body: unknown;
-    answer: { "records": ({ "barcode": string; "strain": string; "strain_barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "qc": unknown; "criteria_version": string | null; "pipeline_version": string; "stats": Record<string, unknown>; "original_name": string | null; "job_id": number | null; "trace": string | null; "sha256": string; "created": string; "best": boolean; "access": "none" | "row" | "files" | "edit" })[]; "total": number };
+    answer: { "records": ({ "barcode": string; "strain": string; "strain_barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "qc": unknown; "criteria_version": string | null; "pipeline_version": string; "stats": Record<string, unknown>; "original_name": string | null; "job_id": number | null; "trace": string | null; "sha256": string | null; "created": string; "best": boolean; "access": "none" | "row" | "files" | "edit" })[]; "total": number };
   };
   /** The reads of a strain */
   'GET /api/v1.0/{database}/strains/{barcode}/traces': {
@@ -180,9 +180,9 @@ export interface Routes {
     path: { "database": string; "barcode": string };
     query: Record<never, never>;
     body: unknown;
-    answer: { "barcode": string; "strain": string; "strain_barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "qc": unknown; "criteria_version": string | null; "pipeline_version": string; "stats": Record<string, unknown>; "original_name": string | null; "job_id": number | null; "trace": string | null; "sha256": string; "created": string; "best": boolean; "access": "none" | "row" | "files" | "edit"; "typed": ({ "scheme": string; "label": string; "reference": string; "status": string; "version": string; "st_barcode": string | null; "job_id": number | null; "results": unknown })[] };
+    answer: { "barcode": string; "strain": string; "strain_barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "qc": unknown; "criteria_version": string | null; "pipeline_version": string; "stats": Record<string, unknown>; "original_name": string | null; "job_id": number | null; "trace": string | null; "sha256": string | null; "created": string; "best": boolean; "access": "none" | "row" | "files" | "edit"; "typed": ({ "scheme": string; "label": string; "reference": string; "status": string; "version": string; "st_barcode": string | null; "job_id": number | null; "results": unknown })[] };
   };
-  /** The schemes of a database; those that are shown to nobody only for its curators */
+  /** The schemes of a database; those that are not public only for its curators */
   'GET /api/v1.0/{database}/schemes': {
     path: { "database": string };
     query: Record<never, never>;
