@@ -1,5 +1,5 @@
 import { EnterobotError, type ErrorReport } from '../errors.ts';
-import { checkedValue, didYouMean, listed, plainText } from './check_value.ts';
+import { bytesOf, checkedValue, didYouMean, listed, plainText } from './check_value.ts';
 import { type CollectionDate, dateOfParts, readCollectionDate } from './collection_dates.ts';
 import { continentOf, countryLike, countryNamed } from './countries.ts';
 import { headerWord, RECORD_COLUMNS } from './metadata_fields.ts';
@@ -267,10 +267,7 @@ class Check {
 /** Names and values, in UTF-8. */
 function sizeOf(metadata: Readonly<Record<string, unknown>>): { fields: number; bytes: number } {
   const cells = Object.entries(metadata);
-  const bytes = cells.reduce(
-    (sum, [field, value]) => sum + Buffer.byteLength(field) + Buffer.byteLength(String(value)),
-    0,
-  );
+  const bytes = cells.reduce((sum, [field, value]) => sum + bytesOf(field) + bytesOf(String(value)), 0);
   return { fields: cells.length, bytes };
 }
 

@@ -83,8 +83,8 @@ export function plainText(field: string, given: string, bytes = LONGEST * 4): st
     ? 'holds control characters'
     : /\ufffd|\p{Cs}/u.test(value)
       ? 'is not valid UTF-8'
-      : Buffer.byteLength(value) > bytes
-        ? `has ${Buffer.byteLength(value)} bytes of at most ${bytes}, because it stands in an index`
+      : bytesOf(value) > bytes
+        ? `has ${bytesOf(value)} bytes of at most ${bytes}, because it stands in an index`
         : null;
   if (problem) throw refuse(problem);
   return value;
@@ -158,4 +158,11 @@ export function didYouMean(like: string | undefined): string {
 export function listed(words: readonly string[]): string {
   const rest = words.length - WORDS_SHOWN;
   return words.slice(0, WORDS_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+const encoder = new TextEncoder();
+
+/** How long a text is in UTF-8. Not by Buffer: pages check metadata with this file, too. */
+export function bytesOf(text: string): number {
+  return encoder.encode(text).length;
 }
