@@ -152,9 +152,13 @@ test('a job that is killed while it downloads ends at once and leaves nothing', 
   expect((await house('job', 'kill', String(job))).code).toBe(0);
   await expect.poll(() => state(job!), LONG).toMatchObject({ status: 'KILLED' });
   const { rows } = await pool.query('select output_location from user_jobs where job_id = $1', [job]);
-  expect(existsSync(join(store, rows[0].output_location, 'work'))).toBe(false);
-  const left = await readdir(join(store, 'reads', '.incoming'));
-  expect(left.filter((name) => name.includes('ERR7') && /gz(\.part)?$/.test(name))).toEqual([]);
+  // The ledger may hear of it a moment before the last file is gone.
+  await expect.poll(() => existsSync(join(store, rows[0].output_location, 'work'))).toBe(false);
+  const left = async () =>
+    (await readdir(join(store, 'reads', '.incoming'))).filter(
+      (name) => name.includes('ERR7') && /gz(\.part)?$/.test(name),
+    );
+  await expect.poll(left).toEqual([]);
 }, 120_000);
 
 test('CRobot refuses to start with a setting of the reads that it cannot use', async () => {
