@@ -33,6 +33,10 @@ export async function keptDownload(
   }
 }
 
+/** A second in all: who holds the lock for longer is another task. */
+const FORGET_LOOKS = 20;
+const FORGET_LOOK_MS = 50;
+
 /**
  * Takes what has come of a file so far out of the folder; a copy in a scratch folder stays. What another task has to do with
  * at this moment is that task's to forget; what nobody could forget is swept with the folder.
@@ -41,7 +45,11 @@ export async function forgetDownload(folder: string, listed: ListedFile): Promis
   const kept = keptPath(folder, listed);
   let lock: FileLock | undefined;
   try {
-    lock = tryLock(`${kept}.lock`);
+    // Our own download of the other mate may be giving it up just now: one that failed ends the wait for both.
+    for (let looks = 0; !lock && looks < FORGET_LOOKS; looks++) {
+      if (looks > 0) await sleep(FORGET_LOOK_MS);
+      lock = tryLock(`${kept}.lock`);
+    }
   } catch {
     // The folder is gone, say. Why the task ended is worth more than that.
   }

@@ -33,7 +33,7 @@ export async function makeRig(): Promise<Rig> {
   await writeFile(join(storeRoot, 'a.fq'), '@a\nA\n+\nI\n');
   afterAll(async () => {
     await pool.end();
-    await rm(storeRoot, { recursive: true, force: true });
+    await rm(storeRoot, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
   return {
     pool,
