@@ -32,7 +32,7 @@ export async function seen(db: Queryable, check: DueCheck, state: TaskState): Pr
         status = case when $3 = 'running' and status = 'QUEUED' then 'RUNNING' else status end,
         moved_by = 'reconciler', reason = case when $3 = 'running' and status = 'QUEUED'
           then 'CRobot started it' else reason end
-      where job_id = $1 and attempt = $2 and status in ('QUEUED', 'RUNNING')`,
+      where job_id = $1 and attempt = $2 and remote and status in ('QUEUED', 'RUNNING')`,
     [check.job_id, check.attempt, state],
   );
 }
@@ -57,7 +57,7 @@ export async function forgotten(db: Queryable, check: DueCheck): Promise<void> {
         })}
       from (select job_id as id, coalesce((failures ->> 'lost')::integer, 0) >= $3 as often
         from user_jobs where job_id = $1) f
-      where job_id = id and attempt = $2 and status in ('QUEUED', 'RUNNING')`,
+      where job_id = id and attempt = $2 and remote and status in ('QUEUED', 'RUNNING')`,
     [check.job_id, check.attempt, MAX_FORGOTTEN],
   );
 }
