@@ -54,7 +54,7 @@ export async function run(argv: string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(enterobot --help lists the commands)');
   const word = firstWord(argv);
-  const chosen = word === undefined ? undefined : COMMANDS[word];
+  const chosen = word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   // Before any file of the command is loaded: some read a setting as they are.
   if (chosen && !WITHOUT_FILE.has(word!)) {
     try {

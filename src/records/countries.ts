@@ -89,36 +89,38 @@ const HISTORICAL: readonly [continent: string, names: string][] = [
 ];
 
 /** What people, spreadsheets and EnteroBase write for a name of the vocabulary. */
-const SPELLINGS: Record<string, string> = {
-  'united states': 'USA',
-  'united states of america': 'USA',
-  us: 'USA',
-  'u.s.a.': 'USA',
-  uk: 'United Kingdom',
-  'great britain': 'United Kingdom',
-  'russian federation': 'Russia',
-  vietnam: 'Viet Nam',
-  'ivory coast': "Cote d'Ivoire",
-  "côte d'ivoire": "Cote d'Ivoire",
-  türkiye: 'Turkey',
-  turkiye: 'Turkey',
-  'the netherlands': 'Netherlands',
-  holland: 'Netherlands',
-  'the gambia': 'Gambia',
-  'the bahamas': 'Bahamas',
-  'republic of korea': 'South Korea',
-  réunion: 'Reunion',
-  curaçao: 'Curacao',
-  macao: 'Macau',
-  palestine: 'State of Palestine',
-  'cabo verde': 'Cape Verde',
-  'lao pdr': 'Laos',
-  'falkland islands': 'Falkland Islands (Islas Malvinas)',
-  'islamic republic of iran': 'Iran',
-  'syrian arab republic': 'Syria',
-  'brunei darussalam': 'Brunei',
-  'republic of moldova': 'Moldova',
-};
+const SPELLINGS = new Map<string, string>(
+  Object.entries({
+    'united states': 'USA',
+    'united states of america': 'USA',
+    us: 'USA',
+    'u.s.a.': 'USA',
+    uk: 'United Kingdom',
+    'great britain': 'United Kingdom',
+    'russian federation': 'Russia',
+    vietnam: 'Viet Nam',
+    'ivory coast': "Cote d'Ivoire",
+    "côte d'ivoire": "Cote d'Ivoire",
+    türkiye: 'Turkey',
+    turkiye: 'Turkey',
+    'the netherlands': 'Netherlands',
+    holland: 'Netherlands',
+    'the gambia': 'Gambia',
+    'the bahamas': 'Bahamas',
+    'republic of korea': 'South Korea',
+    réunion: 'Reunion',
+    curaçao: 'Curacao',
+    macao: 'Macau',
+    palestine: 'State of Palestine',
+    'cabo verde': 'Cape Verde',
+    'lao pdr': 'Laos',
+    'falkland islands': 'Falkland Islands (Islas Malvinas)',
+    'islamic republic of iran': 'Iran',
+    'syrian arab republic': 'Syria',
+    'brunei darussalam': 'Brunei',
+    'republic of moldova': 'Moldova',
+  }),
+);
 
 function byName(table: readonly [string, string][]): Map<string, string> {
   return new Map(
@@ -141,7 +143,7 @@ export const CONTINENTS: readonly string[] = CURRENT.map(([continent]) => contin
 /** The name of the vocabulary for what was written, in any case of letters; undefined when it is none. */
 export function countryNamed(text: string): string | undefined {
   const letters = text.trim().replace(/\s+/g, ' ').toLowerCase();
-  return BY_LETTERS.get(letters) ?? SPELLINGS[letters];
+  return BY_LETTERS.get(letters) ?? SPELLINGS.get(letters);
 }
 
 /** The continent of a country of the vocabulary; '' for an ocean or sea. */

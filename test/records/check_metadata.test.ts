@@ -228,6 +228,7 @@ describe('words', () => {
     const { changes, custom } = check({ 'Ward number': ' 7 b ' });
     expect([changes, custom]).toEqual([{ 'Ward number': '7 b' }, ['Ward number']]);
     expect(codes({ row_version: '3' })).toEqual(['METADATA_FIELD_NAME']);
+    expect(codes({ country: '__proto__' })).toEqual(['METADATA_COUNTRY']);
     expect(codes({ ['__proto__']: '3' })).toEqual(['METADATA_FIELD_NAME']);
     const param = {
       metadata: {
