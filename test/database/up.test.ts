@@ -21,6 +21,7 @@ type As = Owner | Record<string, never>;
 interface Place {
   path: string;
   data: string;
+  compiled: string;
 }
 
 let started: ChildProcess[] = [];
@@ -37,14 +38,14 @@ afterAll(async () => {
 async function checkoutOf(mode: number, owner?: Owner): Promise<Place> {
   const copy = checkouts.get(mode) ?? copyOfCheckout(mode);
   checkouts.set(mode, copy);
-  const { path, newData } = await copy;
-  return { path, data: await newData(owner) };
+  const { path, compiled, newData } = await copy;
+  return { path, compiled, data: await newData(owner) };
 }
 
 /** What a fresh shell has: no settings of ours. */
 function cleanEnvironment(checkout: Place): NodeJS.ProcessEnv {
   const { DATABASE_URL: _, ENTEROBOT_DATA: __, ...env } = process.env;
-  return { ...env, HOME: checkout.data, ENTEROBOT_LOG: 'warn' };
+  return { ...env, HOME: checkout.data, ENTEROBOT_LOG: 'warn', NODE_COMPILE_CACHE: checkout.compiled };
 }
 
 interface Run {
