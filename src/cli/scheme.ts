@@ -5,6 +5,7 @@ import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
 import { type CommonOptions, print, progress } from './output.ts';
+import { registerAdd } from './scheme/add.ts';
 import { registerPlaces } from './scheme/places.ts';
 import { registerSearch } from './scheme/search.ts';
 import { registerUpdate } from './scheme/update.ts';
@@ -23,7 +24,10 @@ interface ListOptions extends CommonOptions {
 }
 
 export function register(program: Command): void {
-  const scheme = program.command('scheme').description('typing schemes');
+  const scheme = program
+    .command('scheme')
+    .description('schemes: typing, and any other analysis of an assembly');
+  registerAdd(scheme);
   scheme
     .command('import')
     .description('import a typing scheme, or what is new in it')

@@ -97,6 +97,18 @@ export const recordErrors = {
     sentence: 'The database {database} has a scheme {scheme} already, of another kind.',
     cure: 'Choose another name with --name.',
   },
+  SCHEME_GENUS: {
+    class: 'input',
+    status: 422,
+    sentence: 'The scheme {scheme} is for {genera}; this database is for {genus}.',
+    cure: 'Attach it to a database of a genus that it is for.',
+  },
+  SCHEME_NOT_BUILT_IN: {
+    class: 'input',
+    status: 404,
+    sentence: 'There is no built-in scheme {scheme}; there are: {known}.',
+    cure: 'Name one of them, or import a typing scheme with `enterobot scheme import`.',
+  },
   NSERV_UNKNOWN: {
     class: 'input',
     status: 404,

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { Queryable } from '../database/connect.ts';
 import { all, build, one } from '../database/query.ts';
 import { EnterobotError } from '../errors.ts';
+import { json } from '../protocol/task.ts';
 import { encodeBarcode } from './barcodes.ts';
 import { getDatabase } from './databases.ts';
 import { nextId } from './next_id.ts';
+import { schemeColumns } from './scheme_columns.ts';
 
 /** EnteroBase's scheme parameters; further keys are kept as they are. */
 export const schemeParam = z.looseObject({
@@ -16,6 +18,10 @@ export const schemeParam = z.looseObject({
   scheme: z.string().min(1).optional(),
   /** The key of the result under which the ST barcode stands. */
   barcode: z.string().min(1).optional(),
+  /** What its results give to lists and tables; typing schemes have theirs (ST, loci) without naming them. */
+  columns: schemeColumns.optional(),
+  /** Params for its pipeline, where its job class adds none of its own. */
+  params: z.record(z.string(), json).optional(),
 });
 export type SchemeParam = z.infer<typeof schemeParam>;
 
@@ -89,6 +95,14 @@ export async function addScheme(db: Queryable, given: NewScheme): Promise<Scheme
 /** The scheme's new version: results of an older one count as out of date. */
 export async function setSchemeVersion(db: Queryable, id: number, version: string): Promise<void> {
   await db.query('update schemes set version = $2 where id = $1', [id, version]);
+}
+
+/** The scheme of that id. @throws RECORD_UNKNOWN */
+export async function getSchemeById(db: Queryable, id: number): Promise<Scheme> {
+  const query = build.selectFrom('schemes').select(SCHEME_COLUMNS).where('id', '=', id);
+  const scheme = (await one(db, query)) as Scheme | undefined;
+  if (!scheme) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'scheme', key: String(id) });
+  return scheme;
 }
 
 /** The scheme of that description in that database, or undefined. */

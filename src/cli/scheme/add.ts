@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import { builtInScheme } from '../../jobs/built_in_schemes.ts';
+import { type AttachedScheme, attachScheme } from '../../records/attach_scheme.ts';
+import { getDatabase } from '../../records/databases.ts';
+import { findScheme, type SchemeParam } from '../../records/schemes.ts';
+import { type CommonOptions, print, progress } from '../output.ts';
+import type { Attached } from '../server/attach.ts';
+import { withHouse } from './with_house.ts';
+
+interface AddOptions extends CommonOptions {
+  database: string;
+  display?: SchemeParam['display'];
+}
+
+/** `enterobot scheme add NAME`. */
+export function registerAdd(scheme: Command): void {
+  scheme
+    .command('add')
+    .description('attach a scheme to a database, or bring it up to date there; sent for what passes QC')
+    .argument('<name>', 'of a built-in scheme')
+    .requiredOption('--database <name>', 'the genus database')
+    .addOption(new Option('--display <who>', 'who sees it').choices(['public', 'private', 'none']))
+    .action((name: string, _options, command: Command) =>
+      withHouse<AddOptions>(command, async (house, options) =>
+        tell(await addBuiltIn(house, name, options), options),
+      ),
+    );
+}
+
+async function addBuiltIn({ pool }: Attached, name: string, options: AddOptions): Promise<AttachedScheme> {
+  const builtIn = builtInScheme(name);
+  const database = await getDatabase(pool, options.database);
+  const param = builtIn.param(database);
+  // What somebody hid stays hidden when it is brought up to date.
+  const before = await findScheme(pool, database.name, name);
+  const display = options.display ?? before?.param.display ?? param.display;
+  return attachScheme(pool, {
+    ...{ database: database.name, description: name, name: builtIn.name, genera: builtIn.genera },
+    param: { ...param, display },
+  });
+}
+
+function tell({ scheme, outcome }: AttachedScheme, { json }: CommonOptions): void {
+  const { description, name, database, barcode, version, param } = scheme;
+  if (json) {
+    print(JSON.stringify({ scheme: description, label: name, database, barcode, version, outcome, param }));
+    return;
+  }
+  const columns = param.columns?.length ?? 0;
+  print(`${outcome}: ${description} (${name}) in ${database}, ${param.display}, ${columns} columns`);
+  if (outcome !== 'unchanged' && param.pipeline !== undefined) {
+    progress(`for assemblies that are there: enterobot scheme update ${description} --database ${database}`);
+  }
+}
