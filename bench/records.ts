@@ -94,11 +94,11 @@ export async function fill(pool: Pool, strains: number): Promise<void> {
   const schemes = [];
   for (const description of ['MLST_Achtman', 'cgMLST', 'SeroPred']) {
     const columns = [
-      { name: 'ST', label: 'ST', kind: 'integer' },
-      { name: 'genes', label: 'Genes', kind: 'integer' },
-      { name: 'serovar', label: 'Serovar', kind: 'text' },
-    ] as const;
-    const param = { display: 'public', pipeline: 'echo', columns: [...columns] } as const;
+      { name: 'ST', label: 'ST', kind: 'integer' as const },
+      { name: 'genes', label: 'Genes', kind: 'integer' as const },
+      { name: 'serovar', label: 'Serovar', kind: 'text' as const },
+    ];
+    const param = { display: 'public' as const, pipeline: 'echo', columns };
     schemes.push(await addScheme(pool, { database: 'bench', description, name: description, param }));
   }
   await pool.query(
