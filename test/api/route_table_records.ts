@@ -27,6 +27,7 @@ export const RECORD_ROUTES: Record<string, Row> = {
   [`GET ${BASE}/schemes`]: { ...at('/schemes'), answers: SIGNED_IN },
   [`GET ${BASE}/strains`]: { ...at('/strains'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/table`]: { ...at('/strains/table'), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/assemblies.tar`]: { ...at('/strains/assemblies.tar'), answers: SIGNED_IN },
   // Each row is taken or refused by itself, inside the answer: test/api/strain_tables.test.ts. This one holds no table.
   [`POST ${BASE}/strains/table`]: { ...at('/strains/table'), answers: [401, 422, 422, 422, 422, 422] },
   [`GET ${BASE}/strains/:barcode`]: { ...of(''), answers: SIGNED_IN },
