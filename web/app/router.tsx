@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { setCsrfToken, whenSignedOut } from '../api/call.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
+import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
 import { Frame } from './frame.tsx';
@@ -60,6 +61,12 @@ const strain = createRoute({
   path: '/d/$database/strains/$barcode',
   component: lazyRouteComponent(() => import('../strain/strain_page.tsx'), 'StrainPage'),
 });
+const genome = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/strains/$barcode/genome',
+  validateSearch: genomeSearch,
+  component: lazyRouteComponent(() => import('../genome/genome_page.tsx'), 'GenomePage'),
+});
 const upload = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/upload',
@@ -75,7 +82,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, upload, account]),
+    inside.addChildren([home, jobs, job, strains, strain, genome, upload, account]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
