@@ -106,7 +106,8 @@ create table public.assemblies (
   criteria_version text,
   pipeline_version text not null default ''::text,
   created timestamp with time zone not null default now(),
-  row_version integer not null default 1
+  row_version integer not null default 1,
+  depth_pointer text
 );
 
 create table public.assembly_lookup (
@@ -1317,6 +1318,7 @@ comment on column analysis_steps.job_id is 'the newest job of the step; null unt
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column api_tokens.sha256 is 'the token itself is shown once and kept nowhere';
 comment on column archive.user_id is 'who replaced it; null: a job or the command line, see why';
+comment on column assemblies.depth_pointer is 'QAssembly''s table of contigs (contig, source, length, depth, covered, reads, fate), relative to the store; null: it was loaded without reads, or made before this was kept';
 comment on column assemblies.file_pointer is 'FASTA, relative to the store';
 comment on column assembly_lookup.job_id is 'of its newest job, as in other_data';
 comment on column assembly_lookup.scheme_version is 'the version of the typing scheme that its results were made with, as in other_data';

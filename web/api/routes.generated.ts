@@ -245,6 +245,34 @@ export interface Routes {
     body: unknown;
     answer: unknown;
   };
+  /** The contigs of an assembly, the longest first, with their depth */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/contigs': {
+    path: { "database": string; "barcode": string };
+    query: { "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "name": string; "position": number; "length": number; "depth": number | null; "covered": number | null })[]; "total": number };
+  };
+  /** The lengths and depths of the contigs of an assembly, small enough to be drawn */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/contigs/plot': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "total": number; "bases": number; "curve": ({ "contigs": number; "bases": number; "length": number })[]; "classes": ({ "from": number; "contigs": number; "bases": number })[]; "depths": ({ "name": string; "position": number; "length": number; "depth": number | null; "covered": number | null })[] | null };
+  };
+  /** The loci of an assembly under a typing scheme, in its order */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci': {
+    path: { "database": string; "barcode": string; "scheme": string };
+    query: { "search"?: string; "locus"?: string; "odd"?: "true" | "false"; "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "locus": string; "allele": number | null; "local": boolean; "kind": "exact" | "near" | "partial" | "missing" | "multiple"; "flags": (string)[]; "identity": number; "coverage": number; "reason": string | null; "copies": ({ "contig": string; "start": number; "end": number; "strand": "+" | "-" })[] | null })[]; "total": number };
+  };
+  /** A file that the pipeline of a scheme left of an assembly */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/outputs/{output}': {
+    path: { "database": string; "barcode": string; "scheme": string; "output": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
   /** Profiles of a typing scheme for the strains of a filter, tab-separated, missing written 0 */
   'GET /api/v1.0/{database}/schemes/{scheme}/profiles': {
     path: { "database": string; "scheme": string };
