@@ -65,6 +65,11 @@ const upload = createRoute({
   path: '/d/$database/upload',
   component: lazyRouteComponent(() => import('../upload/upload_page.tsx'), 'UploadPage'),
 });
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin_page.tsx'), 'AdminPage'),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -75,7 +80,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, upload, account]),
+    inside.addChildren([home, jobs, job, strains, strain, upload, account, admin]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
