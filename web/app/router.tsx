@@ -78,6 +78,9 @@ const workspaces = createRoute({
   path: '/d/$database/workspaces',
   validateSearch: workspacesSearch,
   component: lazyRouteComponent(() => import('../workspaces/workspaces_page.tsx'), 'WorkspacesPage'),
+const admin = createRoute({
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin_page.tsx'), 'AdminPage'),
 });
 const account = createRoute({
   getParentRoute: () => inside,
@@ -89,7 +92,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account, genome]),
+    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account, genome, admin]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
