@@ -25,13 +25,15 @@ const KINDS = {
   /** Local, fails for want of memory until its retries are used up: HELD. */
   resource: 1,
   /** Run by CRobot, one row of effects. */
-  remote: 13,
+  remote: 10,
   /** Run by CRobot, for an assembly's scheme. */
   remote_lookup: 4,
   /** Run by CRobot; its process is killed `heals` times. */
   dies: 3,
   /** Run by CRobot, which reports a failure for the input: FAILED. */
   remote_input: 1,
+  /** Run by CRobot: a program of one's own, which mostly does wrong (faults/hostile.ts). */
+  hostile: 3,
 };
 export type Kind = keyof typeof KINDS;
 
