@@ -78,7 +78,9 @@ const workspaces = createRoute({
   path: '/d/$database/workspaces',
   validateSearch: workspacesSearch,
   component: lazyRouteComponent(() => import('../workspaces/workspaces_page.tsx'), 'WorkspacesPage'),
+});
 const admin = createRoute({
+  getParentRoute: () => inside,
   path: '/admin',
   component: lazyRouteComponent(() => import('../admin/admin_page.tsx'), 'AdminPage'),
 });
