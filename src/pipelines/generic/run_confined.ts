@@ -59,11 +59,13 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
     detached: true,
   });
   const members = new Members(child.pid ?? -1, task.token);
+  // The kernel buries what is in a space; otherwise the whole machine is searched.
+  const searched = !confined.space;
   let fault: EnterobotError | undefined;
   const stop = (reason?: EnterobotError) => {
     fault ??= reason;
     killGroup(child);
-    killAll(members.look(true));
+    killAll(members.look(searched));
   };
   const abort = () => stop();
   task.signal.addEventListener('abort', abort, { once: true });
@@ -100,7 +102,7 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
   });
   try {
     const { code, signal, error } = await exitOf(child);
-    if (!confined.space && (await leftBehind(members, fault !== undefined || task.signal.aborted)))
+    if (searched && (await leftBehind(members, searched, fault !== undefined || task.signal.aborted)))
       left = true;
     await closed(child);
     task.signal.throwIfAborted();
@@ -115,7 +117,7 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
   } finally {
     unwatch();
     task.signal.removeEventListener('abort', abort);
-    await leftBehind(members, true);
+    await leftBehind(members, searched, true);
     output.end();
     if (file) await new Promise<void>((done) => file.end(() => done()));
   }
@@ -138,17 +140,17 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 }
 
 /** Whether a program that has ended left processes that do not end by themselves; they are ended. */
-async function leftBehind(members: Members, atOnce: boolean): Promise<boolean> {
+async function leftBehind(members: Members, searched: boolean, atOnce: boolean): Promise<boolean> {
   const until = performance.now() + (atOnce ? 0 : LEFT_MS);
-  let alive = members.look(true);
+  let alive = members.look(searched);
   while (alive.length > 0 && performance.now() < until) {
     await sleep(50);
-    alive = members.look(true);
+    alive = members.look(searched);
   }
   const left = alive.length > 0;
   // Again and again: one may start another while its siblings are being killed.
   const patience = performance.now() + DIES_MS;
-  for (; alive.length > 0 && performance.now() < patience; alive = members.look(true)) {
+  for (; alive.length > 0 && performance.now() < patience; alive = members.look(searched)) {
     killAll(alive);
     await sleep(10);
   }
