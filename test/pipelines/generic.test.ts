@@ -129,8 +129,8 @@ describe('a program that behaves', () => {
     const column = (name: string, kind: string, from: string) => ({ name, label: name, kind, from });
     const { folder, code } = await outcome(script, {
       version: ['--version'],
-      stdout: 'out.json',
-      result: { file: 'out.json', format: 'json' },
+      stdout: 'out/out.json',
+      result: { file: 'out/out.json', format: 'json' },
       columns: [
         column('genes', 'integer', 'stats.genes'),
         column('hits', 'integer', 'hits'),

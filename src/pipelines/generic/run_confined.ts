@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnterobotError } from '../../errors.ts';
 import { limitMark, TASK_VARIABLE } from '../../task_mark.ts';
@@ -97,7 +98,7 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
   };
   child.stdout!.on('data', listen('stdout'));
   child.stderr!.on('data', listen('stderr'));
-  (child.stdio[3] as NodeJS.ReadableStream).on('data', () => {
+  (child.stdio[3] as Readable).on('data', () => {
     left = true;
   });
   try {
@@ -157,15 +158,14 @@ async function leftBehind(members: Members, searched: boolean, atOnce: boolean):
   return left;
 }
 
-/** Until what it printed has been read; not for long, should somebody unknown hold the pipes. */
+/** Until what it printed, and what was told of it, has been read; not for long, should somebody unknown hold the pipes. */
 async function closed(child: ChildProcess): Promise<void> {
-  const streams = [child.stdout!, child.stderr!];
+  const streams = child.stdio.filter((stream) => stream instanceof Readable);
   const read = Promise.all(
-    streams.map((stream) => stream.readableEnded || new Promise((done) => stream.once('close', done))),
+    streams.map((stream) => stream.closed || new Promise((done) => stream.once('close', done))),
   );
   await Promise.race([read, sleep(5000, undefined, { ref: false })]);
   for (const stream of streams) stream.destroy();
-  (child.stdio[3] as NodeJS.ReadableStream & { destroy(): void }).destroy();
 }
 
 /** The shell that runs it tells a signal as 128 and its number. */
@@ -176,7 +176,8 @@ function signalOf(code: number | null): NodeJS.Signals | null {
 }
 
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+  // Once it has ended, its number may be another's.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
