@@ -45,7 +45,7 @@ export function parsePilercr(text: string): ReportedArray[] {
   const summed = text
     .slice(places)
     .split('\n')
-    .filter((line) => /^\s+\d+\s{2}\S.*\s[ACGTN-]+\s*$/.test(line));
+    .filter((line) => /^\s+\d+\s+\S.*\s[ACGTN-]+\s*$/.test(line));
   if (summed.length !== expected) throw odd(`it tells of ${expected} arrays and sums up ${summed.length}`);
   return arrays;
 }
