@@ -1,3 +1,4 @@
+import { annotationErrors } from './errors/annotation.ts';
 import { apiErrors } from './errors/api.ts';
 import { apiV2Errors } from './errors/api_v2.ts';
 import { assembleErrors } from './errors/assemble.ts';
@@ -40,6 +41,7 @@ export const CATALOGUE = {
   ...databaseErrors,
   ...crobotErrors,
   ...pipelineErrors,
+  ...annotationErrors,
   ...manifestErrors,
   ...apiErrors,
   ...assembleErrors,

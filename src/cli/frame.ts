@@ -32,6 +32,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   strain: () => import('./strain.ts'),
   assemblies: () => import('./assemblies.ts'),
   analysis: () => import('./analysis.ts'),
+  crispr: () => import('./crispr.ts'),
   job: () => import('./job.ts'),
   ledger: () => import('./ledger.ts'),
   schedule: () => import('./schedule.ts'),

@@ -181,6 +181,13 @@ export interface Changes {
   txid: Generated<number>;
 }
 
+export interface CrisprSequences {
+  created: Generated<Timestamp>;
+  kind: string;
+  number: number;
+  sequence: string;
+}
+
 export interface CrobotOutbox {
   body: Json;
   last_error: string | null;
@@ -833,6 +840,7 @@ export interface DB {
   buddies: Buddies;
   callbacks: Callbacks;
   changes: Changes;
+  crispr_sequences: CrisprSequences;
   "crobot.outbox": CrobotOutbox;
   "crobot.tasks": CrobotTasks;
   "crobot.tombstones": CrobotTombstones;

@@ -1,6 +1,8 @@
 import { EnterobotError } from '../errors.ts';
 import type { Database } from '../records/databases.ts';
 import type { SchemeParam } from '../records/schemes.ts';
+import { crisprScheme } from './built_in/crispr.ts';
+import { prokkaScheme } from './built_in/prokka_annotation.ts';
 import type { JobClass } from './job.ts';
 import type { SchemeJobParams } from './scheme_job.ts';
 
@@ -19,7 +21,7 @@ export interface BuiltInScheme {
 }
 
 /** Every built-in scheme, each in a file of its own in `built_in/`; one more is one line here. */
-export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [];
+export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [prokkaScheme, crisprScheme];
 
 /** The built-in scheme of that name. @throws SCHEME_NOT_BUILT_IN */
 export function builtInScheme(description: string): BuiltInScheme {

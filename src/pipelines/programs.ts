@@ -24,6 +24,10 @@ export const PROGRAMS = {
   samtools: { package: 'samtools', version: ['--version'], pipelines: ['QAssembly'] },
   bcftools: { package: 'bcftools', version: ['--version'], pipelines: ['QAssembly'] },
   mash: { package: 'mash', version: ['--version'], pipelines: ['QA_evaluation'], optional: true },
+  prokka: { package: 'prokka', version: ['--version'], pipelines: ['prokka_annotation'] },
+  makeblastdb: { package: 'ncbi-blast+', version: ['-version'], pipelines: ['prokka_annotation'] },
+  barrnap: { package: 'barrnap', version: ['--version'], pipelines: ['prokka_annotation'] },
+  pilercr: { package: 'pilercr', version: [], pipelines: ['CRISPR'] },
 } as const satisfies Record<string, ProgramEntry>;
 
 export type ProgramName = keyof typeof PROGRAMS;

@@ -55,6 +55,13 @@ export const RECORD_ROUTES: Record<string, Row> = {
   [`GET ${BASE}/assemblies/:barcode`]: { ...ofAssembly(''), answers: SIGNED_IN },
   [`GET ${BASE}/assemblies/:barcode/files`]: { ...ofAssembly('/files'), answers: FILES },
   [`GET ${BASE}/assemblies/:barcode/files/:file`]: { ...ofAssembly('/files/sequence.fasta'), answers: FILES },
+  // Of a database without that scheme; what is told, and to whom: test/api/crispr.test.ts.
+  [`GET ${BASE}/crispr/compare`]: {
+    ask: ({ listed }) => ({
+      path: `/api/v1.0/toys/crispr/compare?a=${listed.assembly}&b=${listed.assembly}`,
+    }),
+    answers: [401, 404, 404, 404, 404, 404],
+  },
   // A scheme without sequence types has no profiles; which strains are told: test/api/downloads.test.ts.
   [`GET ${BASE}/schemes/:scheme/profiles`]: {
     ...at('/schemes/typing/profiles'),

@@ -217,6 +217,13 @@ export interface Routes {
     body: unknown;
     answer: { "records": ({ "barcode": string; "description": string; "name": string; "version": string; "display": string; "pipeline": string | null; "scheme": string | null })[]; "total": number };
   };
+  /** The CRISPR arrays of two assemblies side by side, spacers as numbers of the catalogue */
+  'GET /api/v1.0/{database}/crispr/compare': {
+    path: { "database": string };
+    query: { "a": string; "b": string };
+    body: unknown;
+    answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
+  };
   /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs and other columns of chosen schemes */
   'GET /api/v1.0/{database}/strains/table': {
     path: { "database": string };
