@@ -107,7 +107,7 @@ export const pipelineErrors = {
     class: 'infrastructure',
     status: 503,
     sentence: 'There is no set of antigens of {genus} to tell serotypes by.',
-    cure: 'Import one with `enterobot antigens import DIR` (docs/guides/serotypes.md says where to get it); the job then runs by itself.',
+    cure: 'Import one with `enterobot antigens import DIR` (docs/guides/serotypes.md says where to get it); then `enterobot job resend` this one.',
   },
   SEROTYPE_GENUS: {
     class: 'input',
@@ -115,6 +115,25 @@ export const pipelineErrors = {
     sentence:
       'Serotypes of {genus} cannot be told: there are rules for Salmonella, Escherichia, Shigella and Klebsiella.',
     cure: 'Attach SeroPred to databases of these genera only.',
+  },
+  SPECIES_NONE: {
+    class: 'input',
+    status: 422,
+    sentence: '{folder} holds neither genomes (FASTA) nor mash sketches (.msh).',
+    cure: 'Name a folder with reference genomes of each species that may come.',
+  },
+  SPECIES_UNNAMED: {
+    class: 'input',
+    status: 422,
+    sentence:
+      'The species of {file} is not known: neither its name nor its first header holds a genus and a species.',
+    cure: 'Call it Genus_species….fna, or write a line into species.tsv beside it: its name, a tab, Genus species.',
+  },
+  SPECIES_WRONG: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} cannot be used as a reference of species: {problem}.',
+    cure: 'Mend it; nothing was imported.',
   },
   ECHO_INPUT: {
     class: 'input',

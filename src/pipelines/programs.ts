@@ -24,6 +24,9 @@ export const PROGRAMS = {
   samtools: { package: 'samtools', version: ['--version'], pipelines: ['QAssembly'] },
   bcftools: { package: 'bcftools', version: ['--version'], pipelines: ['QAssembly'] },
   mash: { package: 'mash', version: ['--version'], pipelines: ['QA_evaluation'], optional: true },
+  'kaptive.py': { package: 'kaptive', version: ['--version'], pipelines: ['SeroPred'], optional: true },
+  // It has no command that tells its version.
+  seqsero: { package: 'seqsero', version: ['-h'], pipelines: ['SeroPred'], optional: true },
 } as const satisfies Record<string, ProgramEntry>;
 
 export type ProgramName = keyof typeof PROGRAMS;

@@ -6,9 +6,10 @@ import { nomenclature } from './nomenclature.ts';
 import type { Pipeline } from './pipeline.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
+import { seroPred } from './sero_pred.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
-export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, echo];
+export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, seroPred, echo];
 
 /**
  * The pipeline of that name and version ('' means the current one).

@@ -65,14 +65,8 @@ export function predictSalmonella(
   const h2 = h.h2 ? antigensOf(h.h2).join(' or ') : h.h1 ? '-' : null;
   const about = { o_antigen, h1, h2, notes, evidence };
   if (!o.groups || !h1) {
-    const nothing = !o.groups && !h.h1 && !h.h2;
-    const whys = [o.groups ? '' : o.why, h1 ? '' : h.why].filter((why) => why !== '').join('; ');
-    const rest = nothing ? ' It may not be Salmonella at all.' : partly(o_antigen, h1, h2);
-    if (o.groups && !h.h1 && !h.h2)
-      notes.push(
-        'Without a flagellin: it does not move, or its gene is broken; and other genera carry O genes like these, so see that the species was checked.',
-      );
-    const sentence = `Cannot tell the serovar, because ${whys}.${rest}`;
+    const sentence = cannotTell(o, h, { o_antigen, h1, h2 });
+    if (o.groups && !h.h1 && !h.h2) notes.push(NO_FLAGELLIN);
     return { ...about, formula: null, serovars: [], told: false, sentence };
   }
   const found = { serogroups: o.groups, h1: antigensOf(h.h1!), h2: h.h2 ? antigensOf(h.h2) : ['-'] };
@@ -90,6 +84,20 @@ export function predictSalmonella(
   const several = serovars.length > 1 ? `, which cannot be told apart by their formula` : '';
   const sentence = `${either(serovars)}${several} (${formula}): ${because}`;
   return { ...about, notes: notes.filter((note) => note !== ''), formula, serovars, told: true, sentence };
+}
+
+const NO_FLAGELLIN =
+  'Without a flagellin: it does not move, or its gene is broken; and other genera carry O genes like these, so see that the species was checked.';
+
+function cannotTell(
+  o: { groups: string[] | null; why: string },
+  h: Phases,
+  known: { o_antigen: string | null; h1: string | null; h2: string | null },
+): string {
+  const whys = [...(o.groups ? [] : [o.why]), ...(h.h1 ? [] : [h.why])].join('; ');
+  const nothing = !o.groups && !h.h1 && !h.h2;
+  const rest = nothing ? ' It may not be Salmonella at all.' : partly(known.o_antigen, known.h1, known.h2);
+  return `Cannot tell the serovar, because ${whys}.${rest}`;
 }
 
 function factors(serogroup: string): string {
@@ -154,28 +162,42 @@ interface Phases {
   why: string;
 }
 
+interface Assigned {
+  h1: AntigenHit[] | null;
+  h2: AntigenHit[] | null;
+  /** The places they are on. */
+  of: AntigenHit[][];
+  worth: number;
+}
+
 /** One place is fliC or fljB: two places are given to the two genes so that they fit best together. */
-function phasesOf(places: readonly AntigenPlace[], evidence: Evidence[], notes: string[]): Phases {
-  const called = placesOf(places, ['fliC', 'fljB']).filter((hits) => isCall(hits[0]!));
+function assign(called: readonly AntigenHit[][]): Assigned {
   const as = (hits: AntigenHit[], gene: string) => {
     const own = hits.filter((hit) => hit.gene === gene);
     return own[0] && isCall(own[0]) ? own : null;
   };
-  let best: { h1: AntigenHit[] | null; h2: AntigenHit[] | null; of: AntigenHit[][]; worth: number } = {
-    ...{ h1: null, h2: null, of: [], worth: 0 },
-  };
-  for (const [i, one] of called.entries()) {
-    const [h1, h2] =
-      one[0]!.gene === 'fliC' ? [one.filter((hit) => hit.gene === 'fliC'), null] : [null, as(one, 'fljB')];
+  let best: Assigned = { h1: null, h2: null, of: [], worth: 0 };
+  for (const one of called) {
+    const isFirst = one[0]!.gene === 'fliC';
     const worth = quality(one[0]!);
+    const [h1, h2] = isFirst ? [as(one, 'fliC'), null] : [null, as(one, 'fljB')];
     if (worth > best.worth) best = { h1, h2, of: [one], worth };
-    for (const [j, other] of called.entries()) {
-      const [first, second] = [as(one, 'fliC'), as(other, 'fljB')];
-      if (i === j || !first || !second) continue;
-      const sum = quality(first[0]!) + quality(second[0]!);
-      if (sum > best.worth) best = { h1: first, h2: second, of: [one, other], worth: sum };
+  }
+  for (const one of called) {
+    for (const other of called) {
+      const [h1, h2] = [as(one, 'fliC'), as(other, 'fljB')];
+      if (one === other || !h1 || !h2) continue;
+      const worth = quality(h1[0]!) + quality(h2[0]!);
+      if (worth > best.worth) best = { h1, h2, of: [one, other], worth };
     }
   }
+  return best;
+}
+
+/** Both phases, with what speaks for them. */
+function phasesOf(places: readonly AntigenPlace[], evidence: Evidence[], notes: string[]): Phases {
+  const called = placesOf(places, ['fliC', 'fljB']).filter((hits) => isCall(hits[0]!));
+  const best = assign(called);
   for (const hits of [best.h1, best.h2]) {
     if (!hits) continue;
     evidence.push(evidenceOf(hits, true));
