@@ -85,6 +85,24 @@ export const recordErrors = {
       'The scheme {scheme} of the database {database} has no pipeline, so nothing is sent for it by itself.',
     cure: 'See `enterobot scheme list --database {database}` for those that have one.',
   },
+  SEND_NO_ASSEMBLY: {
+    class: 'input',
+    status: 422,
+    sentence: '{strain} has no assembly that passed QC, so there is nothing to send the scheme for.',
+    cure: 'Assemble its reads, or see why its assemblies did not pass.',
+  },
+  SEND_HAS_RESULT: {
+    class: 'input',
+    status: 409,
+    sentence: '{strain} has a result of {scheme} already.',
+    cure: 'Say that it shall be sent again, if you want it anew.',
+  },
+  SEND_TOO_MANY: {
+    class: 'input',
+    status: 422,
+    sentence: 'The filter leaves more than {most} strains, and no more can be sent at once.',
+    cure: 'Narrow the filter, or send barcodes in several requests.',
+  },
   SCHEME_NAME: {
     class: 'input',
     status: 400,
@@ -103,11 +121,17 @@ export const recordErrors = {
     sentence: 'The scheme {scheme} is for {genera}; this database is for {genus}.',
     cure: 'Attach it to a database of a genus that it is for.',
   },
+  SCHEME_NO_READS: {
+    class: 'input',
+    status: 422,
+    sentence: 'The scheme {scheme} needs reads, and the strain of {assembly} has none that are kept here.',
+    cure: 'Upload its reads; runs that were fetched by accession are not kept.',
+  },
   SCHEME_NOT_BUILT_IN: {
     class: 'input',
     status: 404,
     sentence: 'There is no built-in scheme {scheme}; there are: {known}.',
-    cure: 'Name one of them, or import a typing scheme with `enterobot scheme import`.',
+    cure: 'Name one of them, or the file of a manifest (with its folder, or its ending .yaml or .json).',
   },
   NSERV_UNKNOWN: {
     class: 'input',

@@ -4,36 +4,45 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeF
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, execaSync } from 'execa';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
 import { closedFolder } from '../../src/database/embedded/reach.ts';
 import { databaseUser } from '../../src/database/embedded/system_user.ts';
 import { isAlive } from '../../src/os_process.ts';
-import { type Checkout, copyOfCheckout } from './checkout.ts';
+import { type Checkout, copyOfCheckout, type Owner } from './checkout.ts';
 
 const isRoot = process.getuid?.() === 0;
 /** Debian's user without rights: an ordinary user that every machine has. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
-type As = { uid: number; gid: number } | Record<string, never>;
+type As = Owner | Record<string, never>;
+
+/** A checkout, and a data folder of one test's own beside it. */
+interface Place {
+  path: string;
+  data: string;
+}
 
 let started: ChildProcess[] = [];
-let checkouts: Checkout[] = [];
+// A copy takes seconds, and what a test starts writes nothing into it: one for all tests of a mode.
+const checkouts = new Map<number, Promise<Checkout>>();
 afterEach(async () => {
   for (const child of started) await stop(child);
-  for (const checkout of checkouts) await checkout.remove();
   started = [];
-  checkouts = [];
+});
+afterAll(async () => {
+  for (const checkout of checkouts.values()) await (await checkout).remove();
 });
 
-async function checkoutOf(mode: number, owner?: { uid: number; gid: number }): Promise<Checkout> {
-  const checkout = await copyOfCheckout(mode, owner);
-  checkouts.push(checkout);
-  return checkout;
+async function checkoutOf(mode: number, owner?: Owner): Promise<Place> {
+  const copy = checkouts.get(mode) ?? copyOfCheckout(mode);
+  checkouts.set(mode, copy);
+  const { path, newData } = await copy;
+  return { path, data: await newData(owner) };
 }
 
 /** What a fresh shell has: no settings of ours. */
-function cleanEnvironment(checkout: Checkout): NodeJS.ProcessEnv {
+function cleanEnvironment(checkout: Place): NodeJS.ProcessEnv {
   const { DATABASE_URL: _, ENTEROBOT_DATA: __, ...env } = process.env;
   return { ...env, HOME: checkout.data, ENTEROBOT_LOG: 'warn' };
 }
@@ -50,7 +59,7 @@ interface How {
   umask?: string;
 }
 
-function startUp(checkout: Checkout, how: How = {}): Run {
+function startUp(checkout: Place, how: How = {}): Run {
   const words = [join(checkout.path, 'enterobot'), 'up', '--data', how.data ?? checkout.data];
   const underUmask = how.umask ? ['sh', '-c', `umask ${how.umask}; exec "$0" "$@"`] : [];
   const [program, ...rest] = [...underUmask, ...words];
@@ -68,7 +77,7 @@ function startUp(checkout: Checkout, how: How = {}): Run {
 }
 
 /** Starts `up` and waits until it says that it is ready; what it printed is in the error if it does not. */
-async function up(checkout: Checkout, how: How = {}): Promise<ChildProcess> {
+async function up(checkout: Place, how: How = {}): Promise<ChildProcess> {
   const { child, said } = startUp(checkout, how);
   for (let tries = 0; !said().includes('Enterobot is ready'); tries++) {
     if (child.exitCode !== null || tries > 400) throw new Error(`up did not come up: ${said()}`);
@@ -83,7 +92,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-function enterobot(checkout: Checkout, words: string[], as: As = {}) {
+function enterobot(checkout: Place, words: string[], as: As = {}) {
   return execa(join(checkout.path, 'enterobot'), ['--data', checkout.data, ...words], {
     ...as,
     env: cleanEnvironment(checkout),
@@ -91,7 +100,7 @@ function enterobot(checkout: Checkout, words: string[], as: As = {}) {
   });
 }
 
-function clusterPid(checkout: Checkout): number {
+function clusterPid(checkout: Place): number {
   const { database_url } = JSON.parse(readFileSync(join(checkout.data, 'run.json'), 'utf8'));
   const port = Number(new URL(database_url).port);
   const found = findPostmaster(join(checkout.data, 'postgres'));
@@ -253,9 +262,11 @@ describe('up', { timeout: 120_000 }, () => {
 
   test('with a migration that fails it says so, exits 1 and leaves no database running', async () => {
     const checkout = await checkoutOf(0o755);
-    writeFileSync(join(checkout.path, 'migrations/9999_broken.sql'), 'select none_such;\n');
+    const broken = join(checkout.path, 'migrations/9999_broken.sql');
+    writeFileSync(broken, 'select none_such;\n');
     const { child, said } = startUp(checkout);
     await once(child, 'exit');
+    rmSync(broken);
     expect([child.exitCode, said()]).toEqual([1, expect.stringContaining('"none_such" does not exist')]);
     expect(findPostmaster(join(checkout.data, 'postgres'))).toBeUndefined();
   });
