@@ -106,6 +106,16 @@ interface Lead {
   anchor: number;
 }
 
+interface Laid {
+  lead: Lead;
+  alignment: Alignment;
+}
+
+function isExact({ codes }: AntigenIndex, { lead, alignment }: Laid): boolean {
+  const { alleleFrom, alleleTo, edits } = alignment;
+  return edits === 0 && alleleFrom === 0 && alleleTo === codes[lead.allele]!.length;
+}
+
 function lay(
   index: AntigenIndex,
   kinds: Uint8Array,
@@ -120,7 +130,7 @@ function lay(
   const to = Math.min(codes.length, cluster.last + WORD + PAD);
   const plus = codes.slice(from, to);
   const minus = turnedRound(plus);
-  const found: { lead: Lead; alignment: Alignment }[] = [];
+  const found: Laid[] = [];
   let gapped = 0;
   for (const lead of leads) {
     const region = lead.minus ? minus : plus;
@@ -132,7 +142,9 @@ function lay(
       (straight.edits > 0 &&
         (fallsInside(allele, region, diagonal) || endsAreDoubtful(allele, region, diagonal)));
     let alignment = straight;
-    if (doubtful && gapped < MOST_GAPPED) {
+    // Beside an allele that is there letter by letter no other can be nearer.
+    const isNeeded = gapped < MOST_GAPPED && !found.some((one) => isExact(index, one));
+    if (doubtful && isNeeded) {
       gapped++;
       const bent = banded(allele, region, diagonal, BAND);
       if (bent && (!alignment || bent.score > alignment.score)) alignment = bent;

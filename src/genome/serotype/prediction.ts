@@ -99,5 +99,5 @@ export function nothingCalled(
 ): string {
   const nearest = placesOf(places, genes)[0]?.[0];
   if (!nearest) return `nothing in the genome is like a gene of ${kind} in the set`;
-  return `the nearest gene of ${kind} is ${spoken(nearest, nearest.antigen)}, which is too far to name it`;
+  return `the nearest gene of ${kind} is ${spoken(nearest, nearest.antigen)}, which is not enough to name it`;
 }
