@@ -348,6 +348,15 @@ create table public.outages (
   seen timestamp with time zone not null default now()
 );
 
+create table public.reference_sets (
+  kind text not null,
+  version integer not null,
+  path text not null,
+  sha256 text not null,
+  about jsonb not null default '{}'::jsonb,
+  imported_at timestamp with time zone not null default now()
+);
+
 create table public.schedules (
   name text not null,
   cron text not null,
@@ -663,6 +672,10 @@ alter table one_time_links add constraint one_time_links_sha256_key UNIQUE (sha2
 alter table one_time_links add constraint one_time_links_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(user_id) ON DELETE SET NULL;
 alter table one_time_links add constraint one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
+alter table reference_sets add constraint reference_sets_kind_check CHECK ((kind = ANY (ARRAY['Salmonella antigens'::text, 'Escherichia antigens'::text, 'species'::text])));
+alter table reference_sets add constraint reference_sets_pkey PRIMARY KEY (kind, version);
+alter table reference_sets add constraint reference_sets_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table reference_sets add constraint reference_sets_version_check CHECK ((version > 0));
 alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
 alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
 alter table scheme_values add constraint scheme_values_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id) ON DELETE CASCADE;
@@ -1379,6 +1392,8 @@ comment on column nserv_versions.source is 'the installation that exported it, e
 comment on column one_time_links.created_by is 'null: the command line, or the start of the house';
 comment on column one_time_links.user_id is 'whose password it sets; an invitation makes a user of its own';
 comment on column outages.seen is 'when the worker last said so; what it has not said for a minute counts no more';
+comment on column reference_sets.about is 'source and counts, for people';
+comment on column reference_sets.path is 'relative to the store';
 comment on column schedules.catch_up is 'when ticks were missed because nothing ran, the newest of them is made up for';
 comment on column schedules.cron is 'five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn';
 comment on column schedules.handler is 'what a tick does: a name of src/worker/scheduler/handlers.ts';
@@ -1435,6 +1450,7 @@ comment on table nserv_allele_aliases is 'local numbers that gave way: they stil
 comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
 comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
 comment on table oidc_flows is 'logins that are on their way through the provider; taken once, by the browser that began';
+comment on table reference_sets is 'the newest version of a kind is the one in use';
 comment on table scheme_values is 'columns of the results of schemes (schemes.param.columns; of typing schemes the ST and, with few loci, the alleles), as assembly_lookup.other_data.results has them; what is not known has no row';
 comment on table sessions is 'browsers that are signed in; one that has ended is gone';
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';

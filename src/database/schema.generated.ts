@@ -500,6 +500,21 @@ export interface Outages {
   worker: string;
 }
 
+export interface ReferenceSets {
+  /**
+   * source and counts, for people
+   */
+  about: Generated<Json>;
+  imported_at: Generated<Timestamp>;
+  kind: string;
+  /**
+   * relative to the store
+   */
+  path: string;
+  sha256: string;
+  version: number;
+}
+
 export interface Schedules {
   /**
    * when ticks were missed because nothing ran, the newest of them is made up for
@@ -865,6 +880,7 @@ export interface DB {
   oidc_flows: OidcFlows;
   one_time_links: OneTimeLinks;
   outages: Outages;
+  reference_sets: ReferenceSets;
   schedules: Schedules;
   scheme_values: SchemeValues;
   schemes: Schemes;

@@ -47,9 +47,11 @@ async function addBuiltIn({ pool }: Attached, name: string, options: AddOptions)
   // What somebody hid stays hidden when it is brought up to date.
   const before = await findScheme(pool, database.name, name);
   const display = options.display ?? before?.param.display ?? param.display;
+  const version = await builtIn.version?.(pool, database);
   return attachScheme(pool, {
     ...{ database: database.name, description: name, name: builtIn.name, genera: builtIn.genera },
     param: { ...param, display },
+    ...(version === undefined ? {} : { version }),
   });
 }
 
