@@ -56,7 +56,7 @@ export function CellLine({
       )}
       {edits.undoable !== undefined && (
         <Button size="compact-xs" variant="default" onClick={() => edits.undo()}>
-          Undo: <span className="name">{edits.undoable}</span>
+          <span className="name">Undo: {edits.undoable}</span>
         </Button>
       )}
       {strain && history && (

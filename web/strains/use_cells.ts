@@ -73,7 +73,7 @@ export function useCells({ columns, total, edits, at, rowsFrom, toggle, say }: G
     if (event.target !== event.currentTarget || active?.editing) return;
     const { key } = event;
     const command = event.ctrlKey || event.metaKey;
-    if (command && key.toLowerCase() === 'z' && edits.undoable !== undefined) {
+    if (command && key.toLowerCase() === 'z') {
       event.preventDefault();
       return void edits.undo();
     }
