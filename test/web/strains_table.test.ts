@@ -167,8 +167,8 @@ describe.skipIf(!here)('the table of strains', async () => {
       data.setData('text/plain', 'France\\t"a ""quoted"" cell"\\nNowhereland\\tsecond\\nPeru\\tthird\\t7\\n');
       document.querySelector('.grid').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     })()`);
-    await page.getByText('1 cells could not be taken.').waitFor();
-    await page.getByText('1 stand where nothing can be written').waitFor();
+    await page.getByText('1 cell could not be taken.').waitFor();
+    await page.getByText('1 cell had no place that can be written').waitFor();
     expect(await metadataOf(0)).toMatchObject({
       metadata: { country: 'France', comment: 'a "quoted" cell' },
     });

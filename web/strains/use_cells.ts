@@ -1,4 +1,5 @@
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useState } from 'react';
+import { counted } from '../parts/words.ts';
 import { cellText } from './cell_check.ts';
 import type { After } from './cell_editor.tsx';
 import type { Column, Strain } from './columns.tsx';
@@ -141,9 +142,9 @@ export function useCells({ columns, total, edits, at, rowsFrom, toggle, say }: G
     const beyond = block.length - taken.length;
     say(
       [
-        `${changes.length} cells were pasted; those that cannot be taken are marked.`,
-        locked > 0 && `${locked} stand where nothing can be written.`,
-        beyond > 0 && `${beyond} further lines had no strain to go to.`,
+        `${counted(changes.length, 'cell')} pasted; those that cannot be taken are marked.`,
+        locked > 0 && `${counted(locked, 'cell')} had no place that can be written.`,
+        beyond > 0 && `${counted(beyond, 'further line')} had no strain to go to.`,
       ]
         .filter(Boolean)
         .join(' '),
