@@ -1,9 +1,11 @@
 -- What lists of strains show, sort and filter by of the results of schemes: narrow rows beside results that may be a
 -- megabyte each. Kept by triggers in the transaction that writes the results, so that the two cannot differ.
 
+-- No foreign keys: its rows come and go with those of assembly_lookup, which has them, and a check of each would lock the
+-- one row of a scheme for all jobs that complete at once.
 create table scheme_values (
-  assembly_id bigint not null references assemblies (id) on delete cascade,
-  scheme_id integer not null references schemes (id) on delete cascade,
+  assembly_id bigint not null,
+  scheme_id integer not null,
   name text not null,
   number double precision,
   text text,

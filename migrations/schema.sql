@@ -653,10 +653,8 @@ alter table one_time_links add constraint one_time_links_user_id_fkey FOREIGN KE
 alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
 alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
 alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
-alter table scheme_values add constraint scheme_values_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id) ON DELETE CASCADE;
 alter table scheme_values add constraint scheme_values_check CHECK (((number IS NULL) <> (text IS NULL)));
 alter table scheme_values add constraint scheme_values_pkey PRIMARY KEY (assembly_id, scheme_id, name);
-alter table scheme_values add constraint scheme_values_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id) ON DELETE CASCADE;
 alter table schemes add constraint schemes_barcode_key UNIQUE (barcode);
 alter table schemes add constraint schemes_database_description_key UNIQUE (database, description);
 alter table schemes add constraint schemes_database_fkey FOREIGN KEY (database) REFERENCES databases(name);

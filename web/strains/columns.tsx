@@ -96,7 +96,7 @@ export function columnsOf(known: readonly KnownColumn[], fields: readonly Metada
 }
 
 /** A value in words: bases as people say them, local numbers marked. */
-export function valueText(
+function valueText(
   { kind, unit, local_from }: Pick<KnownColumn, 'kind' | 'unit' | 'local_from'>,
   value: string | number | boolean | null | undefined,
 ): string {

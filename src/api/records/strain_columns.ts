@@ -54,7 +54,7 @@ export async function strainColumns(
 }
 
 /** Those of the schemes alone. */
-export async function columnsOfSchemes(
+async function columnsOfSchemes(
   db: Queryable,
   viewer: Viewer,
   database: string,
