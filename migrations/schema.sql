@@ -106,7 +106,8 @@ create table public.assemblies (
   criteria_version text,
   pipeline_version text not null default ''::text,
   created timestamp with time zone not null default now(),
-  row_version integer not null default 1
+  row_version integer not null default 1,
+  depth_pointer text
 );
 
 create table public.assembly_lookup (
@@ -752,6 +753,7 @@ CREATE INDEX buddies_of ON public.buddies USING btree (buddy_id);
 CREATE INDEX changes_txid ON public.changes USING btree (txid);
 CREATE INDEX identities_user ON public.identities USING btree (user_id);
 CREATE INDEX item_shares_user ON public.item_shares USING btree (user_id);
+CREATE INDEX job_events_at ON public.job_events USING brin (at) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
@@ -796,6 +798,7 @@ CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (stat
 CREATE INDEX user_jobs_history ON public.user_jobs USING btree (job_type, finished) WHERE ((status = 'COMPLETE'::text) AND remote);
 CREATE INDEX user_jobs_kill_check ON public.user_jobs USING btree (kill_check_at) WHERE (kill_check_at IS NOT NULL);
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
+CREATE INDEX user_jobs_local ON public.user_jobs USING btree (job_class, job_id) WHERE (family = 'local'::text);
 CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) WHERE ((status = 'HELD'::text) AND (error_code = 'JOB_CLASS_UNKNOWN'::text));
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));
@@ -1315,6 +1318,7 @@ comment on column analysis_steps.job_id is 'the newest job of the step; null unt
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column api_tokens.sha256 is 'the token itself is shown once and kept nowhere';
 comment on column archive.user_id is 'who replaced it; null: a job or the command line, see why';
+comment on column assemblies.depth_pointer is 'QAssembly''s table of contigs (contig, source, length, depth, covered, reads, fate), relative to the store; null: it was loaded without reads, or made before this was kept';
 comment on column assemblies.file_pointer is 'FASTA, relative to the store';
 comment on column assembly_lookup.job_id is 'of its newest job, as in other_data';
 comment on column assembly_lookup.scheme_version is 'the version of the typing scheme that its results were made with, as in other_data';

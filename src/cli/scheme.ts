@@ -8,6 +8,7 @@ import { type CommonOptions, print, progress } from './output.ts';
 import { registerAdd } from './scheme/add.ts';
 import { registerPlaces } from './scheme/places.ts';
 import { registerSearch } from './scheme/search.ts';
+import { registerTry } from './scheme/try.ts';
 import { registerUpdate } from './scheme/update.ts';
 import { registerVersions } from './scheme/versions.ts';
 import { attach } from './server/attach.ts';
@@ -28,6 +29,7 @@ export function register(program: Command): void {
     .command('scheme')
     .description('schemes: typing, and any other analysis of an assembly');
   registerAdd(scheme);
+  registerTry(scheme);
   scheme
     .command('import')
     .description('import a typing scheme, or what is new in it')

@@ -84,6 +84,10 @@ export interface Assemblies {
   criteria_version: string | null;
   database: string;
   /**
+   * QAssembly's table of contigs (contig, source, length, depth, covered, reads, fate), relative to the store; null: it was loaded without reads, or made before this was kept
+   */
+  depth_pointer: string | null;
+  /**
    * FASTA, relative to the store
    */
   file_pointer: string;

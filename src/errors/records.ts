@@ -121,11 +121,17 @@ export const recordErrors = {
     sentence: 'The scheme {scheme} is for {genera}; this database is for {genus}.',
     cure: 'Attach it to a database of a genus that it is for.',
   },
+  SCHEME_NO_READS: {
+    class: 'input',
+    status: 422,
+    sentence: 'The scheme {scheme} needs reads, and the strain of {assembly} has none that are kept here.',
+    cure: 'Upload its reads; runs that were fetched by accession are not kept.',
+  },
   SCHEME_NOT_BUILT_IN: {
     class: 'input',
     status: 404,
     sentence: 'There is no built-in scheme {scheme}; there are: {known}.',
-    cure: 'Name one of them, or import a typing scheme with `enterobot scheme import`.',
+    cure: 'Name one of them, or the file of a manifest (with its folder, or its ending .yaml or .json).',
   },
   NSERV_UNKNOWN: {
     class: 'input',

@@ -4,6 +4,7 @@ import type { Json } from '../protocol/task.ts';
 import { getSchemeById } from '../records/schemes.ts';
 import { house } from './house.ts';
 import type { ApplyContext } from './job.ts';
+import { ownProgramRequest } from './own_program_request.ts';
 import { SchemeJob, type SchemeJobParams, schemeJobParams } from './scheme_job.ts';
 
 /**
@@ -13,10 +14,12 @@ import { SchemeJob, type SchemeJobParams, schemeJobParams } from './scheme_job.t
 export class GenericJob extends SchemeJob<SchemeJobParams> {
   static readonly schema = schemeJobParams;
 
-  /** With the scheme as it is now: an attempt of tomorrow runs tomorrow's. @throws RECORD_UNKNOWN */
+  /** With the scheme as it is now: an attempt of tomorrow runs tomorrow's. @throws RECORD_UNKNOWN, SCHEME_NO_READS */
   async request(): Promise<TaskRequest> {
     const { scheme, assemblyFilepointer } = this.params;
-    const { param } = await getSchemeById(house().pool, scheme.id);
+    const now = await getSchemeById(house().pool, scheme.id);
+    const { param } = now;
+    if (param.own_program) return ownProgramRequest(house().pool, now, param.own_program, this.params);
     return {
       pipeline: param.pipeline ?? scheme.description,
       version: '',

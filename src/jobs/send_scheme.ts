@@ -22,8 +22,8 @@ export function schemeJob(
 ): Job<SchemeJobParams> {
   const JobOfScheme = classOf(scheme);
   const { id, description } = scheme;
-  // Columns are for readers of results; a hundred of them in every job would only fill the ledger.
-  const { columns: _, ...param } = scheme.param;
+  // Columns are for readers of results, and a program is looked up when CRobot is asked; here they would only fill the ledger.
+  const { columns: _, own_program: __, ...param } = scheme.param;
   return new JobOfScheme({
     scheme: { id, description, param },
     database: assembly.database,

@@ -14,7 +14,9 @@ import {
 } from './schemes.ts';
 
 /** A scheme as it shall be in a database. */
-export interface SchemeToAttach extends NewScheme {
+export interface SchemeToAttach extends Omit<NewScheme, 'version'> {
+  /** Its version, or how to tell it from the scheme that is there; as it was, when absent. */
+  version?: string | ((before: Scheme | undefined) => string);
   /** Of these genera only; any, when absent. */
   genera?: readonly string[] | undefined;
 }
@@ -41,11 +43,12 @@ export async function attachScheme(pool: Pool, wanted: SchemeToAttach): Promise<
     // Of two that attach at once one waits here, and finds what the other made.
     await tx.query('select from databases where name = $1 for no key update', [given.database]);
     const found = await findScheme(tx, given.database, given.description);
-    if (!found) return { scheme: await addScheme(tx, given), outcome: 'added' };
+    const version =
+      (typeof given.version === 'function' ? given.version(found) : given.version) ?? found?.version ?? '';
+    if (!found) return { scheme: await addScheme(tx, { ...given, version }), outcome: 'added' };
     const { database, description, name } = given;
     // As the row keeps it, so that it can be compared with one.
     const param = JSON.parse(JSON.stringify(schemeParam.parse(given.param))) as SchemeParam;
-    const version = given.version ?? found.version;
     if (found.param.pipeline !== param.pipeline || found.param.scheme !== param.scheme) {
       throw new EnterobotError('SCHEME_EXISTS', { database, scheme: description });
     }

@@ -8,6 +8,19 @@ import { getDatabase } from './databases.ts';
 import { nextId } from './next_id.ts';
 import { schemeColumns } from './scheme_columns.ts';
 
+/** A laboratory's own program as the web side knows it: what CRobot is told, and what its jobs need. */
+const ownProgram = z.strictObject({
+  /** sha256 of the manifest that CRobot's operator installed. */
+  manifest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** sha256 of the part of it that decides results: another one is another version of the scheme. */
+  decides: z.string(),
+  /** As the manifest names it. */
+  program: z.string(),
+  inputs: z.array(z.enum(['assembly', 'reads'])),
+  parameters: z.record(z.string(), json),
+});
+export type OwnProgramParam = z.infer<typeof ownProgram>;
+
 /** EnteroBase's scheme parameters; further keys are kept as they are. */
 export const schemeParam = z.looseObject({
   /** Who sees it. */
@@ -22,6 +35,7 @@ export const schemeParam = z.looseObject({
   columns: schemeColumns.optional(),
   /** Params for its pipeline, where its job class adds none of its own. */
   params: z.record(z.string(), json).optional(),
+  own_program: ownProgram.optional(),
 });
 export type SchemeParam = z.infer<typeof schemeParam>;
 

@@ -46,7 +46,7 @@ test('refused: another genus, another kind under that name, a database that is n
   await expect(attachScheme(pool, forSalmonella)).rejects.toThrow(code('SCHEME_GENUS'));
   await expect(getScheme(pool, 'kpneumoniae', 'serotype')).rejects.toThrow(code('SCHEME_UNKNOWN'));
   const typing = { display: 'public', pipeline: 'nomenclature', scheme: 'mlst' } as const;
-  await addScheme(pool, { ...wanted({ description: 'mlst' }), param: typing });
+  await addScheme(pool, { ...{ database: 'kpneumoniae', description: 'mlst', name: 'MLST' }, param: typing });
   await expect(attachScheme(pool, wanted({ description: 'mlst' }))).rejects.toThrow(code('SCHEME_EXISTS'));
   await expect(attachScheme(pool, wanted({ description: 'assembly_stats' }))).rejects.toThrow(
     code('SCHEME_EXISTS'),

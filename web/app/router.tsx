@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { setCsrfToken, whenSignedOut } from '../api/call.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
+import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
 import { workspacesSearch } from '../workspaces/workspaces_search.ts';
@@ -61,6 +62,12 @@ const strain = createRoute({
   path: '/d/$database/strains/$barcode',
   component: lazyRouteComponent(() => import('../strain/strain_page.tsx'), 'StrainPage'),
 });
+const genome = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/strains/$barcode/genome',
+  validateSearch: genomeSearch,
+  component: lazyRouteComponent(() => import('../genome/genome_page.tsx'), 'GenomePage'),
+});
 const upload = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/upload',
@@ -72,6 +79,11 @@ const workspaces = createRoute({
   validateSearch: workspacesSearch,
   component: lazyRouteComponent(() => import('../workspaces/workspaces_page.tsx'), 'WorkspacesPage'),
 });
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin_page.tsx'), 'AdminPage'),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -82,7 +94,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account]),
+    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account, genome, admin]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

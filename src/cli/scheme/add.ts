@@ -1,29 +1,39 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { dataPaths } from '../../config.ts';
 import { builtInScheme } from '../../jobs/built_in_schemes.ts';
 import { type AttachedScheme, attachScheme } from '../../records/attach_scheme.ts';
 import { getDatabase } from '../../records/databases.ts';
 import { findScheme, type SchemeParam } from '../../records/schemes.ts';
 import { type CommonOptions, print, progress } from '../output.ts';
 import type { Attached } from '../server/attach.ts';
+import { addOwnScheme, isManifestFile } from './own.ts';
 import { withHouse } from './with_house.ts';
 
 interface AddOptions extends CommonOptions {
   database: string;
+  set?: string[];
   display?: SchemeParam['display'];
 }
 
-/** `enterobot scheme add NAME`. */
+/** `enterobot scheme add NAME|MANIFEST`. */
 export function registerAdd(scheme: Command): void {
   scheme
     .command('add')
     .description('attach a scheme to a database, or bring it up to date there; sent for what passes QC')
-    .argument('<name>', 'of a built-in scheme')
+    .argument('<scheme>', "a built-in scheme's name, or the manifest (.yaml, .json) of a program of your own")
     .requiredOption('--database <name>', 'the genus database')
     .addOption(new Option('--display <who>', 'who sees it').choices(['public', 'private', 'none']))
-    .action((name: string, _options, command: Command) =>
-      withHouse<AddOptions>(command, async (house, options) =>
-        tell(await addBuiltIn(house, name, options), options),
-      ),
+    .option('--set <name=value...>', 'parameters of a manifest, where they are not to be its defaults')
+    .action((scheme: string, _options, command: Command) =>
+      withHouse<AddOptions>(command, async (house, options) => {
+        if (!isManifestFile(scheme)) {
+          if (options.set) command.error('error: --set is for parameters of a manifest');
+          return tell(await addBuiltIn(house, scheme, options), options);
+        }
+        const { manifests } = dataPaths(house.data);
+        tell(await addOwnScheme(house.pool, { ...options, file: resolve(scheme), manifests }), options);
+      }),
     );
 }
 
@@ -47,7 +57,8 @@ function tell({ scheme, outcome }: AttachedScheme, { json }: CommonOptions): voi
     return;
   }
   const columns = param.columns?.length ?? 0;
-  print(`${outcome}: ${description} (${name}) in ${database}, ${param.display}, ${columns} columns`);
+  const about = `${version === '' ? '' : `version ${version}, `}${param.display}, ${columns} columns`;
+  print(`${outcome}: ${description} (${name}) in ${database}, ${about}`);
   if (outcome !== 'unchanged' && param.pipeline !== undefined) {
     progress(`for assemblies that are there: enterobot scheme update ${description} --database ${database}`);
   }

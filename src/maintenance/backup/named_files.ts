@@ -16,7 +16,8 @@ export async function missingFiles(db: Queryable, store: string): Promise<string
     const { rows } = await db.query<{ path: string }>(
       `select path from (
           select read1 ->> 'path' as path from traces union select read2 ->> 'path' from traces
-          union select file_pointer from assemblies union select snapshot from nserv_versions) n
+          union select file_pointer from assemblies
+          union select depth_pointer from assemblies where depth_pointer is not null union select snapshot from nserv_versions) n
         where path > $1 order by path limit $2`,
       [after, AT_ONCE],
     );
