@@ -1152,20 +1152,20 @@ CREATE OR REPLACE FUNCTION public.scheme_values_follow()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  results jsonb;
 begin
-  if tg_op <> 'INSERT' then
-    if tg_op = 'UPDATE' and new.reference = old.reference and new.scheme_id = old.scheme_id
-        and new.other_data -> 'results' is not distinct from old.other_data -> 'results' then
-      return null;
-    end if;
-    if old.reference = '' then
-      delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
-    end if;
+  if tg_op <> 'INSERT' and old.reference = '' then
+    delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
   end if;
-  if tg_op <> 'DELETE' and new.reference = '' and new.other_data ? 'results' then
-    insert into scheme_values (assembly_id, scheme_id, name, number, text)
-      select new.assembly_id, s.id, v.name, v.number, v.text
-        from schemes s cross join scheme_values_of(s.param, new.other_data -> 'results') v where s.id = new.scheme_id;
+  if tg_op <> 'DELETE' and new.reference = '' then
+    -- Unpacked once, and not for every column.
+    results := new.other_data -> 'results';
+    if results is not null then
+      insert into scheme_values (assembly_id, scheme_id, name, number, text)
+        select new.assembly_id, s.id, v.name, v.number, v.text
+          from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+    end if;
   end if;
   return null;
 end $function$
@@ -1300,7 +1300,7 @@ CREATE TRIGGER ledger_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TAB
 CREATE TRIGGER ledger_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION ledger_recorded();
 CREATE TRIGGER scheme_changed AFTER INSERT OR UPDATE ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_changed();
 CREATE TRIGGER scheme_columns_changed AFTER UPDATE OF param ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_columns_changed();
-CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF other_data, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
+CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF version, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
 CREATE TRIGGER sign_offs_append_only BEFORE DELETE OR UPDATE ON public.sign_offs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER sign_offs_no_truncate BEFORE TRUNCATE ON public.sign_offs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER strain_changed AFTER INSERT OR UPDATE ON public.strains FOR EACH ROW EXECUTE FUNCTION strain_changed();
