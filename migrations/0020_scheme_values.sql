@@ -82,9 +82,11 @@ create function fill_scheme_values(scheme integer) returns void language sql as 
   delete from scheme_values where scheme_id = scheme;
   insert into scheme_values (assembly_id, scheme_id, name, number, text)
     select l.assembly_id, s.id, v.name, v.number, v.text
-      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = '' and l.other_data ? 'results'
-        cross join scheme_values_of(s.param, l.other_data -> 'results') v
-      where s.id = scheme;
+      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = ''
+        -- Unpacked once: offset keeps the planner from writing the expression wherever the function reads it.
+        cross join lateral (select l.other_data -> 'results' as results offset 0) r
+        cross join scheme_values_of(s.param, r.results) v
+      where s.id = scheme and r.results is not null;
 $$;
 
 create function scheme_columns_changed() returns trigger language plpgsql as $$

@@ -944,9 +944,11 @@ AS $function$
   delete from scheme_values where scheme_id = scheme;
   insert into scheme_values (assembly_id, scheme_id, name, number, text)
     select l.assembly_id, s.id, v.name, v.number, v.text
-      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = '' and l.other_data ? 'results'
-        cross join scheme_values_of(s.param, l.other_data -> 'results') v
-      where s.id = scheme;
+      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = ''
+        -- Unpacked once: offset keeps the planner from writing the expression wherever the function reads it.
+        cross join lateral (select l.other_data -> 'results' as results offset 0) r
+        cross join scheme_values_of(s.param, r.results) v
+      where s.id = scheme and r.results is not null;
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.illegal_move(job bigint, was text, attempt_was integer, now text, attempt_now integer)
