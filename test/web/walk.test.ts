@@ -20,6 +20,7 @@ const PAGES = {
   databases: '/',
   strains: '/d/made/strains',
   strain: '/d/made/strains/MAD_AA0001AA',
+  workspaces: '/d/made/workspaces',
   upload: '/d/made/upload',
   jobs: '/jobs',
   job: '/jobs/2',
@@ -136,8 +137,8 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.goto(at('/d/made/strains?search=M-1'));
     await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
     await page.getByLabel('Field').selectOption('country');
-    await page.getByRole('combobox', { name: 'is', exact: true }).fill('Kenya');
-    await page.getByRole('combobox', { name: 'is', exact: true }).press('Enter');
+    await page.getByRole('combobox', { name: 'Value' }).fill('Kenya');
+    await page.getByRole('combobox', { name: 'Value' }).press('Enter');
     await expect.poll(() => decodeURIComponent(page.url())).toContain('country:Kenya');
     await page.getByRole('grid').getByRole('link', { name: 'M-14' }).waitFor();
     await page.getByLabel('Choose M-14').check();
