@@ -25,8 +25,7 @@ export interface BuiltInScheme {
 }
 
 /** Every built-in scheme, each in a file of its own in `built_in/`; one more is one line here. */
-export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [prokkaScheme, crisprScheme];
-export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [SERO_PRED];
+export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [prokkaScheme, SERO_PRED, crisprScheme];
 
 /** The built-in scheme of that name. @throws SCHEME_NOT_BUILT_IN */
 export function builtInScheme(description: string): BuiltInScheme {

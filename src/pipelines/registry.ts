@@ -16,7 +16,6 @@ export const PIPELINES: readonly Pipeline[] = [
   qassembly,
   qaEvaluation,
   nomenclature,
-  generic,
   prokkaAnnotation,
   crispr,
   seroPred,
