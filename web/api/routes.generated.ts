@@ -234,7 +234,7 @@ export interface Routes {
   /** The loci of an assembly under a typing scheme, in its order */
   'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci': {
     path: { "database": string; "barcode": string; "scheme": string };
-    query: { "search"?: string; "locus"?: string; "odd"?: string; "limit"?: number; "offset"?: number };
+    query: { "search"?: string; "locus"?: string; "odd"?: "true" | "false"; "limit"?: number; "offset"?: number };
     body: unknown;
     answer: { "records": ({ "locus": string; "allele": number | null; "local": boolean; "kind": "exact" | "near" | "partial" | "missing" | "multiple"; "flags": (string)[]; "identity": number; "coverage": number; "reason": string | null; "copies": ({ "contig": string; "start": number; "end": number; "strand": "+" | "-" })[] | null })[]; "total": number };
   };
