@@ -3,7 +3,7 @@ import type { Pool } from '../src/database/connect.ts';
 import { silentLogger } from '../src/log.ts';
 import { issueToken } from '../src/records/api_tokens.ts';
 import { encodeBarcode } from '../src/records/barcodes.ts';
-import { addScheme } from '../src/records/schemes.ts';
+import { addScheme, type SchemeParam } from '../src/records/schemes.ts';
 import { Store } from '../src/store.ts';
 import { makeStand } from './jobs/stand.ts';
 import { alone, type Row } from './row.ts';
@@ -17,6 +17,17 @@ const QUERIES: Record<string, string> = {
   list_sorted_by_custom: '?sort=ward&order=desc',
   list_search: '?search=ain+9999&sort=serotype',
   list_deep_page: '?country=France&sort=city&offset=15000',
+  list_scheme_columns:
+    '?column=MLST_Achtman.ST&column=cgMLST.ST&column=SeroPred.serovar&column=SeroPred.genes&column=assembly.n50',
+  list_sorted_by_st: '?sort=MLST_Achtman.ST&column=MLST_Achtman.ST',
+  list_sorted_by_scheme_text: '?sort=SeroPred.serovar&order=desc&column=SeroPred.serovar',
+  list_sorted_by_scheme_deep: '?sort=SeroPred.genes&offset=50000',
+  list_sorted_by_n50_deep: '?sort=assembly.n50&order=desc&offset=50000',
+  list_filter_scheme_number:
+    '?where=SeroPred.genes:min:4000&where=SeroPred.genes:max:4500&sort=SeroPred.genes',
+  list_filter_scheme_text: '?where=SeroPred.serovar:has:muri&sort=strain',
+  list_filter_st_and_country: '?where=MLST_Achtman.ST:is:19&where=MLST_Achtman.ST:is:34&country=Germany',
+  list_filter_custom_text: '?where=ward:has:99&sort=strain',
 };
 const ASKED = 40;
 const CALLBACK_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -82,7 +93,12 @@ async function measure(pool: Pool, folder: string, strains: number, wanted: stri
 export async function fill(pool: Pool, strains: number): Promise<void> {
   const schemes = [];
   for (const description of ['MLST_Achtman', 'cgMLST', 'SeroPred']) {
-    const param = { display: 'public', pipeline: 'echo' } as const;
+    const columns: SchemeParam['columns'] = [
+      { name: 'ST', label: 'ST', kind: 'integer' },
+      { name: 'genes', label: 'Genes', kind: 'integer' },
+      { name: 'serovar', label: 'Serovar', kind: 'text' },
+    ];
+    const param = { display: 'public', pipeline: 'echo', columns } as const;
     schemes.push(await addScheme(pool, { database: 'bench', description, name: description, param }));
   }
   await pool.query(
@@ -109,7 +125,8 @@ export async function fill(pool: Pool, strains: number): Promise<void> {
     await pool.query(
       `insert into assembly_lookup (database, assembly_id, scheme_id, status, version, st_barcode, other_data)
         select 'bench', id, $1, 'COMPLETE', '1.0', 'BNC_' || id % 500 || '_ST', jsonb_build_object('job_id', id, 'job_count', 1,
-          'complete_count', 1, 'queued_count', 0, 'fail_count', 0, 'results', jsonb_build_object('ST', id % 500))
+          'complete_count', 1, 'queued_count', 0, 'fail_count', 0, 'results', jsonb_build_object('ST', id % 500, 'genes', 3500 + id * 7919 % 2000, 'serovar',
+            (array['Agona','Typhimurium','Enteritidis','Kentucky','Infantis'])[1 + id % 5]))
         from assemblies`,
       [id],
     );

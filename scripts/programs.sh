@@ -1,11 +1,18 @@
 #!/bin/sh
-# programs.sh [core|ci]: makes sure that the programs of scripts/debian-packages.txt are installed (core when unsaid).
+# programs.sh [core|schemes|test|ci]: makes sure that the programs of scripts/debian-packages.txt are installed.
+# core (when unsaid): set core. schemes: core and schemes. test: core, schemes and pages, all that `npm test` runs. ci: every set.
 # As root it installs what is missing; anyone else gets the one line to ask an administrator for, and exit code 1.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 list=$here/debian-packages.txt
 wanted=${1:-core}
-case $wanted in core | ci) ;; *) echo "enterobot: programs.sh takes core or ci, not $wanted" >&2; exit 2 ;; esac
+case $wanted in
+  core) sets=' core ' ;;
+  schemes) sets=' core schemes ' ;;
+  test) sets=' core schemes pages ' ;;
+  ci) sets=' core schemes pages ci ' ;;
+  *) echo "enterobot: programs.sh takes core, schemes, test or ci, not $wanted" >&2; exit 2 ;;
+esac
 
 say() { printf 'enterobot: %s\n' "$*" >&2; }
 
@@ -13,7 +20,7 @@ say() { printf 'enterobot: %s\n' "$*" >&2; }
 missing() {
   while read -r package program group _; do
     case $package in '' | '#'*) continue ;; esac
-    [ "$group" = core ] || [ "$wanted" = ci ] || continue
+    case $sets in *" $group "*) ;; *) continue ;; esac
     command -v "$program" >/dev/null 2>&1 || echo "$package"
   done <"$list" | sort -u | tr '\n' ' ' | sed 's/ $//'
 }

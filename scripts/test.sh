@@ -36,7 +36,7 @@ trap 'exit 143' TERM
 sh scripts/bootstrap.sh
 PATH=$here/node_modules/.bin:$PATH
 export PATH
-sh scripts/programs.sh
+sh scripts/programs.sh test
 
 case $suite in
   self-contained) ;;

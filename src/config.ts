@@ -24,6 +24,8 @@ export interface DataPaths {
   postgresLog: string;
   /** Shared by all services: reads/, assemblies/, schemes/, outputs/. ENTEROBOT_STORE names another place. */
   store: string;
+  /** CRobot's own: manifests of programs that it may run. ENTEROBOT_MANIFESTS names another place. */
+  manifests: string;
   /** What the demo downloads and simulates. */
   demo: string;
 }
@@ -36,6 +38,9 @@ export function dataPaths(root: string): DataPaths {
     secrets: join(root, 'secrets.json'),
     postgresLog: join(root, 'postgres.log'),
     store: process.env.ENTEROBOT_STORE ? resolve(process.env.ENTEROBOT_STORE) : join(root, 'store'),
+    manifests: process.env.ENTEROBOT_MANIFESTS
+      ? resolve(process.env.ENTEROBOT_MANIFESTS)
+      : join(root, 'manifests'),
     demo: join(root, 'demo'),
   };
 }

@@ -7,6 +7,7 @@ import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
+import { manifestErrors } from './errors/manifests.ts';
 import { metadataErrors } from './errors/metadata.ts';
 import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
@@ -39,6 +40,7 @@ export const CATALOGUE = {
   ...databaseErrors,
   ...crobotErrors,
   ...pipelineErrors,
+  ...manifestErrors,
   ...apiErrors,
   ...assembleErrors,
   ...uploadErrors,

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 
 /** What the kernel tells of a process. */
 interface ProcessStat {
+  parent: number;
   session: number;
   /** When it began, in clock ticks since boot. */
   ticks: string;
 }
 
-/** Session and start of a process (fields 6 and 22 of /proc/<pid>/stat); undefined when there is none. */
+/** Parent, session and start of a process (fields 4, 6 and 22 of /proc/<pid>/stat); undefined when there is none. */
 export function processStat(pid: number | string): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -15,7 +16,7 @@ export function processStat(pid: number | string): ProcessStat | undefined {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // A zombie has ended; it only waits for its parent to notice.
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-    return { session: Number(fields[3]), ticks: fields[19]! };
+    return { parent: Number(fields[1]), session: Number(fields[3]), ticks: fields[19]! };
   } catch {
     return undefined;
   }

@@ -52,6 +52,19 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'the files: reads, assemblies, schemes, outputs',
   },
   {
+    name: 'ENTEROBOT_MANIFESTS',
+    kind: 'folder',
+    default: 'manifests in the data folder',
+    meaning: "CRobot's own: the manifests of programs that it may run",
+  },
+  {
+    name: 'ENTEROBOT_CONFINE',
+    kind: ['space', 'marks'],
+    default: 'space, where the machine allows it',
+    inFile: false,
+    meaning: 'marks: programs of your own run without a process space of their own (tests)',
+  },
+  {
     name: 'XDG_CACHE_HOME',
     kind: 'folder',
     default: '~/.cache',

@@ -3,6 +3,7 @@ import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
 import { jobReadRoutes } from './jobs/read_routes.ts';
+import { sendSchemeRoute } from './jobs/send_scheme_route.ts';
 import { jobVerbRoutes } from './jobs/verb_routes.ts';
 import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
@@ -21,6 +22,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   jobReadRoutes,
   jobVerbRoutes,
   assembleRoute,
+  sendSchemeRoute,
   updateRoutes,
   eventRoutes,
   recordRoutes,

@@ -49,7 +49,9 @@ async function crobot(options: CrobotOptions): Promise<void> {
   const logger = createLogger('crobot');
   const data = dataFolder(options.data);
   const paths = dataPaths(data);
-  const taskEnv = taskSettings(paths.store);
+  // Looked at when a task is accepted, and again by the task itself.
+  process.env.ENTEROBOT_MANIFESTS = paths.manifests;
+  const taskEnv = { ...taskSettings(paths.store), ENTEROBOT_MANIFESTS: paths.manifests };
   const webUrl = needSetting(process.env.WEB_URL ?? readLiveRunFile(paths.runFile)?.web_url, 'WEB_URL');
   const url = process.env.CROBOT_DATABASE_URL ?? databaseUrl(data);
   makeDataFolder(paths);

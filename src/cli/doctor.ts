@@ -8,6 +8,7 @@ import { disks } from './doctor/disks.ts';
 import type { Finding } from './doctor/finding.ts';
 import { house } from './doctor/house.ts';
 import { lastBackup } from './doctor/last_backup.ts';
+import { ownPrograms } from './doctor/own_programs.ts';
 import { settingsFile, settingsOfEnvironment, shownSettings } from './doctor/settings.ts';
 import { type CommonOptions, print } from './output.ts';
 import { formatTable } from './table.ts';
@@ -49,6 +50,7 @@ async function examine(data: string): Promise<Finding[]> {
     lastBackup(data),
     ...(process.env.BROKER_URL ? [await broker(process.env.BROKER_URL)] : []),
     ...(await programs()),
+    ...(await ownPrograms(data)),
   ];
 }
 

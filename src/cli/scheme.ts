@@ -5,8 +5,10 @@ import { importForDatabase } from '../nserv/import_for_database.ts';
 import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
 import { type CommonOptions, print, progress } from './output.ts';
+import { registerAdd } from './scheme/add.ts';
 import { registerPlaces } from './scheme/places.ts';
 import { registerSearch } from './scheme/search.ts';
+import { registerTry } from './scheme/try.ts';
 import { registerUpdate } from './scheme/update.ts';
 import { registerVersions } from './scheme/versions.ts';
 import { attach } from './server/attach.ts';
@@ -23,7 +25,11 @@ interface ListOptions extends CommonOptions {
 }
 
 export function register(program: Command): void {
-  const scheme = program.command('scheme').description('typing schemes');
+  const scheme = program
+    .command('scheme')
+    .description('schemes: typing, and any other analysis of an assembly');
+  registerAdd(scheme);
+  registerTry(scheme);
   scheme
     .command('import')
     .description('import a typing scheme, or what is new in it')

@@ -529,6 +529,20 @@ export interface Schemes {
   version: Generated<string>;
 }
 
+export interface SchemeValues {
+  assembly_id: number;
+  name: string;
+  /**
+   * of integer and number; of yes_no 1 or 0
+   */
+  number: number | null;
+  scheme_id: number;
+  /**
+   * at most 500 characters: an index holds it. Lists are joined by commas
+   */
+  text: string | null;
+}
+
 export interface Sessions {
   address: string | null;
   agent: string | null;
@@ -553,6 +567,12 @@ export interface SignOffs {
   sha256: string;
   signed: Generated<Timestamp>;
   strain_id: number;
+  user_id: number;
+}
+
+export interface StrainColumnChoices {
+  columns: string[];
+  database: string;
   user_id: number;
 }
 
@@ -838,9 +858,11 @@ export interface DB {
   one_time_links: OneTimeLinks;
   outages: Outages;
   schedules: Schedules;
+  scheme_values: SchemeValues;
   schemes: Schemes;
   sessions: Sessions;
   sign_offs: SignOffs;
+  strain_column_choices: StrainColumnChoices;
   strains: Strains;
   traces: Traces;
   upload_files: UploadFiles;

@@ -85,6 +85,24 @@ export const recordErrors = {
       'The scheme {scheme} of the database {database} has no pipeline, so nothing is sent for it by itself.',
     cure: 'See `enterobot scheme list --database {database}` for those that have one.',
   },
+  SEND_NO_ASSEMBLY: {
+    class: 'input',
+    status: 422,
+    sentence: '{strain} has no assembly that passed QC, so there is nothing to send the scheme for.',
+    cure: 'Assemble its reads, or see why its assemblies did not pass.',
+  },
+  SEND_HAS_RESULT: {
+    class: 'input',
+    status: 409,
+    sentence: '{strain} has a result of {scheme} already.',
+    cure: 'Say that it shall be sent again, if you want it anew.',
+  },
+  STRAINS_TOO_MANY: {
+    class: 'input',
+    status: 422,
+    sentence: 'The filter leaves more than {most} strains, and no more can be taken at once.',
+    cure: 'Narrow the filter, or ask for them in several requests.',
+  },
   SCHEME_NAME: {
     class: 'input',
     status: 400,
@@ -96,6 +114,24 @@ export const recordErrors = {
     status: 409,
     sentence: 'The database {database} has a scheme {scheme} already, of another kind.',
     cure: 'Choose another name with --name.',
+  },
+  SCHEME_GENUS: {
+    class: 'input',
+    status: 422,
+    sentence: 'The scheme {scheme} is for {genera}; this database is for {genus}.',
+    cure: 'Attach it to a database of a genus that it is for.',
+  },
+  SCHEME_NO_READS: {
+    class: 'input',
+    status: 422,
+    sentence: 'The scheme {scheme} needs reads, and the strain of {assembly} has none that are kept here.',
+    cure: 'Upload its reads; runs that were fetched by accession are not kept.',
+  },
+  SCHEME_NOT_BUILT_IN: {
+    class: 'input',
+    status: 404,
+    sentence: 'There is no built-in scheme {scheme}; there are: {known}.',
+    cure: 'Name one of them, or the file of a manifest (with its folder, or its ending .yaml or .json).',
   },
   NSERV_UNKNOWN: {
     class: 'input',

@@ -3,6 +3,7 @@ import { EnterobotError } from '../errors.ts';
 import { getJobRow, type JobRow } from '../ledger/job_row.ts';
 import { AccessoryGenomeJob } from './accessory_genome_job.ts';
 import { AssemblyJob } from './assembly_job.ts';
+import { BUILT_IN_SCHEMES } from './built_in_schemes.ts';
 import { GenericJob } from './generic_job.ts';
 import { checkParams, type Job, type JobClass } from './job.ts';
 import { LocusSearchJob } from './locus_search_job.ts';
@@ -23,6 +24,9 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['accessory_genome', AccessoryGenomeJob as unknown as AnyJobClass],
   ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
   ['sweep_unnamed', SweepUnnamedJob as unknown as AnyJobClass],
+  ...BUILT_IN_SCHEMES.flatMap(({ description, Job }) =>
+    Job ? [[description, Job as unknown as AnyJobClass] as const] : [],
+  ),
 ]);
 
 /** Adds a class from outside src/jobs (examples, tests). */

@@ -41,12 +41,13 @@ export interface Choice {
 const NUMBERS = String.raw`'^\d{1,9}(\.\d{1,9})*$'`;
 
 /**
- * Each assembly of the database under one verdict. A kill is not a failure: what a person ended, only a person sends
+ * Each assembly of the database under one verdict. Of a typing scheme NServ's version counts, of any other its own where it
+ * has one: its results then say which they were made with. A kill is not a failure: what a person ended, only a person sends
  * again. What has results of the newest versions is let be, however often it failed before.
  */
 const JUDGED = `
   with versions as materialized (
-    select n.version::text as scheme, case when $3::text ~ ${NUMBERS} then string_to_array($3, '.')::integer[]
+    select coalesce(n.version::text, nullif(s.version, '')) as scheme, case when $3::text ~ ${NUMBERS} then string_to_array($3, '.')::integer[]
         else (select max(string_to_array(l.version, '.')::integer[]) from assembly_lookup l
           where l.scheme_id = s.id and l.reference = '' and l.status = 'COMPLETE' and l.version ~ ${NUMBERS}) end as pipeline
       from schemes s left join nserv_schemes n on n.name = s.param ->> 'scheme' where s.id = $1),

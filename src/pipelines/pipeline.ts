@@ -57,6 +57,8 @@ export interface Pipeline<I = unknown, P = unknown, R = unknown> {
   programs(params: P): readonly ProgramName[];
   /** What a task gets when nothing else was asked: cores, MiB, minutes of wall time. */
   resources: Resources;
+  /** The same for these params, where it differs with them; called when they are accepted. */
+  resourcesOf?(params: P): Resources | undefined;
   /** It starts no program and takes moments, so that it may run in CRobot's own process. */
   inProcess?: true;
   run(task: Task<I, P, R>): Promise<PipelineOutput>;

@@ -1,9 +1,8 @@
 import { EnterobotError } from '../errors.ts';
-import type { ProgramName } from './programs.ts';
 
 /** How a program ended, with the end of what it printed. */
 export interface ProgramEnd {
-  program: ProgramName;
+  program: string;
   exitCode: number | null;
   signal: NodeJS.Signals | null;
   seconds: number;
@@ -58,7 +57,7 @@ function howItEnded(end: ProgramEnd): string {
   return end.signal === null ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
 }
 
-function lastLines(tail: string): string {
+export function lastLines(tail: string): string {
   const lines = tail.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   return lines.length === 0 ? '(none)' : lines.slice(-LAST_LINES).join(' / ').slice(-2000);
 }

@@ -2,13 +2,14 @@ import { EnterobotError } from '../errors.ts';
 import type { PipelineDescription } from '../protocol/task.ts';
 import { checkFields } from './check_fields.ts';
 import { echo } from './echo.ts';
+import { generic } from './generic.ts';
 import { nomenclature } from './nomenclature.ts';
 import type { Pipeline } from './pipeline.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
-export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, echo];
+export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, generic, echo];
 
 /**
  * The pipeline of that name and version ('' means the current one).
@@ -33,6 +34,9 @@ export function describe(): PipelineDescription[] {
     name: pipeline.name,
     version: pipeline.version,
     resources: pipeline.resources,
+    ...(pipeline.resourcesOf && {
+      resourcesOf: (params) => pipeline.resourcesOf!(pipeline.params.parse(params)),
+    }),
     check: (inputs, params, reads) => {
       checkFields(pipeline, { inputs, params, reads });
     },

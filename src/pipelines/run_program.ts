@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { type FileHandle, open } from 'node:fs/promises';
+import { TASK_VARIABLE } from '../task_mark.ts';
 import type { TaskContext } from './pipeline.ts';
 import { failureOf, type ProgramEnd, succeeded } from './program_failure.ts';
 import { findProgram, type ProgramName, programVersion } from './programs.ts';
@@ -85,7 +86,7 @@ function startAll(
     ];
     const child = spawn(files[i]!, argv, {
       cwd: task.scratch,
-      env: { ...process.env, LC_ALL: 'C', ENTEROBOT_TASK: task.token },
+      env: { ...process.env, LC_ALL: 'C', [TASK_VARIABLE]: task.token },
       stdio,
       // A group of its own, so that a script and all that it started can be killed at once.
       detached: true,

@@ -66,6 +66,8 @@ export interface PipelineDescription {
   name: string;
   version: string;
   resources: Resources;
+  /** The same for these params, which were checked, where it differs with them. */
+  resourcesOf?(params: Record<string, Json>): Resources | undefined;
   /** Throws an EnterobotError of class input when inputs, params or reads are not what the pipeline takes. */
   check(inputs: Record<string, string>, params: Record<string, Json>, reads: Record<string, string>): void;
 }

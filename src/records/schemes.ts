@@ -2,9 +2,24 @@ import { z } from 'zod';
 import type { Queryable } from '../database/connect.ts';
 import { all, build, one } from '../database/query.ts';
 import { EnterobotError } from '../errors.ts';
+import { json } from '../protocol/task.ts';
 import { encodeBarcode } from './barcodes.ts';
 import { getDatabase } from './databases.ts';
 import { nextId } from './next_id.ts';
+import { schemeColumns } from './scheme_columns.ts';
+
+/** A laboratory's own program as the web side knows it: what CRobot is told, and what its jobs need. */
+const ownProgram = z.strictObject({
+  /** sha256 of the manifest that CRobot's operator installed. */
+  manifest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** sha256 of the part of it that decides results: another one is another version of the scheme. */
+  decides: z.string(),
+  /** As the manifest names it. */
+  program: z.string(),
+  inputs: z.array(z.enum(['assembly', 'reads'])),
+  parameters: z.record(z.string(), json),
+});
+export type OwnProgramParam = z.infer<typeof ownProgram>;
 
 /** EnteroBase's scheme parameters; further keys are kept as they are. */
 export const schemeParam = z.looseObject({
@@ -16,6 +31,11 @@ export const schemeParam = z.looseObject({
   scheme: z.string().min(1).optional(),
   /** The key of the result under which the ST barcode stands. */
   barcode: z.string().min(1).optional(),
+  /** What its results give to lists and tables; typing schemes have theirs (ST, loci) without naming them. */
+  columns: schemeColumns.optional(),
+  /** Params for its pipeline, where its job class adds none of its own. */
+  params: z.record(z.string(), json).optional(),
+  own_program: ownProgram.optional(),
 });
 export type SchemeParam = z.infer<typeof schemeParam>;
 
@@ -89,6 +109,14 @@ export async function addScheme(db: Queryable, given: NewScheme): Promise<Scheme
 /** The scheme's new version: results of an older one count as out of date. */
 export async function setSchemeVersion(db: Queryable, id: number, version: string): Promise<void> {
   await db.query('update schemes set version = $2 where id = $1', [id, version]);
+}
+
+/** The scheme of that id. @throws RECORD_UNKNOWN */
+export async function getSchemeById(db: Queryable, id: number): Promise<Scheme> {
+  const query = build.selectFrom('schemes').select(SCHEME_COLUMNS).where('id', '=', id);
+  const scheme = (await one(db, query)) as Scheme | undefined;
+  if (!scheme) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'scheme', key: String(id) });
+  return scheme;
 }
 
 /** The scheme of that description in that database, or undefined. */

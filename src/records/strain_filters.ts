@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Access, strainsFor } from './access.ts';
+import { type ValueCondition, valueCondition } from './value_source.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Which strains of a database are asked for; all that is given must hold. */
@@ -26,6 +27,10 @@ export interface StrainFilters {
   createdSince?: Date;
   /** Whose best assembly has this ST. */
   st?: { schemeId: number; stBarcode: string };
+  /** By any other column. */
+  where?: readonly ValueCondition[];
+  /** In this workspace, which the viewer may see. */
+  workspace?: number;
   /** How far the viewer may go with them; default row. */
   access?: Exclude<Access, 'none'>;
 }
@@ -70,6 +75,12 @@ export function strainCondition(viewer: Viewer, filters: StrainFilters): RawBuil
       sql`s.best_assembly in (select assembly_id from assembly_lookup where scheme_id = ${st.schemeId} and st_barcode = ${st.stBarcode})`,
     );
   }
+  if (filters.workspace !== undefined) {
+    parts.push(
+      sql`s.barcode in (select jsonb_array_elements_text(w.data -> 'strains') from user_preferences w where w.id = ${filters.workspace})`,
+    );
+  }
+  parts.push(...(filters.where ?? []).map(valueCondition));
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
 

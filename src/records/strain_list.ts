@@ -4,6 +4,7 @@ import { allOf } from '../database/query.ts';
 import { type Access, strainsFor } from './access.ts';
 import type { AssemblyStatus } from './assemblies.ts';
 import { metadataValue, type StrainFilters, strainCondition } from './strain_filters.ts';
+import type { ValueSource } from './value_source.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A strain as lists, pages and tables tell it. */
@@ -40,6 +41,8 @@ export interface StrainRecord {
 export interface StrainPage {
   /** A field of metadata, or one of these; default id, which is the order of barcodes. */
   sort?: string;
+  /** A column of another kind, in the place of `sort`. */
+  by?: ValueSource;
   order?: 'asc' | 'desc';
   /** Default 50. */
   limit?: number;
@@ -88,21 +91,74 @@ export async function listStrains(
     from: { limit: number; offset: number },
   ) => allOf(db, selected(viewer, sql`${condition} and ${where}`, by, from));
   const way = page.order === 'desc' ? sql`desc` : sql`asc`;
+  const told = { condition, way, limit, offset, ...(counted ? { counted } : {}) };
+  if (page.by) return byValue(db, viewer, page.by, told);
   if (afterId !== undefined) return ids(sql`s.id > ${afterId}`, sql`s.id`, { limit, offset });
   if (sort === 'id' || sort === 'barcode') return ids(sql`true`, sql`s.id ${way}`, { limit, offset });
   const always = Object.hasOwn(SORTS, sort) ? SORTS[sort] : undefined;
   if (always) return ids(sql`true`, sql`${always} ${way}, s.id ${way}`, { limit, offset });
-  // An index read backwards would begin with the empty ones; so they are asked for by themselves, after the others.
   const value = sort === 'release_date' ? sql`s.release_date` : metadataValue(sort);
-  const filled = await ids(sql`${value} is not null`, sql`${value} ${way}, s.id ${way}`, { limit, offset });
+  return byValue(db, viewer, { kind: 'text', value }, told);
+}
+
+interface Told {
+  condition: RawBuilder<unknown>;
+  way: RawBuilder<unknown>;
+  limit: number;
+  offset: number;
+  counted?: Promise<number>;
+}
+
+/** An index read backwards would begin with the empty ones; so they are asked for by themselves, after the others. */
+async function byValue(
+  db: Queryable,
+  viewer: Viewer,
+  { value, beside }: ValueSource,
+  { condition, way, limit, offset, counted }: Told,
+): Promise<StrainRecord[]> {
+  const filled = await allOf(
+    db,
+    beside
+      ? selectedBeside(viewer, condition, { value, beside }, way, { limit, offset })
+      : selected(viewer, sql`${condition} and ${value} is not null`, sql`${value} ${way}, s.id ${way}`, {
+          limit,
+          offset,
+        }),
+  );
   if (filled.length === limit) return filled;
   if (filled.length > 0 && counted && offset + filled.length >= (await counted)) return filled;
+  const isThere = beside
+    ? sql`exists (select from ${beside.from} where ${beside.where} and ${beside.key} = ${beside.link} and ${value} is not null)`
+    : sql`${value} is not null`;
   const before =
     filled.length > 0 || offset === 0
       ? offset + filled.length
-      : await count(db, sql`${condition} and ${value} is not null`);
+      : await count(db, sql`${condition} and ${isThere}`);
   const rest = { limit: limit - filled.length, offset: Math.max(0, offset - before) };
-  return [...filled, ...(await ids(sql`${value} is null`, sql`s.id`, rest))];
+  return [
+    ...filled,
+    ...(await allOf(db, selected(viewer, sql`${condition} and not ${isThere}`, sql`s.id`, rest))),
+  ];
+}
+
+/**
+ * Strains in the order of values that stand in another table: an index of it has that order, and ends in the key, so that
+ * nothing is sorted. The wide rows are read only of those that are told.
+ */
+function selectedBeside(
+  viewer: Viewer,
+  condition: RawBuilder<unknown>,
+  { value, beside }: Required<Pick<ValueSource, 'value' | 'beside'>>,
+  way: RawBuilder<unknown>,
+  { limit, offset }: { limit: number; offset: number },
+): RawBuilder<StrainRecord> {
+  return sql<StrainRecord>`with ids as materialized (
+      select i.id, row_number() over () as place from (
+        select s.id from strains s join ${beside.from} on ${beside.where} and ${beside.key} = ${beside.link}
+        where ${condition} and ${value} is not null
+        order by ${value} ${way}, ${beside.key} ${way}, s.id ${way} limit ${limit} offset ${offset}) i),
+    page as materialized (select s.*, ids.place from ids join strains s on s.id = ids.id)
+    ${told(viewer, sql`page`)} order by s.place`;
 }
 
 function selected(

@@ -95,6 +95,11 @@ export async function openWorkspace(db: Queryable, viewer: Viewer, id: number): 
   return { ...found, strains, hidden: Math.max(0, found.size - strains.length), shares };
 }
 
+/** The id of a workspace that the viewer may see. @throws RECORD_UNKNOWN */
+export async function seenWorkspace(db: Queryable, viewer: Viewer, id: number): Promise<number> {
+  return (await workspaceFor(db, viewer, id, 'see')).id;
+}
+
 /**
  * A workspace with which the viewer may go as far as `wanted`.
  * @throws RECORD_UNKNOWN when they may not see it; NOT_ALLOWED when they see it and may not do that

@@ -82,6 +82,10 @@ export const ROUTE_TABLE: Record<string, Row> = {
 
   // Likewise each strain by itself: test/api/assemble.test.ts.
   'PUT /api/v1.0/assemble': { ask: at('/api/v1.0/assemble', {}), answers: SIGNED_IN },
+  'PUT /api/v1.0/:database/schemes/:scheme/send': {
+    ask: at('/api/v1.0/toys/schemes/typing/send', { strains: [] }),
+    answers: SIGNED_IN,
+  },
   'POST /api/v1.0/:database/assemblies/update': {
     ask: at('/api/v1.0/toys/assemblies/update', { dry_run: true }),
     answers: ADMINS,

@@ -19,9 +19,15 @@ const at = (path: string) => ({ ask: () => ({ path: `/api/v1.0/toys${path}` }) }
 /** Strains and what belongs to them, of a strain of the owner that is not hidden; hidden ones: each route's own test. */
 export const RECORD_ROUTES: Record<string, Row> = {
   [`GET ${BASE}/metadata_fields`]: { ...at('/metadata_fields'), answers: SIGNED_IN },
+  [`GET ${BASE}/strain_columns`]: { ...at('/strain_columns'), answers: SIGNED_IN },
+  [`PUT ${BASE}/strain_columns`]: {
+    ask: () => ({ path: '/api/v1.0/toys/strain_columns', body: { chosen: ['strain'] } }),
+    answers: SIGNED_IN,
+  },
   [`GET ${BASE}/schemes`]: { ...at('/schemes'), answers: SIGNED_IN },
   [`GET ${BASE}/strains`]: { ...at('/strains'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/table`]: { ...at('/strains/table'), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/assemblies.tar`]: { ...at('/strains/assemblies.tar'), answers: SIGNED_IN },
   // Each row is taken or refused by itself, inside the answer: test/api/strain_tables.test.ts. This one holds no table.
   [`POST ${BASE}/strains/table`]: { ...at('/strains/table'), answers: [401, 422, 422, 422, 422, 422] },
   [`GET ${BASE}/strains/:barcode`]: { ...of(''), answers: SIGNED_IN },

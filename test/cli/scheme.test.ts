@@ -110,3 +110,9 @@ test('an export carries the name of the house; a refresh makes a version of what
   );
   expect((await scheme('refresh', 'small')).out).toBe('small version 3 holds all that was minted');
 });
+
+test('add knows the built-in schemes by name', async () => {
+  const unknown = await scheme('add', 'nothing_like_it', '--database', 'kpneumoniae');
+  expect(unknown).toMatchObject({ code: 1, out: '', err: expect.stringContaining('SCHEME_NOT_BUILT_IN') });
+  expect((await scheme('add', 'nothing_like_it')).code).toBe(2);
+});

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/database/transaction.ts';
+import type { GenericJob } from '../../src/jobs/generic_job.ts';
 import { setHouse } from '../../src/jobs/house.ts';
 import { getJob } from '../../src/jobs/registry.ts';
 import { audit } from '../../src/ledger/audit.ts';
@@ -13,7 +14,8 @@ import { chooseAssemblies } from '../../src/maintenance/choose_assemblies.ts';
 import { registerMaintenance } from '../../src/maintenance/register.ts';
 import { sendChosen, updateScheme } from '../../src/maintenance/update_scheme.ts';
 import { UpdateSchemeJob } from '../../src/maintenance/update_scheme_job.ts';
-import { addScheme, type Scheme } from '../../src/records/schemes.ts';
+import { attachScheme } from '../../src/records/attach_scheme.ts';
+import { addScheme, type Scheme, setSchemeVersion } from '../../src/records/schemes.ts';
 import { Store } from '../../src/store.ts';
 import { findHandler } from '../../src/worker/scheduler/handlers.ts';
 import { addTestDatabase, endAllJobs } from '../ledger/support.ts';
@@ -167,6 +169,34 @@ describe('older versions', () => {
     await finish(old!, '1.0', { scheme_version: '2' });
     expect(await update()).toMatchObject({ sent: 0, counts: { current: 2 } });
   });
+});
+
+test('of a scheme that has a version of its own and types nothing, results of another version are older', async () => {
+  const [old, current] = await addPassed(pool, 2);
+  await update();
+  await finish(old!, '1.0');
+  await finish(current!, '1.0', { scheme_version: '2' });
+  expect(await update()).toMatchObject({ sent: 0, counts: { current: 2 } });
+  await setSchemeVersion(pool, scheme.id, '2');
+  expect(await update()).toMatchObject({ sent: 1, counts: { older_scheme: 1, current: 1 } });
+});
+
+test('what a scheme says of its columns is not repeated in every job', async () => {
+  const columns = [{ name: 'genes', label: 'Genes', kind: 'integer' as const }];
+  const param = { ...scheme.param, columns, params: { message: 'hello' } };
+  scheme = (await attachScheme(pool, { ...scheme, param })).scheme;
+  await addPassed(pool, 1);
+  await update();
+  const { rows } = await pool.query('select job_id from user_jobs where scheme_id = $1', [scheme.id]);
+  const job = (await getJob(pool, rows[0].job_id)) as GenericJob;
+  expect(job.params.scheme.param).toEqual({
+    display: 'public',
+    pipeline: 'echo',
+    params: { message: 'hello' },
+  });
+  // The scheme as it is when CRobot is asked, which may be later.
+  await attachScheme(pool, { ...scheme, param: { ...param, params: { message: 'later' } } });
+  expect(await job.request()).toMatchObject({ pipeline: 'echo', params: { message: 'later' } });
 });
 
 test('a limit takes those that never had a job first, then the oldest', async () => {

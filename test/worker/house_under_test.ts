@@ -84,6 +84,7 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
       api = undefined;
     },
     startCrobot: async () => {
+      const manifests = process.env.ENTEROBOT_MANIFESTS;
       crobotPool = createPool(place?.crobotUrl ?? url, { name: 'test-crobot', schema: 'crobot' });
       crobot = await startCrobot({
         pool: crobotPool,
@@ -97,6 +98,8 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
         cores: 2,
         memoryMb: 2000,
         command: [process.execPath, MAIN, 'pipeline', 'run'],
+        // Where a test has one: the manifests of programs of one's own.
+        taskEnv: { ...(manifests === undefined ? {} : { ENTEROBOT_MANIFESTS: manifests }) },
         logger: silentLogger,
       });
     },

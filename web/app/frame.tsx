@@ -91,6 +91,13 @@ function Pages() {
               active={path.startsWith(`/d/${database}/strains`)}
             />
             <NavLink
+              renderRoot={(props) => (
+                <Link {...props} to="/d/$database/workspaces" params={{ database }} search={{}} />
+              )}
+              label="Workspaces"
+              active={path === `/d/${database}/workspaces`}
+            />
+            <NavLink
               renderRoot={(props) => <Link {...props} to="/d/$database/upload" params={{ database }} />}
               label="Upload"
               active={path === `/d/${database}/upload`}

@@ -5,6 +5,7 @@ import { ask, queryClient } from '../api/queries.ts';
 import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
+import { workspacesSearch } from '../workspaces/workspaces_search.ts';
 import { Frame } from './frame.tsx';
 import { goSignIn } from './go_sign_in.ts';
 import { HomePage } from './home_page.tsx';
@@ -72,6 +73,12 @@ const upload = createRoute({
   path: '/d/$database/upload',
   component: lazyRouteComponent(() => import('../upload/upload_page.tsx'), 'UploadPage'),
 });
+const workspaces = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/workspaces',
+  validateSearch: workspacesSearch,
+  component: lazyRouteComponent(() => import('../workspaces/workspaces_page.tsx'), 'WorkspacesPage'),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -82,7 +89,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, genome, upload, account]),
+    inside.addChildren([home, jobs, job, strains, strain, genome, upload, workspaces, account]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

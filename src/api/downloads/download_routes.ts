@@ -1,4 +1,5 @@
 import type { ApiApp, ApiOptions } from '../options.ts';
+import { assembliesTarRoute } from './assemblies_tar.ts';
 import { assemblyFileRoutes } from './assembly_files.ts';
 import { contigRoutes } from './contig_routes.ts';
 import { locusRoutes } from './locus_routes.ts';
@@ -11,5 +12,6 @@ export async function downloadRoutes(app: ApiApp, options: ApiOptions): Promise<
   await contigRoutes(app, options);
   await locusRoutes(app, options);
   await outputRoutes(app, options);
+  await assembliesTarRoute(app, options);
   await profileRoutes(app, options);
 }

@@ -34,6 +34,8 @@ export const strainAnswer = z.object({
     .nullable(),
   /** How far who asks may go with it. */
   access: z.enum(ACCESS),
+  /** Of the columns that were asked for, by their ids; null: not known, or there is no best assembly. */
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 
 export function tellStrain(strain: StrainRecord): z.input<typeof strainAnswer> {

@@ -10,7 +10,15 @@ import { missingTerm } from '../../records/missing_values.ts';
 import { schemeInSight } from '../../records/scheme_in_sight.ts';
 import type { StrainFilters } from '../../records/strain_filters.ts';
 import { userNameKey } from '../../records/user_names.ts';
+import {
+  VALUE_TESTS,
+  type ValueCondition,
+  type ValueTest,
+  valueCondition,
+} from '../../records/value_source.ts';
 import type { Viewer } from '../../records/viewer.ts';
+import { seenWorkspace } from '../../records/workspaces.ts';
+import { columnNamed, strainColumns } from './strain_columns.ts';
 
 /** One value or several; any of them. */
 const values = z.union([z.string().max(500), z.array(z.string().max(500)).max(200)]).optional();
@@ -39,15 +47,29 @@ export const strainFilterQuery = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}:\d{1,9}$/)
     .optional(),
+  /**
+   * By any column: `column:test:value`, where test is `is` (of one column any of its values), `has`, `starts`, `min`, `max`
+   * or `known` (yes, no).
+   */
+  where: z.union([z.string().max(700), z.array(z.string().max(700)).max(50)]).optional(),
+  /** The strains of this workspace. */
+  workspace: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
 });
-type StrainFilterQuery = z.output<typeof strainFilterQuery>;
+export type StrainFilterQuery = z.output<typeof strainFilterQuery>;
+
+/** Columns of assemblies and schemes (strain_columns) whose values are told, too. */
+export const columnQuery = z
+  .union([z.string().max(200), z.array(z.string().max(200)).max(200)])
+  .default([])
+  .transform((given) => [...new Set([given].flat())]);
 
 export const strainPageQuery = strainFilterQuery.extend({
-  /** A field of metadata, or strain, barcode, created, lastmodified, release_date. */
-  sort: z.string().min(1).max(100).optional(),
+  /** A column of strain_columns, or a custom field of metadata. */
+  sort: z.string().min(1).max(200).optional(),
   order: z.enum(['asc', 'desc']).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  column: columnQuery,
 });
 
 /**
@@ -90,7 +112,40 @@ export async function strainFilters(
     ...(query.created_since === undefined ? {} : { createdSince: new Date(query.created_since) }),
     ...(await ownerOf(db, viewer, query)),
     ...(query.st === undefined ? {} : { st: await sequenceType(db, viewer, database, query.st) }),
+    ...(query.where === undefined
+      ? {}
+      : { where: await conditions(db, viewer, database, listOf(query.where)) }),
+    ...(query.workspace === undefined ? {} : { workspace: await seenWorkspace(db, viewer, query.workspace) }),
   };
+}
+
+const CONDITION = new RegExp(`^(.{1,200}?):(${VALUE_TESTS.join('|')}):(.*)$`, 's');
+
+/** Values of one column that it may be stand in one condition; all others must hold together. @throws REQUEST_WRONG */
+async function conditions(
+  db: Queryable,
+  viewer: Viewer,
+  database: string,
+  given: readonly string[],
+): Promise<ValueCondition[]> {
+  if (given.length === 0) return [];
+  const columns = await strainColumns(db, viewer, database);
+  const found = new Map<string, { column: string; test: ValueTest; values: string[] }>();
+  for (const one of given) {
+    const [, column, test, value] = CONDITION.exec(one) ?? [];
+    if (column === undefined || value === undefined)
+      throw new EnterobotError('REQUEST_WRONG', { problem: `where "${one}" is not column:test:value` });
+    const key = test === 'is' ? `${column}:is` : one;
+    const before = found.get(key)?.values ?? [];
+    found.set(key, { column, test: test as ValueTest, values: [...before, value] });
+  }
+  const list = [...found.values()].map((one) => ({
+    ...one,
+    source: columnNamed(columns, one.column).source,
+  }));
+  // What no column can be compared with is told before anything is asked.
+  for (const one of list) valueCondition(one);
+  return list;
 }
 
 async function ownerOf(

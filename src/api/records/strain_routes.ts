@@ -19,6 +19,7 @@ import {
   tellReplaced,
   tellStrain,
 } from './record_answers.ts';
+import { besideColumns, columnNamed, strainColumns, valuesOfStrains } from './strain_columns.ts';
 import { strainFilters, strainPageQuery } from './strain_query.ts';
 
 const STRAINS = '/api/v1.0/:database/strains';
@@ -52,6 +53,9 @@ const historyQuery = z.strictObject({
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
 });
 
+/** What needs no look at the columns of the database. */
+const PLAIN = new Set(['id', 'strain', 'barcode', 'created', 'lastmodified', 'release_date']);
+
 /** Strains: listed, shown, edited, and what they were before. */
 export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<void> {
   app.get(
@@ -67,11 +71,21 @@ export async function strainRoutes(app: ApiApp, { pool }: ApiOptions): Promise<v
     },
     async (request) => {
       const viewer = viewerIn(request);
-      const { sort, order, limit, offset, ...query } = request.query;
-      const filters = await strainFilters(pool, viewer, request.params.database, query);
-      const page = { limit, offset, ...(sort ? { sort } : {}), ...(order ? { order } : {}) };
+      const { sort, order, limit, offset, column, ...query } = request.query;
+      const { database: name } = request.params;
+      const filters = await strainFilters(pool, viewer, name, query);
+      const columns =
+        column.length > 0 || !PLAIN.has(sort ?? 'id') ? await strainColumns(pool, viewer, name) : [];
+      const beside = besideColumns(columns, column);
+      const page = {
+        ...{ limit, offset },
+        ...(sort === undefined ? {} : PLAIN.has(sort) ? { sort } : { by: columnNamed(columns, sort).source }),
+        ...(order ? { order } : {}),
+      };
       const { records, total } = await strainPage(pool, viewer, filters, page);
-      return { records: records.map(tellStrain), total };
+      if (beside.length === 0) return { records: records.map(tellStrain), total };
+      const values = await valuesOfStrains(pool, beside, records);
+      return { records: records.map((one, i) => ({ ...tellStrain(one), values: values[i]! })), total };
     },
   );
 

@@ -11,7 +11,8 @@ import { sendStream } from '../downloads/send_stream.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
 import { database } from './record_answers.ts';
-import { strainFilterQuery, strainFilters } from './strain_query.ts';
+import { besideColumns, exportedColumn, strainColumns } from './strain_columns.ts';
+import { columnQuery, strainFilterQuery, strainFilters } from './strain_query.ts';
 
 const PATH = '/api/v1.0/:database/strains/table';
 const user = { who: 'user' } as const;
@@ -29,6 +30,7 @@ const exported = strainFilterQuery.extend({
   format: z.enum(TABLE_FORMATS).default('tsv'),
   /** Typing schemes whose STs become columns. */
   scheme: z.union([scheme, z.array(scheme).max(20)]).optional(),
+  column: columnQuery,
 });
 
 const imported = z.strictObject({
@@ -48,6 +50,17 @@ const told = {
   rows: z.int(),
   /** How many strains would be (or were) changed, and how many cells. */
   changed: z.object({ strains: z.int(), cells: z.int(), emptied: z.int() }),
+  /** The first 1,000 of those cells. */
+  cells: z.array(
+    z.object({
+      line: z.int(),
+      strain: z.string(),
+      barcode: z.string(),
+      field: z.string(),
+      before: z.string(),
+      after: z.string(),
+    }),
+  ),
   problem_count: z.int(),
   /** Every cell that cannot be taken, up to 1,000. */
   problems: z.array(
@@ -76,18 +89,23 @@ export async function tableRoutes(app: ApiApp, { pool }: ApiOptions): Promise<vo
     {
       config: user,
       schema: {
-        summary: 'The strains of a filter as a table (TSV, CSV, XLSX), with the STs of chosen schemes',
+        summary:
+          'The strains of a filter as a table (TSV, CSV, XLSX), with the STs and other columns of chosen schemes',
         params: z.strictObject({ database }),
         querystring: exported,
       },
     },
     async (request, reply) => {
       const viewer = viewerIn(request);
-      const { format, scheme: names = [], ...query } = request.query;
+      const { format, scheme: names = [], column, ...query } = request.query;
       const { database: name } = request.params;
       const filters = await strainFilters(pool, viewer, name, query);
       const extra = [];
       for (const one of [names].flat()) extra.push(stColumn(await schemeInSight(pool, viewer, name, one)));
+      if (column.length > 0) {
+        const known = await strainColumns(pool, viewer, name);
+        extra.push(...besideColumns(known, column).map(exportedColumn));
+      }
       const stream = await exportTable(pool, { viewer, filters, format, extra });
       return sendStream(request, reply, {
         ...{ stream: () => stream, type: TABLE_TYPES[format], packed: format === 'xlsx' },
@@ -132,9 +150,9 @@ export async function tableRoutes(app: ApiApp, { pool }: ApiOptions): Promise<vo
   );
 }
 
-function tell({ rows, problems, changes, cells, custom, ignored, seen }: CheckedTable) {
+function tell({ rows, problems, changes, cells, told, custom, ignored, seen }: CheckedTable) {
   return {
-    ...{ rows, custom, ignored, seen, problem_count: problems.length },
+    ...{ rows, custom, ignored, seen, problem_count: problems.length, cells: told },
     changed: { strains: changes.length, cells: cells.changed, emptied: cells.emptied },
     problems: problems.slice(0, TOLD).map(({ line, column, value, code, message }) => ({
       ...{ line, column, value, code, message },

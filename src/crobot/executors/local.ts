@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import { bootId, isAlive, startTicks } from '../../os_process.ts';
 import { TASK_FILES } from '../../protocol/result.ts';
+import { TASK_VARIABLE } from '../../task_mark.ts';
 import type { Executor, Handle, Launch, Outcome, TaskPlace, TaskRef } from './executor.ts';
-import { endProcesses, groupExists, type Leader, processesOf, TASK_VARIABLE } from './processes.ts';
+import { endProcesses, groupExists, type Leader, processesOf } from './processes.ts';
 import { hasExit, prepareFolder, readClaim, readExit, readOutcome } from './task_folder.ts';
 
 /** How long a task may take to stop when it is asked. */

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStat } from '../../os_process.ts';
-
-/** Environment variable that every process of a task carries, whatever session it made for itself. */
-export const TASK_VARIABLE = 'ENTEROBOT_TASK';
+import { carriesMark } from '../../task_mark.ts';
 
 /** Which process leads a task: `pid` is its session and process group too, because it was started detached. */
 export interface Leader {
@@ -11,17 +9,8 @@ export interface Leader {
   start_ticks: string;
 }
 
-function carries(pid: string, token: string): boolean {
-  try {
-    return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}\0`.includes(`\0${TASK_VARIABLE}=${token}\0`);
-  } catch {
-    // Ended meanwhile, or another user's: then it is not ours.
-    return false;
-  }
-}
-
 /**
- * Pids of all live processes of a task: those that carry its token, and those of its leader's session (a program
+ * Pids of all live processes of a task: those that carry its mark, and those of its leader's session (a program
  * may have emptied its environment).
  */
 export function processesOf(token: string, leader?: Leader): number[] {
@@ -34,7 +23,7 @@ export function processesOf(token: string, leader?: Leader): number[] {
     const stat = processStat(pid);
     // Nothing that a leader started is older than it; that spares reading most environments.
     if (!stat || (leader && Number(stat.ticks) < Number(leader.start_ticks))) continue;
-    if (stat.session === session || carries(pid, token)) found.push(Number(pid));
+    if (stat.session === session || carriesMark(pid, token)) found.push(Number(pid));
   }
   return found;
 }

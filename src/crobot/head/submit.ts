@@ -48,9 +48,10 @@ export async function submit(parts: SubmitParts, client: Client, body: unknown):
   if (!isCallbackAllowed(client, wanted.callback)) {
     throw new EnterobotError('SUBMISSION_CALLBACK_REFUSED', { url: wanted.callback, client: client.name });
   }
-  const resources = grant(wanted, pipeline.resources, parts.machine);
   await confineInputs(parts.store, wanted.inputs);
   pipeline.check(wanted.inputs, wanted.params, wanted.reads);
+  const usual = pipeline.resourcesOf?.(wanted.params) ?? pipeline.resources;
+  const resources = grant(wanted, usual, parts.machine);
 
   const { job_id, attempt } = wanted;
   const folder = Store.taskFolder(job_id, client.name, attempt);

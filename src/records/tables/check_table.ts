@@ -4,6 +4,8 @@ import { EnterobotError } from '../../errors.ts';
 import { accessTo } from '../access.ts';
 import { getDatabase } from '../databases.ts';
 import { metadataRules } from '../metadata_rules.ts';
+import { ownOf } from '../own_of.ts';
+import { schemesInSight } from '../scheme_in_sight.ts';
 import type { Viewer } from '../viewer.ts';
 import type { StrainChange } from '../write_strains.ts';
 import { checkRow, problemAt, type RowSettings, type TableProblem } from './row_check.ts';
@@ -25,6 +27,8 @@ export interface CheckedTable {
   /** Of strains in which something would be different. */
   changes: StrainChange[];
   cells: { changed: number; emptied: number };
+  /** The first of them, cell by cell. */
+  told: CellChange[];
   /** Columns that no field declares, with the field that was perhaps meant. */
   custom: { column: string; meant: string | null }[];
   /** Columns that a table tells and does not change. */
@@ -32,6 +36,20 @@ export interface CheckedTable {
   /** Stands for the versions of all strains that the table names: an apply may say which check it follows. */
   seen: string;
 }
+
+/** A cell that would be something else; also of fields that follow from others. */
+export interface CellChange {
+  line: number;
+  strain: string;
+  barcode: string;
+  /** A field of metadata, or a column of the strain itself. */
+  field: string;
+  before: string;
+  after: string;
+}
+
+/** More changes are counted, not told. */
+const TOLD = 1000;
 
 export interface TableRules {
   /** What an empty cell says: keep (default) leaves the field as it is, clear empties it. */
@@ -54,7 +72,12 @@ export async function checkTable(
   { empty = 'keep', lock = false }: TableRules = {},
 ): Promise<CheckedTable> {
   const rules = metadataRules(await getDatabase(db, database));
-  const columns = tableColumns(rules, header);
+  const schemes = await schemesInSight(db, viewer, database);
+  const columns = tableColumns(
+    rules,
+    header,
+    schemes.map(({ description }) => description),
+  );
   const settings: RowSettings = { viewer, rules, header, columns, empty };
   const place = placesOf(header, columns);
   const keys = rows.map((row) => ({ name: cell(row, place.strain), barcode: cell(row, place.barcode) }));
@@ -65,6 +88,7 @@ export async function checkTable(
   const problems: TableProblem[] = [];
   const changes: StrainChange[] = [];
   const renames: Rename[] = [];
+  const told: CellChange[] = [];
   const first = new Map<number, number>();
   for (const [i, row] of rows.entries()) {
     // Others are served meanwhile.
@@ -80,6 +104,7 @@ export async function checkTable(
     const { change, problems: found } = checkRow(settings, row, strain, seen[i]);
     problems.push(...found);
     if (Object.keys(change.columns).length + Object.keys(change.metadata).length > 0) changes.push(change);
+    if (told.length < TOLD) told.push(...cellChanges(row.line, strain, change).slice(0, TOLD - told.length));
     if (typeof change.columns.strain === 'string')
       renames.push({ id: strain.id, name: change.columns.strain, row });
   }
@@ -91,6 +116,7 @@ export async function checkTable(
     Object.keys(change.columns).length + Object.keys(change.metadata).length;
   return {
     ...{ rows: rows.length, problems, changes },
+    told,
     cells: { changed: sum(changes.map(changed)), emptied: sum(changes.map(emptied)) },
     custom: columns.flatMap((column) =>
       column.kind === 'custom' ? [{ column: column.name, meant: meant(rules, column.name) ?? null }] : [],
@@ -98,6 +124,16 @@ export async function checkTable(
     ignored: header.filter((name, i) => name !== '' && columns[i]!.kind === 'ignored'),
     seen: hashOfVersions(strains),
   };
+}
+
+function cellChanges(line: number, strain: StrainOfTable, { columns, metadata }: StrainChange): CellChange[] {
+  const now = { ...strain } as Record<string, unknown>;
+  const of = (wanted: Record<string, unknown>, from: Record<string, unknown>) =>
+    Object.entries(wanted).map(([field, after]) => ({
+      ...{ line, strain: strain.strain, barcode: strain.barcode, field },
+      ...{ before: String(ownOf(from, field) ?? ''), after: String(after ?? '') },
+    }));
+  return [...of(columns, now), ...of(metadata, strain.metadata)];
 }
 
 /** @throws METADATA_NO_STRAIN */

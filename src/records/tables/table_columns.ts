@@ -28,13 +28,22 @@ const TOLD = new Set([
   ...['database', 'installation', 'access'],
 ]);
 
-/** What each column of a header means. A table with both `strain` and `name` has a custom field `name`. */
-export function tableColumns(rules: MetadataRules, header: readonly string[]): TableColumn[] {
+/**
+ * What each column of a header means. A table with both `strain` and `name` has a custom field `name`.
+ * @param schemes whose results tables tell, as `<scheme>.<column>`
+ */
+export function tableColumns(
+  rules: MetadataRules,
+  header: readonly string[],
+  schemes: readonly string[] = [],
+): TableColumn[] {
   const words = header.map((name) => ownOf(ALIASES, headerWord(name)) ?? headerWord(name));
   const strain = ['strain', 'strain_name', 'name'].find((name) => words.includes(name));
+  const beside = ['assembly', ...schemes].map((one) => `${one}.`);
   return header.map((name, i): TableColumn => {
     const word = words[i]!;
     if (name === '' || TOLD.has(word) || /^ST:/.test(name)) return { kind: 'ignored' };
+    if (beside.some((start) => name.startsWith(start))) return { kind: 'ignored' };
     if (word === strain && words.indexOf(word) === i) return { kind: 'strain' };
     if (EDITED.has(word)) return { kind: word as 'barcode' };
     const field = STRAIN.has(word) ? undefined : rules.fieldNamed(name);
