@@ -8,15 +8,7 @@ import type { Genome } from './load_genome.ts';
 const SHOWN = 30;
 
 /** Where one is on the genome, and the ways to elsewhere, by keyboard too. */
-export function GenomeControls({
-  genome,
-  now,
-  go,
-}: {
-  genome: Genome;
-  now: Place;
-  go: (to: Place) => void;
-}) {
+export function GenomeControls({ genome, now, go }: { genome: Genome; now: Place; go: (to: Place) => void }) {
   const places = useMemo(() => placesByName(genome), [genome]);
   const contigs = useMemo(() => new Map(genome.contigs.map((one) => [one.name, one.length])), [genome]);
   const [wanted, setWanted] = useState('');

@@ -49,10 +49,12 @@ function Genome(path: { database: string; barcode: string }) {
     return (
       <Stack>
         <Nothing>
-          This browser cannot draw the genome: it gives pages no canvas. The files below can be opened in IGV, JBrowse
-          or Artemis instead.
+          This browser cannot draw the genome: it gives pages no canvas. The files below can be opened in IGV,
+          JBrowse or Artemis instead.
         </Nothing>
-        <Shown query={whole}>{(assembly) => <AssemblyFiles database={path.database} assembly={assembly} />}</Shown>
+        <Shown query={whole}>
+          {(assembly) => <AssemblyFiles database={path.database} assembly={assembly} />}
+        </Shown>
       </Stack>
     );
   }

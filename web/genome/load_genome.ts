@@ -1,6 +1,6 @@
 import { type Answer, addressOf, call } from '../api/call.ts';
 import { refusalIn, ServerAway, ServerRefused } from '../api/errors.ts';
-import { type Contig, around, type Place } from './drawing.ts';
+import { around, type Contig, type Place } from './drawing.ts';
 import type { GenomeSearch } from './genome_search.ts';
 import { type Feature, readFeatures } from './gff.ts';
 import type { Track } from './tracks.ts';
@@ -64,10 +64,10 @@ export async function placeOf(
     return { at: { contig, start: from, end: Math.min(known.length, Math.max(from, end ?? from + 20_000)) } };
   }
   if (scheme === undefined || locus === undefined) return { at: beginning };
-  const { records } = await call(
-    'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci',
-    { path: { ...path, scheme }, query: { locus } },
-  ).catch((error): { records: Loci } => {
+  const { records } = await call('GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci', {
+    path: { ...path, scheme },
+    query: { locus },
+  }).catch((error): { records: Loci } => {
     if (error instanceof ServerRefused && error.status === 404) return { records: [] };
     throw error;
   });

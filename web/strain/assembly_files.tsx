@@ -21,7 +21,8 @@ export function AssemblyFiles({
     ...ask('GET /api/v1.0/{database}/assemblies/{barcode}/files', { path }),
     enabled: mayHave,
   });
-  if (!mayHave) return <p className="quiet flush">Its files are not released, so you see what is known of it only.</p>;
+  if (!mayHave)
+    return <p className="quiet flush">Its files are not released, so you see what is known of it only.</p>;
   const wanted = (files.data?.files ?? []).filter((name) => /\.(fasta|gff3)$/.test(name));
   return (
     <Group gap="md" component="nav" aria-label={`Downloads of ${barcode}`}>

@@ -9,8 +9,7 @@ import { Nothing, Shown } from '../parts/trouble.tsx';
 import { bases, count } from '../parts/words.ts';
 import { oddities, shownNumber } from './locus_words.ts';
 
-type Locus =
-  Answer<'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci'>['records'][number];
+type Locus = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci'>['records'][number];
 
 /** Loci on a page of the table: a scheme may have thousands. */
 const PAGE = 25;

@@ -54,9 +54,13 @@ export function oddities({ allele, kind, flags = [], reason }: Told): string[] {
     if (!(reason && SAID[flag]?.test(reason)) && sentence !== told[0]) told.push(sentence);
   }
   if (isLocal(allele))
-    told.push('This number was given here, not by the central nomenclature (~): other houses do not know it.');
+    told.push(
+      'This number was given here, not by the central nomenclature (~): other houses do not know it.',
+    );
   if (allele === null)
-    told.push('It is there, but is not good enough for a number of its own (?): better reads may give it one.');
+    told.push(
+      'It is there, but is not good enough for a number of its own (?): better reads may give it one.',
+    );
   return told;
 }
 

@@ -1,21 +1,14 @@
 import type { Answer } from '../api/call.ts';
 import { count } from '../parts/words.ts';
 
-export type Scheme = Answer<'GET /api/v1.0/{database}/schemes'>['records'][number];
+/** What a scheme says of one of its results; `id` is `<scheme>.<name>`. */
+export type Column = Answer<'GET /api/v1.0/{database}/strain_columns'>['columns'][number];
 
-/** What a scheme says of one of its results. */
-export interface Column {
-  name: string;
-  label: string;
-  kind: 'text' | 'integer' | 'number' | 'yes_no';
-  unit?: string;
-  description?: string;
-}
-
-/** The columns that a scheme declares. */
-export function columnsOf(scheme: Scheme | undefined): Column[] {
-  const { columns } = (scheme ?? {}) as { columns?: unknown };
-  return Array.isArray(columns) ? (columns as Column[]) : [];
+/** The columns of a scheme's results, by their names in them. */
+export function columnsOf(columns: readonly Column[], scheme: string): { name: string; column: Column }[] {
+  return columns
+    .filter(({ group }) => group === scheme)
+    .map((column) => ({ name: column.id.slice(scheme.length + 1), column }));
 }
 
 /** A value of a column, in words. */
@@ -39,7 +32,13 @@ export function shownValue(value: unknown, { kind, unit }: Pick<Column, 'kind' |
 const MOST_LETTERS = 20_000;
 
 /** What a scheme that is no typing found: by its columns, else as it is. */
-export function OtherResults({ results, columns }: { results: unknown; columns: readonly Column[] }) {
+export function OtherResults({
+  results,
+  columns,
+}: {
+  results: unknown;
+  columns: ReturnType<typeof columnsOf>;
+}) {
   const found = (results ?? {}) as Record<string, unknown>;
   const { shown, warnings } = found;
   return (
@@ -56,10 +55,10 @@ export function OtherResults({ results, columns }: { results: unknown; columns: 
       )}
       {columns.length > 0 ? (
         <dl className="facts">
-          {columns.map((column) => (
-            <div key={column.name} style={{ display: 'contents' }}>
+          {columns.map(({ name, column }) => (
+            <div key={name} style={{ display: 'contents' }}>
               <dt title={column.description}>{column.label}</dt>
-              <dd>{shownValue(found[column.name], column)}</dd>
+              <dd>{shownValue(found[name], column)}</dd>
             </div>
           ))}
         </dl>

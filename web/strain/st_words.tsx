@@ -27,7 +27,8 @@ export function StWords({ found }: { found: TypingResults }): ReactNode {
       <strong className="st">{ST === null || ST === undefined ? 'No ST' : `ST ${shownNumber(ST)}`}</strong>
       {isLocal(ST) && (
         <p className="flush">
-          A local ST (~): this profile is not in the central nomenclature, so other houses do not know the number.
+          A local ST (~): this profile is not in the central nomenclature, so other houses do not know the
+          number.
         </p>
       )}
       {(ST === null || ST === undefined) && reason && <p className="flush">{reason}</p>}
@@ -36,7 +37,10 @@ export function StWords({ found }: { found: TypingResults }): ReactNode {
           Nearest:{' '}
           {nearest
             .slice(0, 5)
-            .map(({ st, equal }) => `ST ${shownNumber(st)} (${equal}${loci > 0 ? ` of ${loci}` : ''} loci equal)`)
+            .map(
+              ({ st, equal }) =>
+                `ST ${shownNumber(st)} (${equal}${loci > 0 ? ` of ${loci}` : ''} loci equal)`,
+            )
             .join(', ')}
           {ties > nearest.length && `, and ${ties - nearest.length} more as near`}
         </p>

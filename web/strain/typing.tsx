@@ -4,7 +4,7 @@ import type { Answer } from '../api/call.ts';
 import { JobState, type JobStatus } from '../parts/state.tsx';
 import { LociTable } from './loci_table.tsx';
 import { shownNumber } from './locus_words.ts';
-import { columnsOf, OtherResults, type Scheme } from './other_results.tsx';
+import { type Column, columnsOf, OtherResults } from './other_results.tsx';
 import { StWords, type TypingResults } from './st_words.tsx';
 
 type Typed = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}'>['typed'][number];
@@ -17,15 +17,20 @@ interface Of {
   strain: string;
   assembly: string;
   result: Typed;
-  scheme: Scheme | undefined;
+  columns: readonly Column[];
 }
 
 /** The result of one scheme: its ST and every locus, or its columns. */
-export function Typing({ database, strain, assembly, result, scheme }: Of) {
+export function Typing({ database, strain, assembly, result, columns }: Of) {
   const found = (result.results ?? {}) as TypingResults;
   const isTyping = 'ST' in found;
   return (
-    <Card withBorder component="section" aria-label={result.label || result.scheme} data-scheme={result.scheme}>
+    <Card
+      withBorder
+      component="section"
+      aria-label={result.label || result.scheme}
+      data-scheme={result.scheme}
+    >
       <Stack gap="xs">
         <Group gap="sm">
           <Title order={4} size="h5" className="name">
@@ -39,7 +44,9 @@ export function Typing({ database, strain, assembly, result, scheme }: Of) {
             </Link>
           )}
         </Group>
-        {result.results === null && <p className="quiet flush">{WITHOUT[result.status] ?? 'No result yet.'}</p>}
+        {result.results === null && (
+          <p className="quiet flush">{WITHOUT[result.status] ?? 'No result yet.'}</p>
+        )}
         {isTyping && (
           <>
             <StWords found={found} />
@@ -48,7 +55,7 @@ export function Typing({ database, strain, assembly, result, scheme }: Of) {
           </>
         )}
         {!isTyping && result.results !== null && (
-          <OtherResults results={result.results} columns={columnsOf(scheme)} />
+          <OtherResults results={result.results} columns={columnsOf(columns, result.scheme)} />
         )}
       </Stack>
     </Card>
@@ -68,12 +75,14 @@ function Profile({ found: { alleles } }: { found: TypingResults }) {
   if (loci.length > CLASSIC_LOCI)
     return <p className="quiet flush">{`${numbered} of ${loci.length} loci have a number`}</p>;
   return (
-    <p className="name flush">{loci.map(([locus, allele]) => `${locus} ${shownNumber(allele)}`).join(', ')}</p>
+    <p className="name flush">
+      {loci.map(([locus, allele]) => `${locus} ${shownNumber(allele)}`).join(', ')}
+    </p>
   );
 }
 
 /** Of a large scheme they are asked for when somebody wants to see them. */
-function Loci({ found, result, ...of }: Omit<Of, 'scheme'> & { found: TypingResults }) {
+function Loci({ found, result, ...of }: Omit<Of, 'columns'> & { found: TypingResults }) {
   const odd = (found.calls ?? []).filter(
     ({ kind, flags }) => kind !== 'exact' || (flags?.length ?? 0) > 0,
   ).length;

@@ -61,7 +61,8 @@ export async function locusRoutes(app: ApiApp, { pool }: ApiOptions): Promise<vo
       const scheme = (await typedSchemes(pool, viewer, assembly.id)).find(
         (one) => one.description === description,
       );
-      if (!scheme) throw new EnterobotError('SCHEME_UNKNOWN', { database: asked.database, scheme: description });
+      if (!scheme)
+        throw new EnterobotError('SCHEME_UNKNOWN', { database: asked.database, scheme: description });
       const wanted = search?.toLowerCase();
       const found = ((await typedLoci(pool, assembly.id, scheme.nservId)) ?? []).filter(
         (one) =>

@@ -12,7 +12,20 @@ import { viewerIn } from '../who.ts';
 import { sendContent } from './send_content.ts';
 
 /** Kinds of text by the end of a file's name; all else is bytes. */
-const TEXTS = new Set(['.gff', '.gff3', '.gbk', '.gb', '.tsv', '.txt', '.fasta', '.fa', '.faa', '.ffn', '.json', '.log']);
+const TEXTS = new Set([
+  '.gff',
+  '.gff3',
+  '.gbk',
+  '.gb',
+  '.tsv',
+  '.txt',
+  '.fasta',
+  '.fa',
+  '.faa',
+  '.ffn',
+  '.json',
+  '.log',
+]);
 
 /** `outputs` of a result: the file's name, and its place in the store. */
 const outputs = z.record(z.string(), z.tuple([z.string(), z.string()]).rest(z.unknown()));
