@@ -137,14 +137,14 @@ function Row({ database, strain, assembly, scheme, locus }: Of & { locus: Locus 
       <Table.Td className="name place">
         {first ? (
           <>
-            {first.contig}, {count(first.start)} {first.strand}
+            <bdi>{first.contig}</bdi>, {count(first.start)} {first.strand}
             <span className="quiet"> ({bases(first.end - first.start + 1)})</span>
           </>
         ) : (
           '–'
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className="told">
         {told.length === 0 ? (
           <span className="quiet">a known allele, letter by letter</span>
         ) : (
