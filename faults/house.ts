@@ -7,6 +7,7 @@ import { createPool } from '../src/database/connect.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { freePort } from '../src/free_port.ts';
 import { Broker, brokerInstalled } from './broker.ts';
+import { type Hostile, installHostile } from './hostile.ts';
 import { DATABASE } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import { Part } from './part.ts';
@@ -35,6 +36,8 @@ export interface FaultHouse {
   /** Assemblies that lookup jobs can be about, and their scheme. */
   assemblies: number[];
   schemeId: number;
+  /** The program of those jobs that run one of their own. */
+  hostile: Hostile;
   /** From now on every whole request passes as it is. */
   calm(): void;
   stop(): Promise<void>;
@@ -53,6 +56,8 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
   const postgres = new Postgres(root, journal);
   await postgres.start();
   const broker = brokerInstalled() ? await Broker.start(journal) : undefined;
+  const manifests = join(root, 'manifests');
+  const hostile = await installHostile(root, store, manifests);
   const { assemblies, schemeId } = await prepareDatabase(postgres.url);
 
   let calm = false;
@@ -87,6 +92,7 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
     ...process.env,
     ENTEROBOT_DATA: join(root, 'data'),
     ENTEROBOT_STORE: store,
+    ENTEROBOT_MANIFESTS: manifests,
     ENTEROBOT_FAULTS: points,
     CROBOT_TOKEN: randomBytes(24).toString('hex'),
     CALLBACK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
@@ -125,6 +131,7 @@ export async function startHouse(journal: Journal): Promise<FaultHouse> {
     points,
     assemblies,
     schemeId,
+    hostile,
     calm: () => {
       calm = true;
     },

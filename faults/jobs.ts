@@ -14,6 +14,7 @@ import type { TaskRequest } from '../src/ledger/job_row.ts';
 import type { Tag } from '../src/ledger/tag_and_type.ts';
 import type { TaskResult } from '../src/protocol/result.ts';
 import type { Json } from '../src/protocol/task.ts';
+import { type Hostile, WAYS } from './hostile.ts';
 import type { PlannedJob } from './plan.ts';
 
 export const DATABASE = 'faults';
@@ -31,6 +32,10 @@ const schema = z.object({
   /** Lookup kinds only. */
   assemblyId: z.number().optional(),
   schemeId: z.number().optional(),
+  /** Hostile only: what the program does, its manifest and its genome. */
+  how: z.string().optional(),
+  manifest: z.string().optional(),
+  assembly: z.string().optional(),
 });
 type Params = z.output<typeof schema>;
 
@@ -130,7 +135,12 @@ class FaultRemoteJob extends CRobotJob<Params> {
   }
 
   async request(): Promise<TaskRequest> {
-    const { kind, sleepMs, heals } = this.params;
+    const { kind, sleepMs, heals, how, manifest, assembly } = this.params;
+    if (kind === 'hostile') {
+      const params = { manifest: manifest!, parameters: { how: how! } };
+      const inputs = { assembly: assembly! };
+      return { pipeline: 'generic', version: '', inputs, params, reads: {}, resources: {} };
+    }
     const params = {
       // Read by whoever kills the processes of tasks (faults/pipelines.ts).
       message: kind === 'dies' ? `dies ${heals}` : kind,
@@ -157,11 +167,18 @@ registerJob('fault_local', FaultLocalJob);
 registerJob('fault_pure', FaultPureJob);
 registerJob('fault_remote', FaultRemoteJob);
 
-/** The job of a plan, ready to be sent. `about`: the assembly and scheme of the lookup kinds. */
-export function jobOf(planned: PlannedJob, about: { assemblyId: number; schemeId: number }): Job {
+/** The job of a plan, ready to be sent. `about`: the assembly and scheme of the lookup kinds, and the hostile program. */
+export function jobOf(
+  planned: PlannedJob,
+  { hostile, ...about }: { assemblyId: number; schemeId: number; hostile: Hostile },
+): Job {
   const { n, kind, sleepMs, heals } = planned;
   if (kind === 'pure') return new FaultPureJob({ database: DATABASE, label: `${n}.1`, args: { sleepMs } });
   const params: Params = { n, kind, sleepMs, heals, step: 1 };
+  if (kind === 'hostile') {
+    const { manifest, assembly } = hostile;
+    return new FaultRemoteJob({ ...params, manifest, assembly, how: WAYS[n % WAYS.length]! });
+  }
   if (kind === 'lookup') return new FaultLocalJob({ ...params, ...about });
   if (kind === 'remote_lookup') return new FaultRemoteJob({ ...params, ...about });
   if (kind === 'remote' || kind === 'dies' || kind === 'remote_input') return new FaultRemoteJob(params);

@@ -64,8 +64,8 @@ async function main(): Promise<number> {
   const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), 'enterobot-faults-kept-'));
   const journal = new Journal(folder);
   const began = Date.now();
-  const { history, toll, verbs, held, settledAfter } = await run(makePlan(size), journal, toldToStop());
-  const findings = check(history);
+  const { history, left, toll, verbs, held, settledAfter } = await run(makePlan(size), journal, toldToStop());
+  const findings = [...check(history), ...left];
   journal.keep('findings', findings);
   for (const { kind, about, says } of findings) process.stderr.write(`${kind}: ${about} ${says}\n`);
   const good = findings.length === 0;

@@ -1,5 +1,6 @@
 import { createPool } from '../src/database/connect.ts';
-import type { History } from './checker/history.ts';
+import type { Finding, History } from './checker/history.ts';
+import { leftBehind } from './hostile.ts';
 import { type FaultHouse, LEASE_SECONDS, startHouse } from './house.ts';
 import { Inflictor, type Toll } from './inflict.ts';
 import type { Journal } from './journal.ts';
@@ -15,6 +16,8 @@ const SETTLE_SECONDS = 90;
 
 export interface RunEnd {
   history: History;
+  /** What programs of one's own left behind. */
+  left: Finding[];
   toll: Toll;
   /** What was asked for jobs, and was done. */
   verbs: { killed: number; resent: number };
@@ -55,10 +58,16 @@ async function runIn(house: FaultHouse, plan: Plan, journal: Journal): Promise<R
   const settledAfter = await settle(house.postgres.url, SETTLE_SECONDS + LEASE_SECONDS, (line) =>
     journal.say(line),
   );
+  const left = await lookAround(house);
   const history = await read(house, [...sent, ...asker.resent], inflictor.toll, journal);
   const held = history.jobs.filter((job) => job.status === 'HELD').length;
   const verbs = { killed: asker.killed, resent: asker.resent.length };
-  return { history, toll: inflictor.toll, verbs, held, settledAfter };
+  return { history, left, toll: inflictor.toll, verbs, held, settledAfter };
+}
+
+async function lookAround(house: FaultHouse): Promise<Finding[]> {
+  const pool = createPool(house.postgres.url, { name: 'faults-left', max: 1 });
+  return leftBehind(pool, house.store, house.hostile).finally(() => pool.end());
 }
 
 function tell({ kills, freezes, cuts }: Toll, journal: Journal): void {

@@ -36,7 +36,11 @@ export async function sendAll(
 
 /** After a commit of unknown outcome the job is looked for by its name before it is sent again. */
 async function sendUntilTold(pool: Pool, house: FaultHouse, planned: PlannedJob): Promise<number> {
-  const about = { assemblyId: house.assemblies[planned.assembly]!, schemeId: house.schemeId };
+  const about = {
+    assemblyId: house.assemblies[planned.assembly]!,
+    schemeId: house.schemeId,
+    hostile: house.hostile,
+  };
   const job = jobOf(planned, about);
   for (let unsure = false; ; unsure = true) {
     try {

@@ -755,6 +755,7 @@ CREATE INDEX buddies_of ON public.buddies USING btree (buddy_id);
 CREATE INDEX changes_txid ON public.changes USING btree (txid);
 CREATE INDEX identities_user ON public.identities USING btree (user_id);
 CREATE INDEX item_shares_user ON public.item_shares USING btree (user_id);
+CREATE INDEX job_events_at ON public.job_events USING brin (at) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
@@ -799,6 +800,7 @@ CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (stat
 CREATE INDEX user_jobs_history ON public.user_jobs USING btree (job_type, finished) WHERE ((status = 'COMPLETE'::text) AND remote);
 CREATE INDEX user_jobs_kill_check ON public.user_jobs USING btree (kill_check_at) WHERE (kill_check_at IS NOT NULL);
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
+CREATE INDEX user_jobs_local ON public.user_jobs USING btree (job_class, job_id) WHERE (family = 'local'::text);
 CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) WHERE ((status = 'HELD'::text) AND (error_code = 'JOB_CLASS_UNKNOWN'::text));
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));

@@ -67,7 +67,7 @@ export interface History {
 }
 
 /** What the guarantee forbids (design: "The guarantee"). */
-export const FINDINGS = ['lost', 'doubled', 'backwards', 'stuck', 'counters'] as const;
+export const FINDINGS = ['lost', 'doubled', 'backwards', 'stuck', 'counters', 'left'] as const;
 export interface Finding {
   kind: (typeof FINDINGS)[number];
   /** The job, or the row of assembly_lookup, that it is about. */

@@ -33,4 +33,5 @@ export const schemeColumns = z
       }
       seen.add(name);
     });
-  });
+  })
+  .readonly();

@@ -279,6 +279,7 @@ describe('planted faults', () => {
       backwards: 0,
       stuck: 0,
       counters: 0,
+      left: 0,
     });
   });
 });

@@ -193,6 +193,7 @@ const HOSTILE: [string, string, Record<string, unknown>, string][] = [
   ['prints 1 GB', 'head -c 1000000000 /dev/zero', {}, 'input OWN_PROGRAM_PRINTS'],
   ['prints 1 GB as its result', 'yes', { stdout: 'result.tsv' }, 'input OWN_PROGRAM_PRINTS'],
   ['fills the disk', 'head -c 30000000 /dev/zero > big; sleep 60', {}, 'input OWN_PROGRAM_WRITES'],
+  ['writes one huge file', 'head -c 30000000 /dev/zero > big', {}, 'input OWN_PROGRAM_WRITES'],
   ['leaves children', `${DAEMON} ${WRITES}`, {}, 'input OWN_PROGRAM_LEFT'],
   ['leaves children without our mark', `${NO_MARK} ${WRITES}`, {}, 'input OWN_PROGRAM_LEFT'],
   ['fails and leaves children', `${DAEMON} exit 3`, {}, 'infrastructure PROGRAM_FAILED'],

@@ -24,6 +24,7 @@ const PAGES = {
   jobs: '/jobs',
   job: '/jobs/2',
   account: '/account',
+  admin: '/admin',
 };
 
 /** Serious and critical alone: what keeps somebody from using a page. */
@@ -61,14 +62,14 @@ describe.skipIf(!here)('a person with a browser', async () => {
   }
 
   test('signs in, and comes to the page they wanted', async () => {
-    await page.goto(at('/jobs?mine=true'));
+    await page.goto(at('/jobs?whose=mine'));
     await page.getByRole('heading', { name: 'Sign in to Enterobot' }).waitFor();
     expect(await axeFinds(page)).toEqual([]);
     await signIn('wrong horse battery');
     await page.getByRole('alert').waitFor();
     await signIn();
     await page.getByRole('heading', { name: 'Jobs' }).waitFor();
-    expect(new URL(page.url()).search).toContain('mine=true');
+    expect(new URL(page.url()).search).toContain('whose=mine');
     await page.goto(at('/'));
     await page.getByRole('link', { name: 'made', exact: true }).waitFor();
     expect(await axeFinds(page)).toEqual([]);

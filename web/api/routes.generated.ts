@@ -17,7 +17,7 @@ export interface Routes {
   /** Jobs, newest first */
   'GET /api/v1.0/jobs': {
     path: Record<never, never>;
-    query: { "status"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | ("WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED")[]; "type"?: string; "database"?: string; "mine"?: "true" | "false"; "strain"?: string; "before"?: number; "limit"?: number };
+    query: { "status"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | ("WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED")[]; "type"?: string; "database"?: string; "mine"?: "true" | "false"; "whose"?: "mine" | "group" | "all"; "since"?: string; "until"?: string; "strain"?: string; "before"?: number; "limit"?: number };
     body: unknown;
     answer: { "jobs": ({ "job_id": number; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "attempt": number; "database": string; "tag": string; "type": string; "user_id": number; "username": string; "workgroup": string; "priority": number; "version": string; "recorded": string; "date_sent": string | null; "finished": string | null; "kill_requested": string | null; "resend_of": number | null; "reason": string | null; "error_code": string | null; "error_class": string | null; "result": unknown })[]; "total": number };
   };
@@ -104,6 +104,13 @@ export interface Routes {
     query: { "after"?: string };
     body: unknown;
     answer: unknown;
+  };
+  /** How the house is doing: workers, CRobot, queue, the last day, disk, backup */
+  'GET /api/v1.0/admin/house': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "at": string; "workers": ({ "name": string; "classes": (string)[]; "seen": string; "alive": boolean; "doing": ({ "job_id": number; "type": string; "status": string; "until": string })[] })[]; "crobot": { "asked": boolean; "away_since": string | null; "problem": string | null; "load": { "cores": number; "memory_mb": number; "used": { "cores": number; "memory_mb": number }; "clients": ({ "client": string; "waiting": number; "running": number })[] } | null; "tasks": ({ "job_id": number; "attempt": number; "pipeline": string; "version": string; "state": "queued" | "running" | "complete" | "failed" | "killed"; "position": number | null; "waits_for": string | null; "workgroup": string; "priority": number; "submitted": string; "started": string | null })[] }; "broker": { "used": boolean; "away_since": string | null; "why": string | null }; "queue": ({ "type": string; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "count": number; "oldest": number })[]; "day": ({ "from": string; "recorded": number; "completed": number; "failed": number; "killed": number; "oldest": number | null })[]; "held": { "total": number; "jobs": ({ "job_id": number; "type": string; "database": string; "tag": string; "reason": string | null; "error_code": string | null })[] }; "disk": { "free": number; "total": number } | null; "last_backup": { "made": string; "path": string; "rows": number; "files": number } | null; "schedules": ({ "name": string; "cron": string; "enabled": boolean; "last_tick": string })[]; "runs": ({ "type": string; "job_id": number; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "recorded": string; "finished": string | null; "reason": string | null })[] };
   };
   /** The fields of metadata, with their vocabularies */
   'GET /api/v1.0/{database}/metadata_fields': {

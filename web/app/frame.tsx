@@ -111,6 +111,13 @@ function Pages() {
         />
       </AppShell.Section>
       <AppShell.Section mt="auto">
+        {me?.admin && (
+          <NavLink
+            renderRoot={(props) => <Link {...props} to="/admin" />}
+            label="Administration"
+            active={path === '/admin'}
+          />
+        )}
         <NavLink
           renderRoot={(props) => <Link {...props} to="/account" />}
           label={<span className="name">{me ? `Account of ${me.username}` : 'Account'}</span>}

@@ -79,6 +79,11 @@ const workspaces = createRoute({
   validateSearch: workspacesSearch,
   component: lazyRouteComponent(() => import('../workspaces/workspaces_page.tsx'), 'WorkspacesPage'),
 });
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin_page.tsx'), 'AdminPage'),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -89,7 +94,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, genome, upload, workspaces, account]),
+    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account, genome, admin]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -51,7 +51,6 @@ export function InView({ genome, now, chosen, choose, go }: Seen) {
               </Table.Thead>
               <Table.Tbody>
                 {seen.slice(0, SHOWN).map(({ label, feature }, i) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: two of one name may stand at one place
                   <Table.Tr key={`${label}.${feature.name}.${feature.start}.${i}`}>
                     <Table.Td className="name">
                       <Button

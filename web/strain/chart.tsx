@@ -74,7 +74,7 @@ export function Chart({
   };
   const floor = SIZE.top + INNER.height;
   return (
-    <figure className="chart">
+    <figure className="plot">
       <figcaption>{title}</figcaption>
       <svg viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label={says}>
         {up.ticks.map(({ value, word }) => (

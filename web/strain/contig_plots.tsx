@@ -7,13 +7,13 @@ type Plot = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}/contigs/plot'>
 /** How whole an assembly is: how its length adds up, how long its contigs are, and how deep the reads lie. */
 export function ContigPlots({ plot, n50 }: { plot: Plot; n50: number | null }) {
   return (
-    <div className="charts">
+    <div className="plots">
       <Curve plot={plot} n50={n50} />
       <Lengths plot={plot} />
       {plot.depths && plot.depths.length > 0 ? (
         <Depths depths={plot.depths} total={plot.total} />
       ) : (
-        <figure className="chart">
+        <figure className="plot">
           <figcaption>Depth by contig</figcaption>
           <p className="quiet">
             Not known: it is measured when reads are assembled here, and this assembly was loaded without

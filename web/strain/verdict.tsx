@@ -48,7 +48,7 @@ function Quality({ database, assembly }: { database: string; assembly: Whole }) 
   const { barcode, strain_barcode, status, total_length, contig_number, n50, access } = assembly;
   return (
     <div className="verdict-part">
-      <h2 className="label">Quality</h2>
+      <h2 className="verdict-label">Quality</h2>
       <div>
         <QcState status={status} />
       </div>
@@ -97,7 +97,7 @@ function Key({ result, columns }: { result: Whole['typed'][number]; columns: rea
     .slice(0, KEY_RESULTS);
   return (
     <div className="verdict-part" data-key={scheme}>
-      <h2 className="label name">{label || scheme}</h2>
+      <h2 className="verdict-label name">{label || scheme}</h2>
       {'ST' in found ? (
         <StWords found={found} />
       ) : results === null ? (

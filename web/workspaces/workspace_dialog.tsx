@@ -153,8 +153,9 @@ function Share({ id }: { id: number }) {
             onChange={(event) => setWho(event.currentTarget.value)}
           />
           <datalist id="buddies-to-share">
-            {buddies.data &&
-              buddies.data.given.map(({ username }) => <option key={username} value={username} />)}
+            {buddies.data?.given.map(({ username }) => (
+              <option key={username} value={username} />
+            ))}
           </datalist>
           <Checkbox
             label="They may also change it"
