@@ -54,6 +54,17 @@ export const RECORD_ROUTES: Record<string, Row> = {
   },
   [`GET ${BASE}/assemblies/:barcode`]: { ...ofAssembly(''), answers: SIGNED_IN },
   [`GET ${BASE}/assemblies/:barcode/files`]: { ...ofAssembly('/files'), answers: FILES },
+  [`GET ${BASE}/assemblies/:barcode/contigs`]: { ...ofAssembly('/contigs'), answers: FILES },
+  [`GET ${BASE}/assemblies/:barcode/contigs/plot`]: { ...ofAssembly('/contigs/plot'), answers: FILES },
+  // Its scheme has no loci here, and left no files; who sees those of one that has: test/api/contigs.test.ts.
+  [`GET ${BASE}/assemblies/:barcode/schemes/:scheme/loci`]: {
+    ...ofAssembly('/schemes/typing/loci'),
+    answers: [401, 404, 404, 404, 404, 404],
+  },
+  [`GET ${BASE}/assemblies/:barcode/schemes/:scheme/outputs/:output`]: {
+    ...ofAssembly('/schemes/typing/outputs/gff_file'),
+    answers: [401, 403, 404, 404, 404, 404],
+  },
   [`GET ${BASE}/assemblies/:barcode/files/:file`]: { ...ofAssembly('/files/sequence.fasta'), answers: FILES },
   // Of a database without that scheme; what is told, and to whom: test/api/crispr.test.ts.
   [`GET ${BASE}/crispr/compare`]: {
