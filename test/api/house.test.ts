@@ -62,7 +62,9 @@ test('an admin sees workers and what they do, the queue, what waits for a person
 test('jobs are listed by whose they are, and by when they were recorded', async () => {
   const { jobId } = await recordLocal(pool, { userId: cleo.userId });
   const ids = async (person: typeof ben, query: string) =>
-    (await person.json('GET', `/api/v1.0/jobs?${query}`)).body.jobs.map((job: { job_id: number }) => job.job_id);
+    (await person.json('GET', `/api/v1.0/jobs?${query}`)).body.jobs.map(
+      (job: { job_id: number }) => job.job_id,
+    );
   await addBuddy(pool, cleo, ben);
   expect(await ids(ben, 'whose=mine')).toEqual([4, 3, 2, 1]);
   expect(await ids(ben, 'whose=group')).toEqual([jobId, 4, 3, 2, 1]);

@@ -196,6 +196,13 @@ export interface Routes {
     body: unknown;
     answer: { "records": ({ "barcode": string; "description": string; "name": string; "version": string; "display": string; "pipeline": string | null; "scheme": string | null })[]; "total": number };
   };
+  /** Read a table and tell its cells as texts; nothing is written */
+  'POST /api/v1.0/read_table': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "header": (string)[]; "rows": ({ "line": number; "cells": (string)[] })[] };
+  };
   /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs of chosen schemes */
   'GET /api/v1.0/{database}/strains/table': {
     path: { "database": string };
