@@ -1,11 +1,11 @@
 #!/bin/sh
-# programs.sh [core|ci]: makes sure that the programs of scripts/debian-packages.txt are installed (core when unsaid).
+# programs.sh [core|test|ci]: makes sure that the programs of scripts/debian-packages.txt are installed (core when unsaid).
 # As root it installs what is missing; anyone else gets the one line to ask an administrator for, and exit code 1.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 list=$here/debian-packages.txt
 wanted=${1:-core}
-case $wanted in core | ci) ;; *) echo "enterobot: programs.sh takes core or ci, not $wanted" >&2; exit 2 ;; esac
+case $wanted in core | test | ci) ;; *) echo "enterobot: programs.sh takes core, test or ci, not $wanted" >&2; exit 2 ;; esac
 
 say() { printf 'enterobot: %s\n' "$*" >&2; }
 
@@ -13,7 +13,8 @@ say() { printf 'enterobot: %s\n' "$*" >&2; }
 missing() {
   while read -r package program group _; do
     case $package in '' | '#'*) continue ;; esac
-    [ "$group" = core ] || [ "$wanted" = ci ] || continue
+    # Each set holds those before it.
+    case $wanted:$group in *:core | test:test | ci:*) ;; *) continue ;; esac
     command -v "$program" >/dev/null 2>&1 || echo "$package"
   done <"$list" | sort -u | tr '\n' ' ' | sed 's/ $//'
 }
