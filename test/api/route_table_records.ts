@@ -30,6 +30,11 @@ export const RECORD_ROUTES: Record<string, Row> = {
   [`GET ${BASE}/strains/assemblies.tar`]: { ...at('/strains/assemblies.tar'), answers: SIGNED_IN },
   // Each row is taken or refused by itself, inside the answer: test/api/strain_tables.test.ts. This one holds no table.
   [`POST ${BASE}/strains/table`]: { ...at('/strains/table'), answers: [401, 422, 422, 422, 422, 422] },
+  // Without a table there is none.
+  'POST /api/v1.0/read_table': {
+    ask: () => ({ path: '/api/v1.0/read_table' }),
+    answers: [401, 422, 422, 422, 422, 422],
+  },
   [`GET ${BASE}/strains/:barcode`]: { ...of(''), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/history`]: { ...of('/history'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/assemblies`]: { ...of('/assemblies'), answers: SIGNED_IN },

@@ -224,6 +224,13 @@ export interface Routes {
     body: unknown;
     answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
   };
+  /** Read a table and tell its cells as texts; nothing is written */
+  'POST /api/v1.0/read_table': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "header": (string)[]; "rows": ({ "line": number; "cells": (string)[] })[] };
+  };
   /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs and other columns of chosen schemes */
   'GET /api/v1.0/{database}/strains/table': {
     path: { "database": string };
