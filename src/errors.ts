@@ -12,6 +12,7 @@ import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
+import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
 /**
@@ -47,6 +48,7 @@ export const CATALOGUE = {
   ...readsErrors,
   ...peopleErrors,
   ...backupErrors,
+  ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;
