@@ -1116,7 +1116,7 @@ CREATE OR REPLACE FUNCTION public.number_of(value text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when value !~ '^-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,4})?$' then null
+  select case when length(value) > 2000 or value !~ '^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$' then null
     when abs(value::numeric) > 1e300 then null
     when abs(value::numeric) < 1e-300 then 0
     else value::double precision end
