@@ -8,7 +8,7 @@ import { resultOf, run, Workbench } from '../pipelines/task_folders.ts';
 
 /* CRISPR arrays of a genome whose two are known (methods.md), by the pipeline as it runs. */
 const DATA = resolve(process.env.REFERENCE_DATA ?? join(import.meta.dirname, '../../../shared/data'));
-const GENOME = join(DATA, 'genomes/Senterica_FDAARGOS878.fna.gz');
+const GENOME = join(DATA, 'genomes/Senterica_FDAARGOS878_GCF_016028495.fna.gz');
 const present = existsSync(GENOME) && existsSync('/usr/bin/pilercr');
 if (!present)
   process.stderr.write(
