@@ -9,8 +9,8 @@ export default defineConfig({
     exclude: ['node_modules/**', ...(reference ? [] : ['test/reference/**'])],
     // A process a file: tests start servers and programs, change directories and kill what they started.
     pool: 'forks',
-    // Most of them wait for processes; the default would leave a core idle.
-    maxWorkers: 2,
+    // Most of them wait for processes, so that two cores have room for three; the default would leave a core idle.
+    maxWorkers: 3,
     globalSetup: ['test/support/global_setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -3,7 +3,7 @@ import type { Pool } from '../src/database/connect.ts';
 import { silentLogger } from '../src/log.ts';
 import { issueToken } from '../src/records/api_tokens.ts';
 import { encodeBarcode } from '../src/records/barcodes.ts';
-import { addScheme } from '../src/records/schemes.ts';
+import { addScheme, type SchemeParam } from '../src/records/schemes.ts';
 import { Store } from '../src/store.ts';
 import { makeStand } from './jobs/stand.ts';
 import { alone, type Row } from './row.ts';
@@ -93,12 +93,12 @@ async function measure(pool: Pool, folder: string, strains: number, wanted: stri
 export async function fill(pool: Pool, strains: number): Promise<void> {
   const schemes = [];
   for (const description of ['MLST_Achtman', 'cgMLST', 'SeroPred']) {
-    const columns = [
+    const columns: SchemeParam['columns'] = [
       { name: 'ST', label: 'ST', kind: 'integer' },
       { name: 'genes', label: 'Genes', kind: 'integer' },
       { name: 'serovar', label: 'Serovar', kind: 'text' },
-    ] as const;
-    const param = { display: 'public', pipeline: 'echo', columns: [...columns] } as const;
+    ];
+    const param = { display: 'public', pipeline: 'echo', columns } as const;
     schemes.push(await addScheme(pool, { database: 'bench', description, name: description, param }));
   }
   await pool.query(

@@ -11,7 +11,7 @@ export type WireName = (typeof WIRES)[number] | 'to-broker';
 /** What jobs do; their share of a run, most of them local so that two cores can run many. */
 const KINDS = {
   /** Local, one row of effects. */
-  effect: 32,
+  effect: 30,
   /** Local, no effects: completed in sets. */
   pure: 25,
   /** Local, for an assembly's scheme: its counters follow. */
@@ -33,7 +33,7 @@ const KINDS = {
   /** Run by CRobot, which reports a failure for the input: FAILED. */
   remote_input: 1,
   /** Run by CRobot: a program of one's own, which mostly does wrong (faults/hostile.ts). */
-  hostile: 3,
+  hostile: 5,
 };
 export type Kind = keyof typeof KINDS;
 

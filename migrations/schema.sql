@@ -106,7 +106,8 @@ create table public.assemblies (
   criteria_version text,
   pipeline_version text not null default ''::text,
   created timestamp with time zone not null default now(),
-  row_version integer not null default 1
+  row_version integer not null default 1,
+  depth_pointer text
 );
 
 create table public.assembly_lookup (
@@ -345,6 +346,15 @@ create table public.outages (
   worker text not null,
   since timestamp with time zone not null,
   seen timestamp with time zone not null default now()
+);
+
+create table public.reference_sets (
+  kind text not null,
+  version integer not null,
+  path text not null,
+  sha256 text not null,
+  about jsonb not null default '{}'::jsonb,
+  imported_at timestamp with time zone not null default now()
 );
 
 create table public.schedules (
@@ -662,12 +672,14 @@ alter table one_time_links add constraint one_time_links_sha256_key UNIQUE (sha2
 alter table one_time_links add constraint one_time_links_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(user_id) ON DELETE SET NULL;
 alter table one_time_links add constraint one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
+alter table reference_sets add constraint reference_sets_kind_check CHECK ((kind = ANY (ARRAY['Salmonella antigens'::text, 'Escherichia antigens'::text, 'species'::text])));
+alter table reference_sets add constraint reference_sets_pkey PRIMARY KEY (kind, version);
+alter table reference_sets add constraint reference_sets_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table reference_sets add constraint reference_sets_version_check CHECK ((version > 0));
 alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
 alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
-alter table scheme_values add constraint scheme_values_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id) ON DELETE CASCADE;
 alter table scheme_values add constraint scheme_values_check CHECK (((number IS NULL) <> (text IS NULL)));
 alter table scheme_values add constraint scheme_values_pkey PRIMARY KEY (assembly_id, scheme_id, name);
-alter table scheme_values add constraint scheme_values_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id) ON DELETE CASCADE;
 alter table schemes add constraint schemes_barcode_key UNIQUE (barcode);
 alter table schemes add constraint schemes_database_description_key UNIQUE (database, description);
 alter table schemes add constraint schemes_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
@@ -765,6 +777,7 @@ CREATE INDEX buddies_of ON public.buddies USING btree (buddy_id);
 CREATE INDEX changes_txid ON public.changes USING btree (txid);
 CREATE INDEX identities_user ON public.identities USING btree (user_id);
 CREATE INDEX item_shares_user ON public.item_shares USING btree (user_id);
+CREATE INDEX job_events_at ON public.job_events USING brin (at) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
@@ -809,6 +822,7 @@ CREATE INDEX user_jobs_held ON public.user_jobs USING btree (job_id) WHERE (stat
 CREATE INDEX user_jobs_history ON public.user_jobs USING btree (job_type, finished) WHERE ((status = 'COMPLETE'::text) AND remote);
 CREATE INDEX user_jobs_kill_check ON public.user_jobs USING btree (kill_check_at) WHERE (kill_check_at IS NOT NULL);
 CREATE INDEX user_jobs_leased ON public.user_jobs USING btree (lease_until) WHERE (lease_token IS NOT NULL);
+CREATE INDEX user_jobs_local ON public.user_jobs USING btree (job_class, job_id) WHERE (family = 'local'::text);
 CREATE INDEX user_jobs_of_no_class ON public.user_jobs USING btree (job_class) WHERE ((status = 'HELD'::text) AND (error_code = 'JOB_CLASS_UNKNOWN'::text));
 CREATE INDEX user_jobs_to_check ON public.user_jobs USING btree (next_check_at) WHERE ((status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])) AND remote);
 CREATE INDEX user_jobs_to_stop ON public.user_jobs USING btree (job_id) WHERE ((kill_requested IS NOT NULL) AND (status = 'RUNNING'::text) AND (NOT remote));
@@ -963,9 +977,11 @@ AS $function$
   delete from scheme_values where scheme_id = scheme;
   insert into scheme_values (assembly_id, scheme_id, name, number, text)
     select l.assembly_id, s.id, v.name, v.number, v.text
-      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = '' and l.other_data ? 'results'
-        cross join scheme_values_of(s.param, l.other_data -> 'results') v
-      where s.id = scheme;
+      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = ''
+        -- Unpacked once: offset keeps the planner from writing the expression wherever the function reads it.
+        cross join lateral (select l.other_data -> 'results' as results offset 0) r
+        cross join scheme_values_of(s.param, r.results) v
+      where s.id = scheme and r.results is not null;
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.illegal_move(job bigint, was text, attempt_was integer, now text, attempt_now integer)
@@ -1171,20 +1187,20 @@ CREATE OR REPLACE FUNCTION public.scheme_values_follow()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  results jsonb;
 begin
-  if tg_op <> 'INSERT' then
-    if tg_op = 'UPDATE' and new.reference = old.reference and new.scheme_id = old.scheme_id
-        and new.other_data -> 'results' is not distinct from old.other_data -> 'results' then
-      return null;
-    end if;
-    if old.reference = '' then
-      delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
-    end if;
+  if tg_op <> 'INSERT' and old.reference = '' then
+    delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
   end if;
-  if tg_op <> 'DELETE' and new.reference = '' and new.other_data ? 'results' then
-    insert into scheme_values (assembly_id, scheme_id, name, number, text)
-      select new.assembly_id, s.id, v.name, v.number, v.text
-        from schemes s cross join scheme_values_of(s.param, new.other_data -> 'results') v where s.id = new.scheme_id;
+  if tg_op <> 'DELETE' and new.reference = '' then
+    -- Unpacked once, and not for every column.
+    results := new.other_data -> 'results';
+    if results is not null then
+      insert into scheme_values (assembly_id, scheme_id, name, number, text)
+        select new.assembly_id, s.id, v.name, v.number, v.text
+          from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+    end if;
   end if;
   return null;
 end $function$
@@ -1320,7 +1336,7 @@ CREATE TRIGGER ledger_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TAB
 CREATE TRIGGER ledger_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION ledger_recorded();
 CREATE TRIGGER scheme_changed AFTER INSERT OR UPDATE ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_changed();
 CREATE TRIGGER scheme_columns_changed AFTER UPDATE OF param ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_columns_changed();
-CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF other_data, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
+CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF version, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
 CREATE TRIGGER sign_offs_append_only BEFORE DELETE OR UPDATE ON public.sign_offs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER sign_offs_no_truncate BEFORE TRUNCATE ON public.sign_offs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER strain_changed AFTER INSERT OR UPDATE ON public.strains FOR EACH ROW EXECUTE FUNCTION strain_changed();
@@ -1338,6 +1354,7 @@ comment on column analysis_steps.job_id is 'the newest job of the step; null unt
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column api_tokens.sha256 is 'the token itself is shown once and kept nowhere';
 comment on column archive.user_id is 'who replaced it; null: a job or the command line, see why';
+comment on column assemblies.depth_pointer is 'QAssembly''s table of contigs (contig, source, length, depth, covered, reads, fate), relative to the store; null: it was loaded without reads, or made before this was kept';
 comment on column assemblies.file_pointer is 'FASTA, relative to the store';
 comment on column assembly_lookup.job_id is 'of its newest job, as in other_data';
 comment on column assembly_lookup.scheme_version is 'the version of the typing scheme that its results were made with, as in other_data';
@@ -1375,6 +1392,8 @@ comment on column nserv_versions.source is 'the installation that exported it, e
 comment on column one_time_links.created_by is 'null: the command line, or the start of the house';
 comment on column one_time_links.user_id is 'whose password it sets; an invitation makes a user of its own';
 comment on column outages.seen is 'when the worker last said so; what it has not said for a minute counts no more';
+comment on column reference_sets.about is 'source and counts, for people';
+comment on column reference_sets.path is 'relative to the store';
 comment on column schedules.catch_up is 'when ticks were missed because nothing ran, the newest of them is made up for';
 comment on column schedules.cron is 'five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn';
 comment on column schedules.handler is 'what a tick does: a name of src/worker/scheduler/handlers.ts';
@@ -1431,6 +1450,7 @@ comment on table nserv_allele_aliases is 'local numbers that gave way: they stil
 comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
 comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
 comment on table oidc_flows is 'logins that are on their way through the provider; taken once, by the browser that began';
+comment on table reference_sets is 'the newest version of a kind is the one in use';
 comment on table scheme_values is 'columns of the results of schemes (schemes.param.columns; of typing schemes the ST and, with few loci, the alleles), as assembly_lookup.other_data.results has them; what is not known has no row';
 comment on table sessions is 'browsers that are signed in; one that has ended is gone';
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';

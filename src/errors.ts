@@ -14,6 +14,7 @@ import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
+import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
 /**
@@ -51,6 +52,7 @@ export const CATALOGUE = {
   ...readsErrors,
   ...peopleErrors,
   ...backupErrors,
+  ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -12,10 +12,15 @@ export interface ApiOptions {
   pool: Pool;
   /** Where the files lie. */
   store: Store;
+  /** The data folder, which knows of the last backup; absent: not told. */
+  data?: string;
   /** The key with which CRobot signs (Standard Webhooks). */
   callbackSecret: string;
   /** Asked where jobs stand in its queue; absent when its address or token is not known. */
-  crobot?: Pick<CRobotClient, 'showJobs' | 'setPriority' | 'pipelines'> | undefined;
+  crobot?:
+    | (Pick<CRobotClient, 'showJobs' | 'setPriority' | 'pipelines'> &
+        Partial<Pick<CRobotClient, 'url' | 'load' | 'openTasks'>>)
+    | undefined;
   /** RabbitMQ, when there is one: /readyz says how it is. */
   broker?: Pick<Broker, 'away'>;
   /** How people come in; default: by invitation and password, reached directly. */

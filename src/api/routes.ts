@@ -1,4 +1,5 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
+import { houseRoute } from './admin/house_route.ts';
 import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
@@ -25,6 +26,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   sendSchemeRoute,
   updateRoutes,
   eventRoutes,
+  houseRoute,
   recordRoutes,
   downloadRoutes,
   ...ACCOUNT_ROUTES,

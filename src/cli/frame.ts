@@ -36,7 +36,9 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   job: () => import('./job.ts'),
   ledger: () => import('./ledger.ts'),
   schedule: () => import('./schedule.ts'),
+  antigens: () => import('./antigens.ts'),
   call: () => import('./call.ts'),
+  species: () => import('./species.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
 

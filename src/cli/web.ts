@@ -45,6 +45,7 @@ async function web(options: WebOptions): Promise<void> {
   const api = await startApi({
     pool,
     store,
+    data,
     crobot: crobotToAsk(data),
     broker,
     accounts,

@@ -84,6 +84,10 @@ export interface Assemblies {
   criteria_version: string | null;
   database: string;
   /**
+   * QAssembly's table of contigs (contig, source, length, depth, covered, reads, fate), relative to the store; null: it was loaded without reads, or made before this was kept
+   */
+  depth_pointer: string | null;
+  /**
    * FASTA, relative to the store
    */
   file_pointer: string;
@@ -496,6 +500,21 @@ export interface Outages {
   worker: string;
 }
 
+export interface ReferenceSets {
+  /**
+   * source and counts, for people
+   */
+  about: Generated<Json>;
+  imported_at: Generated<Timestamp>;
+  kind: string;
+  /**
+   * relative to the store
+   */
+  path: string;
+  sha256: string;
+  version: number;
+}
+
 export interface Schedules {
   /**
    * when ticks were missed because nothing ran, the newest of them is made up for
@@ -861,6 +880,7 @@ export interface DB {
   oidc_flows: OidcFlows;
   one_time_links: OneTimeLinks;
   outages: Outages;
+  reference_sets: ReferenceSets;
   schedules: Schedules;
   scheme_values: SchemeValues;
   schemes: Schemes;

@@ -97,11 +97,11 @@ export const recordErrors = {
     sentence: '{strain} has a result of {scheme} already.',
     cure: 'Say that it shall be sent again, if you want it anew.',
   },
-  SEND_TOO_MANY: {
+  STRAINS_TOO_MANY: {
     class: 'input',
     status: 422,
-    sentence: 'The filter leaves more than {most} strains, and no more can be sent at once.',
-    cure: 'Narrow the filter, or send barcodes in several requests.',
+    sentence: 'The filter leaves more than {most} strains, and no more can be taken at once.',
+    cure: 'Narrow the filter, or ask for them in several requests.',
   },
   SCHEME_NAME: {
     class: 'input',

@@ -48,6 +48,8 @@ const RETRIES_WHILE_AWAY = 100;
 interface Prepared {
   result: TaskResult;
   contigs: StoredFile;
+  /** The table of its contigs' depths; null where the pipeline left none. */
+  depth: StoredFile | null;
 }
 
 /** Assembles the reads of a trace (pipeline QAssembly), makes the assembly, and sends it to QA_evaluation. */
@@ -104,17 +106,20 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
     return { [read1.path]: read1.name, [read2.path]: read2.name };
   }
 
-  /** The contigs leave the task's folder for a name by content, before any row points at them. */
+  /** The contigs and the table of their depths leave the task's folder for a name by content, before any row points at them. */
   async prepare(result: TaskResult): Promise<Prepared> {
     const contigs = await house().store.put('assemblies', outputOf(result, 'contigs'), '.fasta');
     if (contigs.sha256 !== result.checksums['outputs.contigs']) {
       const problem = 'the contigs are not the file that the pipeline wrote';
       throw new EnterobotError('RESULT_UNREADABLE', { job: result.job_id, path: contigs.path, problem });
     }
-    return { result, contigs };
+    const depth = result.outputs.depth
+      ? await house().store.put('assemblies', outputOf(result, 'depth'), '.depth.tsv')
+      : null;
+    return { result, contigs, depth };
   }
 
-  async apply({ tx, job }: ApplyContext, { result, contigs }: Prepared): Promise<Json> {
+  async apply({ tx, job }: ApplyContext, { result, contigs, depth }: Prepared): Promise<Json> {
     // What this attempt was sent with: the request was written down before it was sent.
     const barcode = String(job.request?.params.prefix);
     const { id } = parseBarcode(barcode);
@@ -131,6 +136,7 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
       originalName: null,
       pipelineVersion: result.version,
       stats: result.values,
+      depthPointer: depth?.path ?? null,
     });
     // Somebody else's by now, perhaps.
     const userId = await lockOwner(tx, strainId);

@@ -12,6 +12,11 @@ export interface JobFilter {
   jobClass?: string | undefined;
   database?: string | undefined;
   userId?: number | undefined;
+  /** Whoever of these people. */
+  userIds?: readonly number[] | undefined;
+  /** Recorded at this moment or after it, and before that one. */
+  since?: Date | undefined;
+  until?: Date | undefined;
   /** What jobs are run for: barcodes of assemblies, reads, analyses. */
   tags?: string[] | undefined;
   /** Those that were recorded before this one: the next page. */
@@ -44,13 +49,17 @@ export async function countJobs(db: Queryable, filter: JobFilter, most: number):
 }
 
 function meant(filter: JobFilter): RawBuilder<unknown> {
-  const { jobIds, status, jobClass, database, userId, tags, beforeId, condition } = filter;
+  const { jobIds, status, jobClass, database, userId, userIds, tags, since, until, beforeId, condition } =
+    filter;
   const all: RawBuilder<unknown>[] = [];
   if (jobIds) all.push(sql`j.job_id = any(${jobIds}::bigint[])`);
   if (status) all.push(sql`j.status = any(${status}::text[])`);
   if (jobClass !== undefined) all.push(sql`j.job_class = ${jobClass}`);
   if (database !== undefined) all.push(sql`j.database = ${database}`);
   if (userId !== undefined) all.push(sql`j.user_id = ${userId}`);
+  if (userIds) all.push(sql`j.user_id = any(${[...userIds]}::integer[])`);
+  if (since) all.push(sql`j.recorded >= ${since}::timestamptz`);
+  if (until) all.push(sql`j.recorded < ${until}::timestamptz`);
   // The index on the tag leaves out local jobs.
   if (tags) all.push(sql`j.accession = any(${tags}::text[]) and j.family <> 'local'`);
   if (beforeId !== undefined) all.push(sql`j.job_id < ${beforeId}`);

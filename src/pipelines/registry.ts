@@ -9,15 +9,17 @@ import type { Pipeline } from './pipeline.ts';
 import { prokkaAnnotation } from './prokka_annotation.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
+import { seroPred } from './sero_pred.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
 export const PIPELINES: readonly Pipeline[] = [
   qassembly,
   qaEvaluation,
   nomenclature,
-  generic,
   prokkaAnnotation,
   crispr,
+  seroPred,
+  generic,
   echo,
 ];
 

@@ -49,6 +49,8 @@ export interface NewAssembly {
   originalName: string | null;
   pipelineVersion: string;
   stats: JsonObject;
+  /** QAssembly's table of depths, relative to the store. */
+  depthPointer?: string | null;
 }
 
 const COLUMNS = [
@@ -104,6 +106,7 @@ export async function addAssembly(db: Queryable, given: NewAssembly): Promise<As
         original_name: given.originalName,
         pipeline_version: given.pipelineVersion,
         stats: JSON.stringify(given.stats),
+        depth_pointer: given.depthPointer ?? null,
       })
       .returning(COLUMNS),
   );

@@ -26,6 +26,8 @@ export interface AssemblyRecord {
   /** Barcode of the reads it was made of. */
   trace: string | null;
   file_pointer: string;
+  /** The table of its depths; null where its reads were not seen. */
+  depth_pointer: string | null;
   sha256: string;
   created: Date;
   best: boolean;
@@ -35,7 +37,7 @@ export interface AssemblyRecord {
 function statement(viewer: Viewer, which: ReturnType<typeof sql>) {
   return sql<AssemblyRecord>`select a.id, a.database, a.barcode, s.strain, s.barcode as strain_barcode, a.status, a.n50,
       a.contig_number, a.total_length, a.qc, a.criteria_version, a.pipeline_version, a.stats, a.original_name, a.job_id,
-      t.barcode as trace, a.file_pointer, a.sha256, a.created, coalesce(s.best_assembly = a.id, false) as best,
+      t.barcode as trace, a.file_pointer, a.depth_pointer, a.sha256, a.created, coalesce(s.best_assembly = a.id, false) as best,
       case when ${strainsFor(viewer, 'edit', 's')} then 'edit' when ${strainsFor(viewer, 'files', 's')} then 'files'
         else 'row' end as access
     from assemblies a join strains s on s.id = a.strain_id left join traces t on t.id = a.trace_id

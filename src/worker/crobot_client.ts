@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
+import { type Load, loadAnswer } from '../protocol/load.ts';
 import { type PipelineVersion, serviceInfoAnswer } from '../protocol/service_info.ts';
 import {
   type KillAnswer,
@@ -49,6 +50,17 @@ export class CRobotClient {
   /** The tasks that it took last, newest first; at most 10,000. @throws CRobotRefusal, CROBOT_UNREACHABLE */
   async newestTasks(limit: number): Promise<ShownTask[]> {
     return (await this.#ask('GET', `/head/show_jobs?limit=${limit}`, showJobsAnswer)).jobs;
+  }
+
+  /** Those of our tasks that have not ended, newest first. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  async openTasks(limit: number): Promise<ShownTask[]> {
+    const path = `/head/show_jobs?state=queued,running&limit=${limit}`;
+    return (await this.#ask('GET', path, showJobsAnswer)).jobs;
+  }
+
+  /** What its tasks use of its machine, and whose they are. @throws CRobotRefusal, CROBOT_UNREACHABLE */
+  load(): Promise<Load> {
+    return this.#ask('GET', '/head/load', loadAnswer);
   }
 
   /** The pipelines it has, in the versions that it would run now. @throws CRobotRefusal, CROBOT_UNREACHABLE */

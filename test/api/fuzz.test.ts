@@ -59,9 +59,9 @@ test.each(operations)('$name never fails, whatever it is asked', async ({ method
       let at = path;
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries(values as Record<string, unknown>)) {
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        const text = written(value);
         if (path.includes(`{${name}}`)) at = at.replace(`{${name}}`, () => encode(text));
-        else if (Array.isArray(value)) for (const one of value) query.append(name, String(one));
+        else if (Array.isArray(value)) for (const one of value) query.append(name, written(one));
         else query.append(name, text);
       }
       const person = await somebody(who as 'admin' | 'owner' | 'curator');
@@ -75,6 +75,11 @@ test.each(operations)('$name never fails, whatever it is asked', async ({ method
     { numRuns: 60 },
   );
 });
+
+/** As it stands in an address. */
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : String(JSON.stringify(value));
+}
 
 /** An empty or dotted segment would be another path. */
 function encode(text: string): string {

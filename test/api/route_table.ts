@@ -41,7 +41,7 @@ const onJob = (verb: string, more = {}) => ({
 export const ROUTE_TABLE: Record<string, Row> = {
   // The pages: the same shell for everybody; who they are, the API is asked by it.
   ...Object.fromEntries(
-    ['/', '/sign_in', '/jobs', '/jobs/*', '/d/*', '/account', '/favicon.svg'].map((url) => [
+    ['/', '/sign_in', '/jobs', '/jobs/*', '/d/*', '/account', '/admin', '/favicon.svg'].map((url) => [
       `GET ${url}`,
       { ask: at(url.replace('*', 'anything')), answers: EVERYBODY },
     ]),
@@ -95,6 +95,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
     answers: ADMINS,
   },
 
+  'GET /api/v1.0/admin/house': { ask: at('/api/v1.0/admin/house'), answers: ADMINS },
   'GET /api/v1.0/events': { ask: at('/api/v1.0/events'), answers: SIGNED_IN },
 
   ...RECORD_ROUTES,

@@ -14,6 +14,8 @@ export interface Owner {
 export interface Checkout {
   /** The checkout's folder. */
   path: string;
+  /** Where Node may keep what it compiled: the files of a copy have paths of their own, and would stay in the usual folder. */
+  compiled: string;
   /** An empty folder beside it, for the data of one start. Its owner owns the folder of both, too. */
   newData(owner?: Owner): Promise<string>;
   remove(): Promise<void>;
@@ -43,6 +45,9 @@ export async function copyOfCheckout(mode: number): Promise<Checkout> {
   const copied = await execa('cp', ['--link', ...words], { cwd: ROOT, reject: false });
   if (/cross-device|not permitted/i.test(copied.stderr))
     await execa('cp', words, { cwd: ROOT, reject: false });
+  const compiled = join(outer, 'compiled');
+  await mkdir(compiled);
+  await chmod(compiled, 0o1777);
   await chmod(outer, mode);
   const made: string[] = [];
   const newData = async (owner?: Owner) => {
@@ -60,5 +65,5 @@ export async function copyOfCheckout(mode: number): Promise<Checkout> {
     for (const data of made) await rm(clusterFolder(data), { recursive: true, force: true });
     await rm(outer, { recursive: true, force: true });
   };
-  return { path, newData, remove };
+  return { path, compiled, newData, remove };
 }

@@ -1,112 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa, execaSync } from 'execa';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { execaSync } from 'execa';
+import { describe, expect, test } from 'vitest';
 import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
-import { closedFolder } from '../../src/database/embedded/reach.ts';
-import { databaseUser } from '../../src/database/embedded/system_user.ts';
 import { isAlive } from '../../src/os_process.ts';
-import { type Checkout, copyOfCheckout, type Owner } from './checkout.ts';
-
-const isRoot = process.getuid?.() === 0;
-/** Debian's user without rights: an ordinary user that every machine has. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
-
-type As = Owner | Record<string, never>;
-
-/** A checkout, and a data folder of one test's own beside it. */
-interface Place {
-  path: string;
-  data: string;
-}
-
-let started: ChildProcess[] = [];
-// A copy takes seconds, and what a test starts writes nothing into it: one for all tests of a mode.
-const checkouts = new Map<number, Promise<Checkout>>();
-afterEach(async () => {
-  for (const child of started) await stop(child);
-  started = [];
-});
-afterAll(async () => {
-  for (const checkout of checkouts.values()) await (await checkout).remove();
-});
-
-async function checkoutOf(mode: number, owner?: Owner): Promise<Place> {
-  const copy = checkouts.get(mode) ?? copyOfCheckout(mode);
-  checkouts.set(mode, copy);
-  const { path, newData } = await copy;
-  return { path, data: await newData(owner) };
-}
-
-/** What a fresh shell has: no settings of ours. */
-function cleanEnvironment(checkout: Place): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _, ENTEROBOT_DATA: __, ...env } = process.env;
-  return { ...env, HOME: checkout.data, ENTEROBOT_LOG: 'warn' };
-}
-
-interface Run {
-  child: ChildProcess;
-  said(): string;
-}
-
-interface How {
-  as?: As;
-  data?: string;
-  env?: NodeJS.ProcessEnv;
-  umask?: string;
-}
-
-function startUp(checkout: Place, how: How = {}): Run {
-  const words = [join(checkout.path, 'enterobot'), 'up', '--data', how.data ?? checkout.data];
-  const underUmask = how.umask ? ['sh', '-c', `umask ${how.umask}; exec "$0" "$@"`] : [];
-  const [program, ...rest] = [...underUmask, ...words];
-  const child = spawn(program!, rest, {
-    ...how.as,
-    env: { ...cleanEnvironment(checkout), ...how.env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  started.push(child);
-  let said = '';
-  child.stderr?.on('data', (chunk) => {
-    said += chunk;
-  });
-  return { child, said: () => said };
-}
-
-/** Starts `up` and waits until it says that it is ready; what it printed is in the error if it does not. */
-async function up(checkout: Place, how: How = {}): Promise<ChildProcess> {
-  const { child, said } = startUp(checkout, how);
-  for (let tries = 0; !said().includes('Enterobot is ready'); tries++) {
-    if (child.exitCode !== null || tries > 400) throw new Error(`up did not come up: ${said()}`);
-    await sleep(100);
-  }
-  return child;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
-function enterobot(checkout: Place, words: string[], as: As = {}) {
-  return execa(join(checkout.path, 'enterobot'), ['--data', checkout.data, ...words], {
-    ...as,
-    env: cleanEnvironment(checkout),
-    reject: false,
-  });
-}
-
-function clusterPid(checkout: Place): number {
-  const { database_url } = JSON.parse(readFileSync(join(checkout.data, 'run.json'), 'utf8'));
-  const port = Number(new URL(database_url).port);
-  const found = findPostmaster(join(checkout.data, 'postgres'));
-  expect(found?.port).toBe(port);
-  return found!.pid;
-}
+import {
+  checkoutOf,
+  cleanEnvironment,
+  clusterPid,
+  enterobot,
+  type Run,
+  started,
+  startUp,
+  stop,
+  up,
+} from './up_place.ts';
 
 describe('up', { timeout: 120_000 }, () => {
   test('other commands attach, a second owner is refused, secrets are private, and it stops clean', async () => {
@@ -279,39 +190,6 @@ describe('up', { timeout: 120_000 }, () => {
     await once(child, 'exit');
     expect([child.exitCode, said()]).toEqual([1, expect.stringContaining('[POSTGRES_SECRETS_DIFFER]')]);
     expect(findPostmaster(join(checkout.data, 'postgres'))).toBeUndefined();
-  });
-
-  test.runIf(isRoot)('as root under a closed umask, with a data folder that is made anew', async () => {
-    const checkout = await checkoutOf(0o755);
-    const data = join(checkout.data, 'a/b');
-    const child = await up(checkout, { umask: '077', data });
-    expect(findPostmaster(join(data, 'postgres'))).toBeDefined();
-    expect(statSync(join(data, 'postgres.log')).mode & 0o777).toBe(0o640);
-    await stop(child);
-  });
-
-  test.runIf(isRoot)('as root, from a checkout and a data folder that only root can enter', async () => {
-    const checkout = await checkoutOf(0o700);
-    expect(closedFolder(checkout.data, databaseUser())).toBe(dirname(checkout.path));
-    await up(checkout);
-    const list = await enterobot(checkout, ['job', 'list', '--json']);
-    expect([list.exitCode, list.stdout]).toEqual([0, '[]']);
-  });
-
-  test.runIf(isRoot)('as an ordinary user', async () => {
-    const checkout = await checkoutOf(0o755, NOBODY);
-    const child = await up(checkout, { as: NOBODY });
-    expect(statSync(join(checkout.data, 'postgres')).uid).toBe(NOBODY.uid);
-    const list = await enterobot(checkout, ['job', 'list', '--json'], NOBODY);
-    expect([list.exitCode, list.stdout]).toEqual([0, '[]']);
-    await stop(child);
-  });
-
-  test.runIf(isRoot)('as an ordinary user, from a folder that only this user can enter', async () => {
-    const checkout = await checkoutOf(0o700, NOBODY);
-    await up(checkout, { as: NOBODY });
-    const list = await enterobot(checkout, ['job', 'list', '--json'], NOBODY);
-    expect([list.exitCode, list.stdout]).toEqual([0, '[]']);
   });
 });
 

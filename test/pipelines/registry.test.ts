@@ -25,6 +25,7 @@ suite('descriptions', () => {
       'QAssembly',
       'QA_evaluation',
       'nomenclature',
+      'SeroPred',
       'generic',
       'prokka_annotation',
       'CRISPR',

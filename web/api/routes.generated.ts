@@ -17,7 +17,7 @@ export interface Routes {
   /** Jobs, newest first */
   'GET /api/v1.0/jobs': {
     path: Record<never, never>;
-    query: { "status"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | ("WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED")[]; "type"?: string; "database"?: string; "mine"?: "true" | "false"; "strain"?: string; "before"?: number; "limit"?: number };
+    query: { "status"?: "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | ("WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED")[]; "type"?: string; "database"?: string; "mine"?: "true" | "false"; "whose"?: "mine" | "group" | "all"; "since"?: string; "until"?: string; "strain"?: string; "before"?: number; "limit"?: number };
     body: unknown;
     answer: { "jobs": ({ "job_id": number; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "attempt": number; "database": string; "tag": string; "type": string; "user_id": number; "username": string; "workgroup": string; "priority": number; "version": string; "recorded": string; "date_sent": string | null; "finished": string | null; "kill_requested": string | null; "resend_of": number | null; "reason": string | null; "error_code": string | null; "error_class": string | null; "result": unknown })[]; "total": number };
   };
@@ -104,6 +104,13 @@ export interface Routes {
     query: { "after"?: string };
     body: unknown;
     answer: unknown;
+  };
+  /** How the house is doing: workers, CRobot, queue, the last day, disk, backup */
+  'GET /api/v1.0/admin/house': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "at": string; "workers": ({ "name": string; "classes": (string)[]; "seen": string; "alive": boolean; "doing": ({ "job_id": number; "type": string; "status": string; "until": string })[] })[]; "crobot": { "asked": boolean; "away_since": string | null; "problem": string | null; "load": { "cores": number; "memory_mb": number; "used": { "cores": number; "memory_mb": number }; "clients": ({ "client": string; "waiting": number; "running": number })[] } | null; "tasks": ({ "job_id": number; "attempt": number; "pipeline": string; "version": string; "state": "queued" | "running" | "complete" | "failed" | "killed"; "position": number | null; "waits_for": string | null; "workgroup": string; "priority": number; "submitted": string; "started": string | null })[] }; "broker": { "used": boolean; "away_since": string | null; "why": string | null }; "queue": ({ "type": string; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "count": number; "oldest": number })[]; "day": ({ "from": string; "recorded": number; "completed": number; "failed": number; "killed": number; "oldest": number | null })[]; "held": { "total": number; "jobs": ({ "job_id": number; "type": string; "database": string; "tag": string; "reason": string | null; "error_code": string | null })[] }; "disk": { "free": number; "total": number } | null; "last_backup": { "made": string; "path": string; "rows": number; "files": number } | null; "schedules": ({ "name": string; "cron": string; "enabled": boolean; "last_tick": string })[]; "runs": ({ "type": string; "job_id": number; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED"; "recorded": string; "finished": string | null; "reason": string | null })[] };
   };
   /** The fields of metadata, with their vocabularies */
   'GET /api/v1.0/{database}/metadata_fields': {
@@ -217,6 +224,13 @@ export interface Routes {
     body: unknown;
     answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
   };
+  /** Read a table and tell its cells as texts; nothing is written */
+  'POST /api/v1.0/read_table': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "header": (string)[]; "rows": ({ "line": number; "cells": (string)[] })[] };
+  };
   /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs and other columns of chosen schemes */
   'GET /api/v1.0/{database}/strains/table': {
     path: { "database": string };
@@ -242,6 +256,41 @@ export interface Routes {
   'GET /api/v1.0/{database}/assemblies/{barcode}/files/{file}': {
     path: { "database": string; "barcode": string; "file": string };
     query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** The contigs of an assembly, the longest first, with their depth */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/contigs': {
+    path: { "database": string; "barcode": string };
+    query: { "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "name": string; "position": number; "length": number; "depth": number | null; "covered": number | null })[]; "total": number };
+  };
+  /** The lengths and depths of the contigs of an assembly, small enough to be drawn */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/contigs/plot': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "total": number; "bases": number; "curve": ({ "contigs": number; "bases": number; "length": number })[]; "classes": ({ "from": number; "contigs": number; "bases": number })[]; "depths": ({ "name": string; "position": number; "length": number; "depth": number | null; "covered": number | null })[] | null };
+  };
+  /** The loci of an assembly under a typing scheme, in its order */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci': {
+    path: { "database": string; "barcode": string; "scheme": string };
+    query: { "search"?: string; "locus"?: string; "odd"?: "true" | "false"; "limit"?: number; "offset"?: number };
+    body: unknown;
+    answer: { "records": ({ "locus": string; "allele": number | null; "local": boolean; "kind": "exact" | "near" | "partial" | "missing" | "multiple"; "flags": (string)[]; "identity": number; "coverage": number; "reason": string | null; "copies": ({ "contig": string; "start": number; "end": number; "strand": "+" | "-" })[] | null })[]; "total": number };
+  };
+  /** A file that the pipeline of a scheme left of an assembly */
+  'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/outputs/{output}': {
+    path: { "database": string; "barcode": string; "scheme": string; "output": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** The best assemblies of the strains of a filter, as FASTA in a tar (up to 1,000 strains) */
+  'GET /api/v1.0/{database}/strains/assemblies.tar': {
+    path: { "database": string };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
     body: unknown;
     answer: unknown;
   };

@@ -17,13 +17,17 @@ import { startLive, useLiveState } from '../live/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from './keys.tsx';
 import { SearchBox } from './search_box.tsx';
+import { tellSignOut, useSession } from './session.ts';
+import { SessionEnded } from './session_ended.tsx';
 import { useDatabase } from './use_database.ts';
 
 /** What stands around every page: where one is, where one can go, what is looked for, and whether it is live. */
 export function Frame() {
   const [open, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => startLive(tellSignedOut), []);
+  const { round } = useSession();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the stream of a session that has ended is followed no more; a new one has another
+  useEffect(() => startLive(tellSignedOut), [round]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone a page that was chosen closes the list of pages
   useEffect(close, [path]);
   return (
@@ -62,6 +66,7 @@ export function Frame() {
         <Outlet />
       </AppShell.Main>
       <Keys />
+      <SessionEnded />
     </AppShell>
   );
 }
@@ -73,6 +78,7 @@ function Pages() {
 
   async function signOut() {
     await call('POST /api/v1.0/logout').catch(() => {});
+    tellSignOut();
     // Nothing of one person stays in memory for the next.
     location.assign('/sign_in');
   }
@@ -91,6 +97,13 @@ function Pages() {
               active={path.startsWith(`/d/${database}/strains`)}
             />
             <NavLink
+              renderRoot={(props) => (
+                <Link {...props} to="/d/$database/workspaces" params={{ database }} search={{}} />
+              )}
+              label="Workspaces"
+              active={path === `/d/${database}/workspaces`}
+            />
+            <NavLink
               renderRoot={(props) => <Link {...props} to="/d/$database/upload" params={{ database }} />}
               label="Upload"
               active={path === `/d/${database}/upload`}
@@ -104,6 +117,13 @@ function Pages() {
         />
       </AppShell.Section>
       <AppShell.Section mt="auto">
+        {me?.admin && (
+          <NavLink
+            renderRoot={(props) => <Link {...props} to="/admin" />}
+            label="Administration"
+            active={path === '/admin'}
+          />
+        )}
         <NavLink
           renderRoot={(props) => <Link {...props} to="/account" />}
           label={<span className="name">{me ? `Account of ${me.username}` : 'Account'}</span>}

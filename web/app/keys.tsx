@@ -10,6 +10,7 @@ const KEYS = [
   ['g u', 'upload'],
   ['g j', 'jobs'],
   ['g a', 'account'],
+  ['g x', 'administration (for administrators)'],
   ['?', 'this list'],
 ] as const;
 
@@ -25,6 +26,7 @@ export function Keys() {
       '?': () => setShown(true),
       gd: () => navigate({ to: '/' }),
       gj: () => navigate({ to: '/jobs', search: {} }),
+      gx: () => navigate({ to: '/admin' }),
       ga: () => navigate({ to: '/account' }),
       gs: () => database && navigate({ to: '/d/$database/strains', params: { database }, search: {} }),
       gu: () => database && navigate({ to: '/d/$database/upload', params: { database } }),

@@ -2,12 +2,15 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { setCsrfToken, whenSignedOut } from '../api/call.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
+import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
+import { workspacesSearch } from '../workspaces/workspaces_search.ts';
 import { Frame } from './frame.tsx';
 import { goSignIn } from './go_sign_in.ts';
 import { HomePage } from './home_page.tsx';
 import { PageTrouble } from './page_trouble.tsx';
+import { endSession, tellSignIn } from './session.ts';
 import { SignInPage } from './sign_in_page.tsx';
 
 const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: PageTrouble });
@@ -28,7 +31,10 @@ const inside = createRoute({
   component: Frame,
   beforeLoad: async ({ location }) => {
     try {
+      const known = queryClient.getQueryData(ask('GET /api/v1.0/me').queryKey);
       setCsrfToken((await queryClient.ensureQueryData(ask('GET /api/v1.0/me'))).csrf_token);
+      // A provider may have led here from a tab that waits for it.
+      if (!known) tellSignIn();
     } catch (error) {
       if (isSignedOut(error)) throw goSignIn(location.href);
       throw error;
@@ -60,10 +66,27 @@ const strain = createRoute({
   path: '/d/$database/strains/$barcode',
   component: lazyRouteComponent(() => import('../strain/strain_page.tsx'), 'StrainPage'),
 });
+const genome = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/strains/$barcode/genome',
+  validateSearch: genomeSearch,
+  component: lazyRouteComponent(() => import('../genome/genome_page.tsx'), 'GenomePage'),
+});
 const upload = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/upload',
   component: lazyRouteComponent(() => import('../upload/upload_page.tsx'), 'UploadPage'),
+});
+const workspaces = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/workspaces',
+  validateSearch: workspacesSearch,
+  component: lazyRouteComponent(() => import('../workspaces/workspaces_page.tsx'), 'WorkspacesPage'),
+});
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin_page.tsx'), 'AdminPage'),
 });
 const account = createRoute({
   getParentRoute: () => inside,
@@ -75,17 +98,14 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, upload, account]),
+    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account, genome, admin]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
 
-/** To the sign-in page, and afterwards back to where one is now. */
-whenSignedOut(() => {
-  queryClient.removeQueries(ask('GET /api/v1.0/me'));
-  void router.invalidate();
-});
+/** The page stays, and asks for a sign-in over it. */
+whenSignedOut(endSession);
 
 declare module '@tanstack/react-router' {
   interface Register {

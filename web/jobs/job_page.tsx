@@ -8,6 +8,7 @@ import { Shown } from '../parts/trouble.tsx';
 import { clock, count, duration } from '../parts/words.ts';
 import { JobLog } from './job_log.tsx';
 import { JobVerbs } from './job_verbs.tsx';
+import { whatToDo } from './what_to_do.ts';
 
 const route = getRouteApi('/inside/jobs/$jobId');
 type Story = Answer<'GET /api/v1.0/jobs/{job_id}'>;
@@ -56,6 +57,7 @@ export function JobPage() {
 function Facts({ job }: { job: Story }) {
   const { waiting } = job;
   const why = waiting?.why ?? job.reason;
+  const cure = whatToDo(job, why);
   return (
     <dl className="facts">
       <dt>Type</dt>
@@ -75,6 +77,12 @@ function Facts({ job }: { job: Story }) {
             {why}
             {job.error_code && <span className="quiet"> ({job.error_code})</span>}
           </dd>
+        </>
+      )}
+      {cure && (
+        <>
+          <dt>What to do</dt>
+          <dd>{cure}</dd>
         </>
       )}
       {typeof waiting?.position === 'number' && (

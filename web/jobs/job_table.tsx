@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
-import { JobState } from '../parts/state.tsx';
+import { isEnded, JobState } from '../parts/state.tsx';
 import { count, duration, time } from '../parts/words.ts';
+import { whatToDo } from './what_to_do.ts';
 
 export type Job = Answer<'GET /api/v1.0/jobs'>['jobs'][number];
 
@@ -55,7 +56,7 @@ export function JobTable({
             <Table.Th>Type</Table.Th>
             <Table.Th>For</Table.Th>
             <Table.Th>Recorded</Table.Th>
-            <Table.Th>Why</Table.Th>
+            <Table.Th>Why, and what to do</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -88,7 +89,7 @@ export function JobTable({
                 <span className="quiet name">by {job.username}</span>
               </Table.Td>
               <Table.Td className="name" miw="14rem">
-                {placed.has(job.job_id) ? <Place job={job} /> : job.reason}
+                {placed.has(job.job_id) ? <Place job={job} /> : <Why job={job} why={job.reason} />}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -105,10 +106,22 @@ function Place({ job }: { job: Job }) {
     gcTime: 2_000,
   });
   const { why, position, estimate } = data?.waiting ?? { why: job.reason, position: null, estimate: null };
-  const told = [
-    why,
+  const more = [
     position === null ? null : `place ${count(position)}`,
     estimate === null ? null : `about ${duration(estimate)} until it is done`,
   ];
-  return told.filter((word) => word !== null).join('; ');
+  return <Why job={job} why={[why, ...more].filter((word) => word !== null).join('; ')} />;
+}
+
+/** Jobs that have ended well need no words. */
+function Why({ job, why }: { job: Job; why: string | null }) {
+  const cure = whatToDo(job, why);
+  if (job.status === 'KILLED' || !isEnded(job.status) || cure)
+    return (
+      <>
+        {why}
+        {cure && job.status !== 'KILLED' && <div className="quiet">{cure}</div>}
+      </>
+    );
+  return why;
 }

@@ -1,24 +1,25 @@
-import { Button, Chip, Group, NativeSelect, Stack, Switch, TextInput, Title } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Chip, Group, NativeSelect, Stack, TextInput, Title } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Asking, call } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { JOB_STATUSES, type JobStatus } from '../parts/state.tsx';
-import { Nothing, Shown } from '../parts/trouble.tsx';
+import { Nothing, Shown, Trouble } from '../parts/trouble.tsx';
 import { counted } from '../parts/words.ts';
-import { JobTable } from './job_table.tsx';
+import { type Job, JobTable } from './job_table.tsx';
 import { JobVerbs } from './job_verbs.tsx';
-import type { JobsSearch } from './jobs_search.ts';
+import { type JobsSearch, jobsQuery } from './jobs_search.ts';
 
 const route = getRouteApi('/inside/jobs');
 const PAGE = 50;
+/** So many can be acted on at once; the API takes no more. */
+const MOST = 1000;
 
 /** Jobs as they move, with what can be done to one or many. */
 export function JobsPage() {
   const search = route.useSearch();
-  const { mine, ...rest } = search;
-  const query = { ...rest, ...(mine ? { mine: 'true' as const } : {}), limit: PAGE };
+  const query = { ...jobsQuery(search), limit: PAGE };
   const pages = useInfiniteQuery({
     queryKey: ['GET /api/v1.0/jobs', { query, pages: true }],
     queryFn: ({ pageParam, signal }) => {
@@ -30,7 +31,10 @@ export function JobsPage() {
     initialPageParam: 0,
     getNextPageParam: ({ jobs }) => (jobs.length < PAGE ? undefined : jobs.at(-1)?.job_id),
   });
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const filters = JSON.stringify(search);
+  const [choice, setChoice] = useState<Choice>(NONE);
+  // What was chosen under other filters is not acted on.
+  const { chosen, further } = choice.filters === filters ? choice : NONE;
   return (
     <Stack>
       <Title order={1} size="h2">
@@ -42,7 +46,8 @@ export function JobsPage() {
           const jobs = all.flatMap((page) => page.jobs);
           const total = all[0]?.total ?? 0;
           // What was chosen and is not on the screen any more is not acted on.
-          const meant = jobs.filter((job) => chosen.has(job.job_id));
+          const shown = jobs.filter((job) => chosen.has(job.job_id));
+          const meant = further ?? shown;
           if (jobs.length === 0) return <NoJobs filtered={Object.keys(search).length > 0} />;
           return (
             <>
@@ -51,9 +56,20 @@ export function JobsPage() {
                   {total >= 10_000 ? 'More than 10,000 jobs' : counted(total, 'job')}
                   {meant.length > 0 && `, ${meant.length} chosen`}
                 </span>
-                <JobVerbs jobs={meant} done={() => setChosen(new Set())} />
+                {shown.length === jobs.length && total > jobs.length && !further && (
+                  <ChooseAll
+                    search={search}
+                    total={total}
+                    take={(all) => setChoice({ filters, chosen, further: all })}
+                  />
+                )}
+                <JobVerbs jobs={meant} done={() => setChoice(NONE)} />
               </Group>
-              <JobTable jobs={jobs} chosen={chosen} choose={setChosen} />
+              <JobTable
+                jobs={jobs}
+                chosen={chosen}
+                choose={(next) => setChoice({ filters, chosen: next, further: undefined })}
+              />
               {pages.hasNextPage && (
                 <Button
                   variant="default"
@@ -68,6 +84,41 @@ export function JobsPage() {
         }}
       </Shown>
     </Stack>
+  );
+}
+
+interface Choice {
+  /** Under which it was made. */
+  filters: string;
+  chosen: ReadonlySet<number>;
+  /** All that the filters leave, also what is not on the screen. */
+  further: readonly Job[] | undefined;
+}
+const NONE: Choice = { filters: '', chosen: new Set(), further: undefined };
+
+/** Beyond the page: all that the filters leave at this moment, within the bound. */
+function ChooseAll({
+  search,
+  total,
+  take,
+}: {
+  search: JobsSearch;
+  total: number;
+  take: (jobs: readonly Job[]) => void;
+}) {
+  const read = useMutation({
+    mutationFn: () => call('GET /api/v1.0/jobs', { query: { ...jobsQuery(search), limit: MOST } }),
+    onSuccess: ({ jobs }) => take(jobs),
+  });
+  return (
+    <>
+      <Button size="compact-sm" variant="default" loading={read.isPending} onClick={() => read.mutate()}>
+        {total > MOST
+          ? `Choose the newest ${MOST.toLocaleString('en')} of these`
+          : `Choose all ${total.toLocaleString('en')} that these filters leave`}
+      </Button>
+      {read.error ? <Trouble error={read.error} /> : null}
+    </>
   );
 }
 
@@ -94,10 +145,16 @@ function Filters({ search }: { search: JobsSearch }) {
     });
   return (
     <Group align="end" gap="md">
-      <Switch
-        label="Only mine"
-        checked={search.mine === true}
-        onChange={(event) => set({ mine: event.currentTarget.checked || undefined })}
+      <NativeSelect
+        label="Whose"
+        size="xs"
+        value={search.whose ?? ''}
+        data={[
+          { value: '', label: 'all that you may see' },
+          { value: 'mine', label: 'mine' },
+          { value: 'group', label: 'mine and my buddies’' },
+        ]}
+        onChange={(event) => set({ whose: event.currentTarget.value || undefined })}
       />
       <NativeSelect
         label="Database"
@@ -106,16 +163,31 @@ function Filters({ search }: { search: JobsSearch }) {
         data={[{ value: '', label: 'all' }, ...(data?.Databases.map(({ name }) => name) ?? [])]}
         onChange={(event) => set({ database: event.currentTarget.value || undefined })}
       />
-      <TextInput
+      <Words
         label="Type"
-        size="xs"
         placeholder="QAssembly, nomenclature …"
-        defaultValue={search.type ?? ''}
-        key={search.type ?? ''}
-        onBlur={(event) => set({ type: event.currentTarget.value.trim() || undefined })}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur();
-        }}
+        value={search.type}
+        set={(type) => set({ type })}
+      />
+      <Words
+        label="Strain"
+        placeholder="its barcode"
+        value={search.strain}
+        set={(strain) => set({ strain: strain?.toUpperCase() })}
+      />
+      <TextInput
+        type="date"
+        label="Recorded from"
+        size="xs"
+        value={search.from ?? ''}
+        onChange={(event) => set({ from: event.currentTarget.value || undefined })}
+      />
+      <TextInput
+        type="date"
+        label="to (that day too)"
+        size="xs"
+        value={search.to ?? ''}
+        onChange={(event) => set({ to: event.currentTarget.value || undefined })}
       />
       <Chip.Group
         multiple
@@ -131,6 +203,29 @@ function Filters({ search }: { search: JobsSearch }) {
         </Group>
       </Chip.Group>
     </Group>
+  );
+}
+
+/** A filter by a word: it counts when one leaves it, or by Enter. */
+function Words({
+  label,
+  placeholder,
+  value = '',
+  set,
+}: {
+  label: string;
+  placeholder: string;
+  value: string | undefined;
+  set: (value: string | undefined) => void;
+}) {
+  return (
+    <TextInput
+      {...{ label, placeholder, size: 'xs', defaultValue: value, key: value }}
+      onBlur={(event) => set(event.currentTarget.value.trim() || undefined)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
   );
 }
 

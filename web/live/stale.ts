@@ -16,6 +16,9 @@ export function isStale(queryKey: readonly unknown[], data: unknown, events: rea
 
 function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove): boolean {
   if (route.startsWith('GET /api/v1.0/jobs/{job_id}')) return asked?.path?.job_id === move.job_id;
+  // Lists that show what schemes found.
+  if (route === 'GET /api/v1.0/{database}/strains' && asked?.query?.column !== undefined)
+    return move.to_status === 'COMPLETE' && asked.path?.database === move.database;
   if (route !== 'GET /api/v1.0/jobs') {
     // Results are written as their job ends.
     return move.to_status === 'COMPLETE' && route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}')

@@ -68,6 +68,11 @@ export function QcState({ status }: { status: string }) {
   return <State {...(QC[status] ?? { word: status, tone: 'off', icon: 'dash', means: status })} />;
 }
 
+/** Whatever else has a state: by colour, icon and word as all of them. */
+export function Mark({ means, ...look }: Omit<Look, 'means'> & { means?: string }) {
+  return <State {...look} means={means ?? look.word} />;
+}
+
 function State({ word, tone, icon, means }: Look) {
   return (
     <span className={`state ${tone}`} title={means}>

@@ -1,35 +1,53 @@
 import { useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Asking } from '../api/call.ts';
-import { ask } from '../api/queries.ts';
+import { ask, queryClient } from '../api/queries.ts';
 import type { Column, Strain } from './columns.tsx';
+import { CELL_ID, GridRow, type RowActs } from './grid_row.tsx';
+import { type ActiveCell, useCells } from './use_cells.ts';
+import type { Edits } from './use_edits.ts';
 
 const ROW_PIXELS = 34;
 /** So many strains are asked for at once. */
 const PAGE = 100;
 
-/**
- * The table of strains: as long as the list is, with only those rows made that are in sight, and asked for in pages as
- * they come into sight.
- */
-export function StrainGrid({
-  database,
-  question,
-  total,
-  columns,
-  chosen,
-  toggle,
-  sortBy,
-}: {
+interface Props {
   database: string;
   question: NonNullable<Asking<'GET /api/v1.0/{database}/strains'>['query']>;
   total: number;
   columns: readonly Column[];
   chosen: ReadonlySet<string>;
   toggle: (strain: Strain) => void;
+  /** All that the filters leave, or none. */
+  toggleAll: () => void;
   sortBy: (sort: string) => void;
-}) {
+  edits: Edits;
+  problemOf: RowActs['problemOf'];
+  /** Of which strain and column the active cell is. */
+  look: (strain: Strain | undefined, column: Column | undefined) => void;
+  say: (what: string) => void;
+}
+
+/**
+ * The table of strains: as long as the list is, with only those rows made that are in sight, and asked for in pages as
+ * they come into sight. Its cells are written in place.
+ */
+export function StrainGrid(props: Props) {
+  const {
+    database,
+    question,
+    total,
+    columns,
+    chosen,
+    toggle,
+    toggleAll,
+    sortBy,
+    edits,
+    problemOf,
+    look,
+    say,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: total,
@@ -38,20 +56,67 @@ export function StrainGrid({
     overscan: 12,
     // The head lies over the first row.
     paddingStart: ROW_PIXELS,
+    scrollPaddingStart: ROW_PIXELS,
   });
   const items = rows.getVirtualItems();
   const pages = pagesOf(items.map(({ index }) => index));
-  const found = useQueries({
-    queries: pages.map((page) =>
-      ask('GET /api/v1.0/{database}/strains', {
-        path: { database },
-        query: { ...question, limit: PAGE, offset: page * PAGE },
-      }),
-    ),
-  });
+  const pageAt = (page: number) =>
+    ask('GET /api/v1.0/{database}/strains', {
+      path: { database },
+      query: { ...question, limit: PAGE, offset: page * PAGE },
+    });
+  const found = useQueries({ queries: pages.map(pageAt) });
   const byPage = new Map(pages.map((page, i) => [page, found[i]?.data?.records]));
   const at = (index: number) => byPage.get(Math.floor(index / PAGE))?.[index % PAGE];
+  async function rowsFrom(row: number, count: number) {
+    const wanted = Array.from({ length: count }, (_, i) => row + i);
+    const loaded = new Map<number, Strain[]>();
+    for (const page of pagesOf(wanted))
+      loaded.set(page, (await queryClient.ensureQueryData(pageAt(page))).records);
+    return wanted.map((index) => loaded.get(Math.floor(index / PAGE))?.[index % PAGE]);
+  }
+  const cells = useCells({ columns, total, edits, at, rowsFrom, toggle, say });
+  const { active } = cells;
   const template = `26px ${columns.map(({ width }) => `${width}px`).join(' ')}`;
+
+  // The rows' acts stay the same while they scroll; what they do is always the newest.
+  const newest = useRef(cells);
+  newest.current = cells;
+  const home = useCallback(() => scroller.current?.focus({ preventScroll: true }), []);
+  const acts = useMemo(
+    (): RowActs => ({
+      ...{ toggle, problemOf },
+      choose: (row, column) => {
+        const now = newest.current.active;
+        if (now?.editing && now.row === row && now.column === column) return;
+        newest.current.setActive({ row, column });
+        // Keys go to the grid, whatever part of a cell was clicked.
+        home();
+      },
+      begin: (row, column) => newest.current.begin(row, column),
+      commit: (cell, text, after) => {
+        newest.current.commit(cell, text, after);
+        if (after !== 'stay') home();
+      },
+      cancel: ({ row, column }: ActiveCell) => {
+        newest.current.setActive({ row, column });
+        home();
+      },
+    }),
+    [toggle, problemOf, home],
+  );
+
+  const { row, column } = active ?? {};
+  useEffect(() => {
+    if (row === undefined || column === undefined) return;
+    rows.scrollToIndex(row, { align: 'auto' });
+    requestAnimationFrame(() =>
+      document.getElementById(CELL_ID)?.scrollIntoView({ inline: 'nearest', block: 'nearest' }),
+    );
+  }, [row, column, rows]);
+  const strain = row === undefined ? undefined : at(row);
+  const looked = column === undefined ? undefined : columns[column];
+  useEffect(() => look(strain, looked), [strain, looked, look]);
 
   return (
     <div
@@ -61,8 +126,13 @@ export function StrainGrid({
       aria-label="Strains"
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-activedescendant={active ? CELL_ID : undefined}
       // What scrolls must be reached by the keyboard.
       tabIndex={0}
+      onKeyDown={cells.pressed}
+      onCopy={cells.copied}
+      onPaste={cells.pasted}
     >
       <div
         className="grid-row grid-head"
@@ -71,24 +141,37 @@ export function StrainGrid({
         style={{ gridTemplateColumns: template }}
         tabIndex={-1}
       >
-        <span role="columnheader" aria-label="Chosen" tabIndex={-1} />
-        {columns.map((column) => (
-          <ColumnHead key={column.id} column={column} question={question} sortBy={sortBy} />
+        <span role="columnheader" tabIndex={-1}>
+          <input
+            type="checkbox"
+            aria-label={chosen.size > 0 ? 'Choose none' : 'Choose all strains that the filters leave'}
+            title={chosen.size > 0 ? 'Choose none' : 'Choose all strains that the filters leave'}
+            checked={chosen.size > 0 && chosen.size >= total}
+            ref={(box) => {
+              if (box) box.indeterminate = chosen.size > 0 && chosen.size < total;
+            }}
+            onChange={toggleAll}
+          />
+        </span>
+        {columns.map((one) => (
+          <ColumnHead key={one.id} column={one} question={question} sortBy={sortBy} />
         ))}
       </div>
       <div className="grid-body" role="rowgroup" style={{ height: rows.getTotalSize() - ROW_PIXELS }}>
         {items.map(({ index, start }) => {
-          const strain = at(index);
+          const one = at(index);
           return (
             <GridRow
               key={index}
               index={index}
               start={start}
-              strain={strain}
+              strain={one}
               columns={columns}
               template={template}
-              chosen={strain !== undefined && chosen.has(strain.barcode)}
-              toggle={toggle}
+              chosen={one !== undefined && chosen.has(one.barcode)}
+              active={active?.row === index ? active : undefined}
+              pending={one && edits.pending.get(one.barcode)}
+              acts={acts}
             />
           );
         })}
@@ -97,60 +180,8 @@ export function StrainGrid({
   );
 }
 
-/** Made once as long as nothing of it changes: scrolling then costs only the rows that come into sight. */
-const GridRow = memo(function GridRow({
-  index,
-  start,
-  strain,
-  columns,
-  template,
-  chosen,
-  toggle,
-}: {
-  index: number;
-  /** Pixels from the top. */
-  start: number;
-  strain: Strain | undefined;
-  columns: readonly Column[];
-  template: string;
-  chosen: boolean;
-  toggle: (strain: Strain) => void;
-}) {
-  return (
-    <div
-      className="grid-row"
-      role="row"
-      tabIndex={-1}
-      aria-rowindex={index + 2}
-      aria-selected={chosen}
-      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, top: 0 }}
-    >
-      <span role="gridcell" tabIndex={-1}>
-        {strain && (
-          <input
-            type="checkbox"
-            aria-label={`Choose ${strain.strain}`}
-            checked={chosen}
-            onChange={() => toggle(strain)}
-          />
-        )}
-      </span>
-      {columns.map((column) => (
-        <span
-          key={column.id}
-          role="gridcell"
-          tabIndex={-1}
-          className={column.number ? 'grid-cell number' : 'grid-cell'}
-        >
-          {strain ? column.cell(strain) : '…'}
-        </span>
-      ))}
-    </div>
-  );
-});
-
 function ColumnHead({
-  column: { sort, label, number },
+  column: { sort, label, number, means },
   question,
   sortBy,
 }: {
@@ -164,6 +195,7 @@ function ColumnHead({
     <span
       role="columnheader"
       tabIndex={-1}
+      title={means}
       className={number ? 'grid-cell number' : 'grid-cell'}
       aria-sort={sorted ? (descending ? 'descending' : 'ascending') : undefined}
     >

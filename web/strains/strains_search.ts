@@ -9,11 +9,17 @@ export interface StrainsSearch {
   qc?: 'Passed QC' | 'none';
   /** `SCHEME:number` */
   st?: string;
+  /** By any column: `column:test:value`. */
+  where?: string[];
+  /** The strains of this workspace. */
+  workspace?: number;
   sort?: string;
   order?: 'desc';
   /** Names of columns, in their order; absent: the usual ones. */
   columns?: string[];
 }
+
+const WHERE = /^.{1,200}?:(is|has|starts|min|max|known):/s;
 
 export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
   const text = (value: unknown, most: number) =>
@@ -22,9 +28,11 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
     [value ?? []].flat().filter((one): one is string => typeof one === 'string' && one !== '');
   // The address may have been typed: a number is a name, too.
   const search = text(typeof given.search === 'number' ? String(given.search) : given.search, 200);
-  const sort = text(given.sort, 100);
+  const sort = text(given.sort, 200);
   const st = text(given.st, 110);
   const filter = texts(given.filter).filter((one) => one.indexOf(':') > 0);
+  const where = texts(given.where).filter((one) => WHERE.test(one));
+  const workspace = Number(given.workspace);
   const columns = texts(given.columns);
   return {
     ...(search === undefined ? {} : { search }),
@@ -32,6 +40,8 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
     ...(filter.length > 0 ? { filter } : {}),
     ...(given.qc === 'Passed QC' || given.qc === 'none' ? { qc: given.qc } : {}),
     ...(st !== undefined && /^[\w.-]+:\d{1,9}$/.test(st) ? { st } : {}),
+    ...(where.length > 0 ? { where } : {}),
+    ...(Number.isSafeInteger(workspace) && workspace > 0 ? { workspace } : {}),
     ...(sort === undefined ? {} : { sort }),
     ...(given.order === 'desc' ? { order: 'desc' } : {}),
     ...(columns.length > 0 ? { columns } : {}),
@@ -41,22 +51,25 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
 type Query = NonNullable<Asking<'GET /api/v1.0/{database}/strains'>['query']>;
 
 /** The filters in the API's words. */
-export function filtersOf({ search, mine, filter, qc, st }: StrainsSearch): Query {
+export function filtersOf({ search, mine, filter, qc, st, where, workspace }: StrainsSearch): Query {
   return {
     ...(search === undefined ? {} : { search }),
     ...(mine ? { my_strains: 'true' } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(qc === undefined ? {} : { assembly_status: qc }),
     ...(st === undefined ? {} : { st }),
+    ...(where === undefined ? {} : { where }),
+    ...(workspace === undefined ? {} : { workspace }),
   };
 }
 
-/** Filters and order. */
-export function questionOf(search: StrainsSearch): Query {
+/** Filters, order, and the columns whose values are told beside the strains. */
+export function questionOf(search: StrainsSearch, beside: readonly string[]): Query {
   const { sort, order } = search;
   return {
     ...filtersOf(search),
     ...(sort === undefined ? {} : { sort }),
     ...(order === undefined ? {} : { order }),
+    ...(beside.length > 0 ? { column: [...beside] } : {}),
   };
 }

@@ -25,6 +25,9 @@ const jobIdParam = z.strictObject({
   job_id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER),
 });
 
+/** PostgreSQL holds no moment of the year 100,000, nor one without a place in time. */
+const moment = z.iso.datetime({ offset: true }).refine((at) => /^[12]\d{3}-/.test(at), 'is out of reach');
+
 const list = z.strictObject({
   status: z
     .union([z.enum(JOB_STATUSES), z.array(z.enum(JOB_STATUSES)).max(JOB_STATUSES.length)])
@@ -32,7 +35,12 @@ const list = z.strictObject({
     .meta({ description: 'May be given more than once' }),
   type: z.string().max(200).optional().meta({ description: 'Up to its colon, e.g. nomenclature' }),
   database: z.string().max(40).optional(),
-  mine: z.enum(['true', 'false']).default('false'),
+  mine: z.enum(['true', 'false']).default('false').meta({ description: 'The same as whose=mine' }),
+  whose: z.enum(['mine', 'group', 'all']).default('all').meta({
+    description: "group: one's own and those of whom one is a buddy; all: every job that one may see",
+  }),
+  since: moment.optional().meta({ description: 'Recorded at this moment or after it' }),
+  until: moment.optional().meta({ description: 'Recorded before this moment' }),
   strain: z
     .string()
     .max(40)
@@ -184,12 +192,15 @@ export async function jobReadRoutes(app: ApiApp, { pool, store, crobot, logger }
 }
 
 async function filterOf(pool: Pool, viewer: Viewer, query: z.infer<typeof list>): Promise<JobFilter> {
-  const { status, type, database, mine, strain } = query;
+  const { status, type, database, mine, whose, since, until, strain } = query;
   return {
     status: typeof status === 'string' ? [status] : status,
     jobClass: type,
     database,
-    userId: mine === 'true' ? viewer.userId : undefined,
+    userId: mine === 'true' || whose === 'mine' ? viewer.userId : undefined,
+    userIds: whose === 'group' ? viewer.sees : undefined,
+    since: since === undefined ? undefined : new Date(since),
+    until: until === undefined ? undefined : new Date(until),
     tags: strain === undefined ? undefined : await tagsOf(pool, viewer, strain),
     condition: ownedFor(viewer, 'see', 'j'),
   };

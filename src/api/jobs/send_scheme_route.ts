@@ -90,11 +90,11 @@ export async function sendSchemeRoute(app: ApiApp, { pool, logger }: ApiOptions)
     },
   );
 
-  /** @throws SEND_TOO_MANY and what strainFilters throws */
+  /** @throws STRAINS_TOO_MANY and what strainFilters throws */
   async function filtered(viewer: Viewer, database: string, filter: z.infer<typeof strainFilterQuery>) {
     const filters = { ...(await strainFilters(pool, viewer, database, filter)), access: 'edit' } as const;
     const found = await listStrains(pool, viewer, filters, { limit: MOST + 1 });
-    if (found.length > MOST) throw new EnterobotError('SEND_TOO_MANY', { most: MOST });
+    if (found.length > MOST) throw new EnterobotError('STRAINS_TOO_MANY', { most: MOST });
     return found.map(({ barcode }) => barcode);
   }
 

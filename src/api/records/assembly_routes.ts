@@ -162,7 +162,16 @@ export async function assemblyRoutes(app: ApiApp, { pool }: ApiOptions): Promise
 }
 
 function tellAssembly(assembly: AssemblyRecord) {
-  const { id: _, database: __, file_pointer: ___, created, original_name, sha256, ...rest } = assembly;
+  const {
+    id: _,
+    database: __,
+    file_pointer: ___,
+    depth_pointer: ____,
+    created,
+    original_name,
+    sha256,
+    ...rest
+  } = assembly;
   const file = reaches(rest.access, 'files')
     ? { original_name, sha256 }
     : { original_name: null, sha256: null };

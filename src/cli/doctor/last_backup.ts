@@ -1,4 +1,4 @@
-import { readLastBackup } from '../server/last_backup.ts';
+import { readLastBackup } from '../../maintenance/backup/last_backup.ts';
 import { formatTime } from '../table.ts';
 import type { Finding } from './finding.ts';
 

@@ -16,7 +16,8 @@ export async function ownPrograms(data: string): Promise<Finding[]> {
     if (since >= (newest.get(name)?.since ?? 0)) newest.set(name, { installed, since });
   }
   if (newest.size === 0) return [];
-  const found = await Promise.all([...newest.values()].map(({ installed }) => ofScheme(installed)));
+  const inOrder = [...newest].sort(([a], [b]) => (a < b ? -1 : 1));
+  const found = await Promise.all(inOrder.map(([, { installed }]) => ofScheme(installed)));
   return [...found, await held()];
 }
 

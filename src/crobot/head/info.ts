@@ -16,6 +16,7 @@ export function welcome() {
     routes: [
       'POST /head/submit',
       'GET /head/show_jobs',
+      'GET /head/load',
       'POST /head/kill',
       'POST /head/priority',
       'GET /service-info',

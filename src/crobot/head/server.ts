@@ -1,9 +1,12 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { EnterobotError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import type { Load } from '../../protocol/load.ts';
 import { killRequest, priorityRequest } from '../../protocol/show_jobs.ts';
 import type { Client, Clients } from '../clients.ts';
+import { total } from '../scheduler/choose.ts';
 import { changePriority } from '../store/change_priority.ts';
+import { countByClient } from '../store/count_by_client.ts';
 import { killTasks } from '../store/kill_tasks.ts';
 import type { Message } from '../store/task_row.ts';
 import { serviceInfo, welcome } from './info.ts';
@@ -83,6 +86,10 @@ function addHeadRoutes(head: FastifyInstance, parts: HeadParts): void {
 
   head.post('/submit', (request) => submit(parts, caller(request), request.body));
   head.get('/show_jobs', (request) => showJobs(parts, caller(request), request.query));
+  head.get('/load', async (): Promise<Load> => {
+    const clients = await countByClient(pool);
+    return { ...parts.machine, used: total(parts.inUse()), clients };
+  });
   head.post('/kill', async (request) => {
     const { job_ids } = read(killRequest, request.body);
     const killed = await killTasks(pool, caller(request).name, job_ids);

@@ -6,7 +6,8 @@ const PATH = '[0-9a-f]{2}/([0-9a-f]{64})';
 /** Those that every strain has. */
 const BY_RECORDS = `
   select substring(path from $2) from traces, lateral (values (read1 ->> 'path'), (read2 ->> 'path')) as two (path)
-  union all select substring(file_pointer from $2) from assemblies`;
+  union all select substring(file_pointer from $2) from assemblies
+  union all select substring(depth_pointer from $2) from assemblies`;
 
 /** The rest is found by reading all that a job or an analysis says, and records as they once were. */
 const BY_TEXT = `

@@ -31,7 +31,8 @@ const VALUES: Record<ManifestColumn['kind'], (text: string) => Json> = {
   text: (text) => {
     if (text.length > LONGEST_TEXT) throw new Error(`a text of ${text.length} letters is too long`);
     if (text.includes('\0')) throw new Error('a text must not hold a NUL');
-    return text;
+    // As the database takes it: JSON may hold halves of letters.
+    return text.toWellFormed();
   },
   integer: (text) => {
     const value = Number(text);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { dataFolder, dataPaths } from '../../config.ts';
 import { EnterobotError } from '../../errors.ts';
@@ -63,6 +63,8 @@ async function keepFile(path: string, folder: string): Promise<string> {
     await copyFile(path, copy, constants.COPYFILE_FICLONE);
     // Of the copy: what it is a copy of may be written to meanwhile.
     const sha256 = await sha256OfFile(copy);
+    // Programs get a link to it.
+    await chmod(copy, 0o444);
     await rename(copy, join(folder, sha256));
     return sha256;
   } finally {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, stat, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import type { GenericInputs, GenericParams } from '../generic.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
@@ -9,7 +9,7 @@ import { parametersFault } from './check_parameter.ts';
 import { findOwnProgram } from './find_own_program.ts';
 import { type InstalledManifest, installedManifest, manifestsFolder } from './installed.ts';
 import { keepOutputs } from './keep_outputs.ts';
-import type { Manifest } from './manifest.ts';
+import { INPUT_FILES, type Manifest } from './manifest.ts';
 import { argumentsWith } from './placeholders.ts';
 import { readResult } from './read_result.ts';
 import { type OwnProgram, runConfined } from './run_confined.ts';
@@ -32,12 +32,16 @@ export async function runGeneric(task: GenericTask): Promise<PipelineOutput> {
   const problem = parametersFault(manifest, task.params.parameters);
   if (problem) throw new EnterobotError('MANIFEST_PARAMETER', { scheme: manifest.name, problem });
   const path = await findOwnProgram(manifest);
-  const values = await lay(task, installed);
+  const { values, megabytes } = await lay(task, installed);
   const argv = argumentsWith(manifest, values);
   const { program, result, stdout, resources } = manifest;
   const own: OwnProgram = {
     ...{ program, path, argv, network: manifest.network, env: environment(task, manifest) },
-    ...{ memoryMb: task.resources.memory_mb, diskMb: resources.disk_mb, outputMb: resources.output_mb },
+    ...{
+      memoryMb: task.resources.memory_mb,
+      diskMb: resources.disk_mb + megabytes,
+      outputMb: resources.output_mb,
+    },
     ...(stdout === undefined ? {} : { stdout: join(task.scratch, stdout) }),
   };
   const version = await versionOf(task, manifest, own);
@@ -50,23 +54,31 @@ export async function runGeneric(task: GenericTask): Promise<PipelineOutput> {
         ...{ program, code: end.exitCode, lines: lastLines(end.tail) },
       });
     }
+    // The kernel's limit of one file, which is as large as that of all together.
+    if (end.signal === 'SIGXFSZ') throw wroteTooMuch(own);
     throw failureOf([end], task.resources.memory_mb, task.folder);
   }
   // Good as its result may look, somebody was still at work on it.
   if (end.left) throw new EnterobotError('OWN_PROGRAM_LEFT', { program });
-  if (await tooMuch(task.scratch, resources.disk_mb)) {
-    throw new EnterobotError('OWN_PROGRAM_WRITES', { program, limit: resources.disk_mb });
-  }
+  if (await tooMuch(task.scratch, own.diskMb)) throw wroteTooMuch(own);
   const found = await readResult(manifest, task.scratch);
   const outputs = await keepOutputs(manifest, task.scratch, task.folder);
   return { outputs, values: found, log: { scheme: manifest.name, program, version, result: result.file } };
 }
 
+function wroteTooMuch({ program, diskMb }: OwnProgram): EnterobotError {
+  return new EnterobotError('OWN_PROGRAM_WRITES', { program, limit: diskMb });
+}
+
 /**
- * Lays the inputs into the scratch folder, and says what stands for each name. The assembly is a copy: a program that indexes
- * beside its input, or writes into it, does not reach the store.
+ * Lays the inputs into the scratch folder, and says what stands for each name, and how much they are. They are copies: a
+ * program that indexes beside its input, or writes into it, does not reach the store.
  */
-async function lay(task: GenericTask, { manifest, files }: InstalledManifest): Promise<Values> {
+async function lay(
+  task: GenericTask,
+  { manifest, files }: InstalledManifest,
+): Promise<{ values: Values; megabytes: number }> {
+  let megabytes = 0;
   const { inputs, params, resources, scratch } = task;
   const values: Values = new Map<string, string | number | boolean>([
     ['cores', resources.cores],
@@ -78,6 +90,7 @@ async function lay(task: GenericTask, { manifest, files }: InstalledManifest): P
     one === 'assembly' ? (['assembly'] as const) : (['read1', 'read2'] as const),
   );
   await mkdir(join(scratch, 'tmp'), { recursive: true });
+  if (manifest.stdout) await mkdir(dirname(join(scratch, manifest.stdout)), { recursive: true });
   for (const name of wanted) {
     const from = inputs[name];
     if (from === undefined) {
@@ -86,9 +99,9 @@ async function lay(task: GenericTask, { manifest, files }: InstalledManifest): P
         ...{ pipeline: 'generic', field: `inputs.${name}`, reason },
       });
     }
-    const file = name === 'assembly' ? 'assembly.fasta' : `${name}.fastq.gz`;
-    if (name === 'assembly') await copyFile(from, join(scratch, file), constants.COPYFILE_FICLONE);
-    else await symlink(from, join(scratch, file));
+    const file = INPUT_FILES[name];
+    await copyFile(from, join(scratch, file), constants.COPYFILE_FICLONE);
+    megabytes += Math.ceil((await stat(from)).size / 2 ** 20) + 1;
     values.set(name, file);
   }
   for (const [name, file] of Object.entries(files)) {
@@ -102,7 +115,7 @@ async function lay(task: GenericTask, { manifest, files }: InstalledManifest): P
     const given = params.parameters[name];
     values.set(name, (given ?? usual) as string | number | boolean);
   }
-  return values;
+  return { values, megabytes };
 }
 
 /** A few words, none of them ours: where programs are, and a home and a folder for what is temporary that go with the task. */

@@ -1,0 +1,122 @@
+import { Button, Menu, Modal } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { addressOf, call } from '../api/call.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { counted } from '../parts/words.ts';
+import { sendInSets } from './chosen.ts';
+import { SendScheme } from './send_scheme.tsx';
+import { Sent } from './sent.tsx';
+import { ToWorkspace } from './to_workspace.tsx';
+
+/** As many as one address can name. */
+const MOST_NAMED = 200;
+
+/** What can be done with the strains that are chosen. */
+export function ChosenActs({
+  database,
+  chosen,
+  beside,
+  clear,
+}: {
+  database: string;
+  chosen: readonly string[];
+  /** Columns of assemblies and schemes that are shown. */
+  beside: readonly string[];
+  clear: () => void;
+}) {
+  const [open, setOpen] = useState<'scheme' | 'workspace'>();
+  const assemble = useMutation({
+    mutationFn: () => sendInSets(chosen, (strains) => call('PUT /api/v1.0/assemble', { body: { strains } })),
+  });
+  const none = chosen.length === 0;
+  const { data, error } = assemble;
+  const shut = () => setOpen(undefined);
+  return (
+    <>
+      <Button size="xs" disabled={none} loading={assemble.isPending} onClick={() => assemble.mutate()}>
+        Assemble{!none && ` ${counted(chosen.length, 'strain')}`}
+      </Button>
+      <Button size="xs" variant="default" disabled={none} onClick={() => setOpen('scheme')}>
+        Send a scheme
+      </Button>
+      <Button size="xs" variant="default" disabled={none} onClick={() => setOpen('workspace')}>
+        To a workspace
+      </Button>
+      <Download database={database} chosen={chosen} beside={beside} />
+      <Button size="xs" variant="default" disabled={none} onClick={clear}>
+        Choose none
+      </Button>
+      {open === 'scheme' && <SendScheme database={database} chosen={chosen} close={shut} />}
+      {open === 'workspace' && <ToWorkspace database={database} chosen={chosen} close={shut} />}
+      <Modal
+        opened={data !== undefined || error !== null}
+        onClose={assemble.reset}
+        title="Assemble"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {error ? <Trouble error={error} /> : null}
+        {data && <Sent database={database} sent={data} />}
+      </Modal>
+    </>
+  );
+}
+
+function Download({
+  database,
+  chosen,
+  beside,
+}: {
+  database: string;
+  chosen: readonly string[];
+  beside: readonly string[];
+}) {
+  const path = { database };
+  const barcode = [...chosen];
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={chosen.length === 0}
+          leftSection={<Icon name="download" />}
+        >
+          Download
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {chosen.length > MOST_NAMED ? (
+          <Menu.Label maw="16rem" style={{ whiteSpace: 'normal' }}>
+            {`More than ${MOST_NAMED} are downloaded by a filter: keep them in a workspace, open it, and use Export.`}
+          </Menu.Label>
+        ) : (
+          <>
+            <Menu.Item
+              component="a"
+              href={addressOf('GET /api/v1.0/{database}/strains/assemblies.tar', {
+                path,
+                query: { barcode },
+              })}
+            >
+              Assemblies (FASTA, in one .tar)
+            </Menu.Item>
+            {(['tsv', 'xlsx'] as const).map((format) => (
+              <Menu.Item
+                key={format}
+                component="a"
+                href={addressOf('GET /api/v1.0/{database}/strains/table', {
+                  path,
+                  query: { barcode, format, column: [...beside] },
+                })}
+              >
+                Table ({format.toUpperCase()})
+              </Menu.Item>
+            ))}
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
