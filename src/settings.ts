@@ -71,6 +71,12 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'where the indexes of schemes are kept',
   },
   {
+    name: 'PROKKA_DBDIR',
+    kind: 'folder',
+    default: '~/.local/lib/prokka/db, where it is there',
+    meaning: 'databases that prokka --setupdb made',
+  },
+  {
     name: 'DATABASE_URL',
     kind: 'postgresql url',
     default: 'the embedded PostgreSQL',

@@ -5,6 +5,8 @@ import { GenericJob } from './generic_job.ts';
 import { house } from './house.ts';
 import { outputOf } from './task_output.ts';
 
+const FILES = ['gff_file', 'gbk_file'] as const;
+
 /** Annotation by prokka. Locus tags begin with the assembly's barcode, so that they are the same each time. */
 export class ProkkaJob extends GenericJob {
   /** The scheme's own params come last: a laboratory may set species, kingdom or genetic code. */
@@ -21,9 +23,10 @@ export class ProkkaJob extends GenericJob {
     return { ...request, params };
   }
 
-  /** `gff_file` and `gbk_file` stand among the results themselves, as the seed has them. @throws RESULT_UNREADABLE */
+  /** `gff_file` and `gbk_file` stand among the results themselves, as the seed has them: name, absolute path. @throws RESULT_UNREADABLE */
   override async prepare(result: TaskResult): Promise<TaskResult> {
-    const files = { gff_file: outputOf(result, 'gff_file'), gbk_file: outputOf(result, 'gbk_file') };
+    for (const name of FILES) outputOf(result, name);
+    const files = Object.fromEntries(FILES.map((name) => [name, result.outputs[name]!]));
     return { ...result, values: { ...result.values, ...files } };
   }
 }

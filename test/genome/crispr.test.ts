@@ -52,6 +52,14 @@ describe('CRISPR arrays', () => {
     expect(arrays[0]!.spacers.map(({ sequence }) => sequence)).toEqual(made.spacers);
   });
 
+  it('reach to the repeats at their ends that pilercr left out, and no further', () => {
+    const made = madeArray(10, 9);
+    const [array] = crisprArrays([whole(made, 2, 7)], [contig(made.sequence)]);
+    expect(array).toMatchObject({ start: made.start, end: made.end, reported: [5] });
+    const alone = `${REPEAT}${made.sequence.slice(made.start - 1, made.end)}${'A'.repeat(60)}${REPEAT}`;
+    expect(crisprArrays([whole(made, 0, 9, alone)], [contig(alone)])[0]!.repeats).toHaveLength(9);
+  });
+
   it('stay two when they lie far apart, or on two contigs', () => {
     const [one, two] = [madeArray(3, 4), madeArray(4, 4)];
     const sequence = one.sequence + two.sequence;

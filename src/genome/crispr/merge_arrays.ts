@@ -7,8 +7,14 @@ const MOST_UNITS_BETWEEN = 3;
 const SAME_REPEAT = 0.9;
 /** A repeat between two arrays, which pilercr left out, may differ in this part of its letters (ours). */
 const MOST_CHANGED = 0.1;
+/** At an end, where nothing confirms it from the other side, no more than this part (ours): one letter of 29. */
+const MOST_CHANGED_AT_END = 0.05;
+/** A spacer at an end of an array is not shorter or longer than so many times the others (pilercr's own ratio). */
+const SHORTEST = 0.75;
+const LONGEST = 1 / SHORTEST;
 
-/** Joins neighbouring arrays of one repeat, with the repeats between them that the report leaves out. In their order. */
+/** Joins neighbouring arrays of one repeat, with the repeats between them and at their ends that the
+ * report leaves out. In their order. */
 export function mergeArrays(arrays: readonly PlacedArray[], sequence: string): PlacedArray[] {
   const merged: PlacedArray[] = [];
   for (const array of [...arrays].sort((a, b) => a.repeats[0]!.start - b.repeats[0]!.start)) {
@@ -17,7 +23,37 @@ export function mergeArrays(arrays: readonly PlacedArray[], sequence: string): P
     if (joined) merged[merged.length - 1] = joined;
     else merged.push(array);
   }
-  return merged;
+  return merged.map((array) => reachedOut(array, sequence));
+}
+
+/** With the repeats at either end that pilercr left out (often the last): whole ones, a spacer's length further on. */
+function reachedOut(array: PlacedArray, sequence: string): PlacedArray {
+  const { consensus } = array;
+  const repeats = [...array.repeats];
+  const spacer = unit(array) - consensus.length;
+  const [least, most] = [Math.ceil(spacer * SHORTEST), Math.floor(spacer * LONGEST)];
+  const placed = (start: number): PlacedRepeat => ({
+    ...{ start, end: start + consensus.length, cutLeft: false, cutRight: false },
+  });
+  for (;;) {
+    const from = repeats.at(-1)!.end + least;
+    const [at] = wholeRepeats(
+      sequence.slice(from, from + most - least + consensus.length),
+      consensus,
+      MOST_CHANGED_AT_END,
+    );
+    if (at === undefined) break;
+    repeats.push(placed(from + at));
+  }
+  for (;;) {
+    const to = repeats[0]!.start - least;
+    const from = Math.max(0, to - consensus.length - (most - least));
+    const at =
+      to > from ? wholeRepeats(sequence.slice(from, to), consensus, MOST_CHANGED_AT_END).at(-1) : undefined;
+    if (at === undefined) break;
+    repeats.unshift(placed(from + at));
+  }
+  return { ...array, repeats };
 }
 
 function join(left: PlacedArray, right: PlacedArray, sequence: string): PlacedArray | null {
@@ -59,12 +95,12 @@ export function moved(repeat: PlacedRepeat, left: number, right: number): Placed
 }
 
 /** Where the repeat stands in a text, without gaps, from the left, none on another. */
-function wholeRepeats(text: string, repeat: string): number[] {
+function wholeRepeats(text: string, repeat: string, mostChanged = MOST_CHANGED): number[] {
   const places: number[] = [];
   for (let at = 0; at + repeat.length <= text.length; at++) {
     let changed = 0;
     for (let i = 0; i < repeat.length; i++) if (text[at + i] !== repeat[i]) changed++;
-    if (changed > repeat.length * MOST_CHANGED) continue;
+    if (changed > repeat.length * mostChanged) continue;
     places.push(at);
     at += repeat.length - 1;
   }

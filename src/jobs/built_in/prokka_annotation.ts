@@ -14,7 +14,10 @@ export const prokkaScheme: BuiltInScheme = {
         ...{ name: 'hypothetical', label: 'Without a product', kind: 'integer' },
         description: 'Coding sequences that are like no protein that genes are named by',
       },
-      { name: 'rRNA', label: 'rRNA genes', kind: 'integer' },
+      {
+        ...{ name: 'rRNA', label: 'rRNA genes', kind: 'integer' },
+        description: 'As barrnap finds them: Debian’s has no model of the 23S gene, so 16S and 5S alone',
+      },
       { name: 'tRNA', label: 'tRNA genes', kind: 'integer' },
       { name: 'tmRNA', label: 'tmRNA genes', kind: 'integer' },
     ],

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EnterobotError } from '../../errors.ts';
 import { type CrisprArray, crisprArrays } from '../../genome/crispr/crispr_arrays.ts';
 import { crisprGff } from '../../genome/crispr/crispr_gff.ts';
 import { parsePilercr } from '../../genome/crispr/pilercr_report.ts';
@@ -11,6 +12,9 @@ import type { CrisprInputs, CrisprParams } from '../crispr.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
 import { runProgram } from '../run_program.ts';
 
+/** Three repeats of 16 with their spacers take 64; pilercr itself breaks down over an assembly of a few bases. */
+const LEAST_BASES = 64;
+
 const GFF = 'crispr.gff3.gz';
 
 /**
@@ -20,13 +24,15 @@ const GFF = 'crispr.gff3.gz';
  */
 export async function runCrispr(task: Task<CrisprInputs, CrisprParams, unknown>): Promise<PipelineOutput> {
   const contigs = await readFasta(task.inputs.assembly);
-  const plain = plainContigs(contigs);
+  const plain = plainContigs(contigs, LEAST_BASES);
   const input = join(task.scratch, 'contigs.fasta');
   const report = join(task.folder, 'pilercr.txt');
   await writeFile(input, writeFasta(plain));
   const least = String(task.params.min_repeats);
-  await runProgram(task, 'pilercr', ['-in', input, '-out', report, '-noinfo', '-quiet', '-minarray', least]);
-  const found = crisprArrays(parsePilercr(await readFile(report, 'latin1')), plain);
+  const argv = ['-in', input, '-out', report, '-noinfo', '-quiet', '-minarray', least];
+  if (plain.length > 0) await runProgram(task, 'pilercr', argv);
+  else await writeFile(report, 'contigs.fasta: 0 putative CRISPR arrays found.\n');
+  const found = crisprArrays(parsePilercr(await reportIn(report)), plain);
   const arrays = found.map((array) => ({ ...array, contig: contigOfPlainName(contigs, array.contig)!.name }));
   const { gz, tbi } = tabixGff(crisprGff(arrays));
   await writeFile(join(task.folder, GFF), gz);
@@ -39,4 +45,13 @@ export async function runCrispr(task: Task<CrisprInputs, CrisprParams, unknown>)
     values: { arrays: arrays satisfies CrisprArray[] as unknown as Json },
     log: { arrays: arrays.length },
   };
+}
+
+/** @throws PILERCR_REPORT when pilercr ended well without one */
+async function reportIn(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'latin1');
+  } catch (cause) {
+    throw new EnterobotError('PILERCR_REPORT', { problem: 'there is none' }, { cause });
+  }
 }

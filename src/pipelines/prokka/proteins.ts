@@ -9,6 +9,19 @@ import { runProgram } from '../run_program.ts';
 /** Proteins that Debian's package brings: a FASTA for each of a few genera. */
 const DEBIAN = '/usr/share/prokka/db/genus';
 
+/** Genera of the order Enterobacterales, whose genes are best named by Escherichia's (ours). */
+const LIKE_ESCHERICHIA = new Set([
+  'Salmonella',
+  'Shigella',
+  'Klebsiella',
+  'Citrobacter',
+  'Enterobacter',
+  'Cronobacter',
+  'Yersinia',
+  'Serratia',
+  'Proteus',
+]);
+
 /** How the /inference of a gene calls them. */
 const NAME = 'prokka_genus_proteins';
 
@@ -23,7 +36,8 @@ export interface Proteins {
 
 /**
  * Prokka's own databases where somebody has set them up (PROKKA_DBDIR, or prokka's folder of the account). Debian may not
- * ship them; without them the proteins that it does ship: those of the genus, or of all genera that there are.
+ * ship them; without them the proteins that it does ship: those of the genus or of a near one, or of all genera
+ * that there are.
  * @throws PROKKA_DATABASE, and the codes of makeblastdb
  */
 export async function proteinsFor(task: TaskContext, { genus, kingdom }: ProkkaParams): Promise<Proteins> {
@@ -34,7 +48,8 @@ export async function proteinsFor(task: TaskContext, { genus, kingdom }: ProkkaP
   const genera = await readdir(DEBIAN).catch(() => []);
   // makeblastdb of an earlier set-up may have left its own files beside them.
   const files = genera.filter((name) => /^[A-Z][a-z]+$/.test(name)).sort();
-  const chosen = files.includes(genus) ? [genus] : files;
+  const like = LIKE_ESCHERICHIA.has(genus) ? 'Escherichia' : genus;
+  const chosen = files.includes(like) ? [like] : files;
   if (chosen.length === 0) throw new EnterobotError('PROKKA_DATABASE', { folder: DEBIAN });
   const folder = join(task.scratch, 'db');
   const kingdomFolder = join(folder, 'kingdom', kingdom);
