@@ -22,6 +22,7 @@ interface QcReport {
   mean_depth?: number | null;
   species?: string | null;
   species_checked?: string;
+  species_share?: number | null;
 }
 
 /** One assembly: its numbers, why it passed or did not, what it was typed as, and its files. */
@@ -66,6 +67,7 @@ export function AssemblyCard({ database, assembly }: { database: string; assembl
               <dt>Species</dt>
               <dd>
                 <i>{qc.species}</i>
+                {typeof qc.species_share === 'number' && ` (${Math.round(qc.species_share * 100)} %)`}
               </dd>
             </>
           )}
