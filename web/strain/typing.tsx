@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { JobState, type JobStatus } from '../parts/state.tsx';
+import { Serotype, type SerotypeResults } from './serotype.tsx';
 
 type Typed = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}'>['typed'][number];
 
@@ -93,6 +94,9 @@ function OddLoci({ odd }: { odd: NonNullable<TypingResults['calls']> }) {
 function Other({ results }: { results: unknown }) {
   const { shown } = results as { shown?: unknown };
   if (typeof shown === 'string') return shown;
+  if (typeof (results as { sentence?: unknown }).sentence === 'string') {
+    return <Serotype results={results as SerotypeResults} />;
+  }
   return (
     <details>
       <summary>What it found</summary>
