@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setBytes } from '../../src/genome/serotype/kept_set.ts';
 import { readAntigens } from '../../src/genome/serotype/read_antigens.ts';
+import { describe as describePipelines } from '../../src/pipelines/registry.ts';
 import { readKaptive, readPieces } from '../../src/pipelines/sero_pred/klebsiella.ts';
 import { readOpinion } from '../../src/pipelines/sero_pred/seqsero.ts';
 import { antigenFolder, contigOf, SALMONELLA } from '../genome/made_antigens.ts';
@@ -54,8 +55,6 @@ describe('SeroPred', { timeout: 30_000 }, () => {
 
   it.each<[string, string, Record<string, string> | undefined, string, object]>([
     ['an empty assembly', '', undefined, 'Salmonella', { code: 'FILE_EMPTY', class: 'input' }],
-    ['no set', '>c\nACGT\n', {}, 'Salmonella', { code: 'PIPELINE_FIELD_WRONG' }],
-    ['a genus without rules', '>c\nACGT\n', undefined, 'Yersinia', { code: 'PIPELINE_FIELD_WRONG' }],
     [
       'kaptive that is missing',
       '>c\nACGT\n',
@@ -67,6 +66,16 @@ describe('SeroPred', { timeout: 30_000 }, () => {
     const { folder, end } = await predict(fasta, inputs, genus);
     expect(end.code).toBe(1);
     expect((await exitOf(folder)).error).toMatchObject(error);
+  });
+
+  it('is refused before it is accepted: without a set, and for a genus without rules', () => {
+    const { check } = describePipelines().find(({ name }) => name === 'SeroPred')!;
+    const refused = (inputs: Record<string, string>, genus: string) => () => check(inputs, { genus }, {});
+    expect(refused({ assembly: 'a' }, 'Salmonella')).toThrow(
+      /inputs.antigens: Salmonella needs a set of antigens/,
+    );
+    expect(refused({ assembly: 'a', antigens: 'b' }, 'Yersinia')).toThrow(/there are no rules for Yersinia/);
+    expect(refused({ assembly: 'a' }, 'Klebsiella')).not.toThrow();
   });
 
   it('SeqSero stands beside it, and decides nothing: not asked without isPcr, and free to fail', async () => {
