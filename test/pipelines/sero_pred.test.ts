@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setBytes } from '../../src/genome/serotype/kept_set.ts';
 import { readAntigens } from '../../src/genome/serotype/read_antigens.ts';
+import { describe as describePipelines } from '../../src/pipelines/registry.ts';
 import { readKaptive, readPieces } from '../../src/pipelines/sero_pred/klebsiella.ts';
 import { readOpinion } from '../../src/pipelines/sero_pred/seqsero.ts';
 import { antigenFolder, contigOf, SALMONELLA } from '../genome/made_antigens.ts';
@@ -21,12 +23,13 @@ describe('SeroPred', { timeout: 30_000 }, () => {
     fasta: string,
     inputs: Record<string, string> = { antigens },
     genus = 'Salmonella',
+    path = bench.path('no-programs'),
   ) => {
     const assembly = await bench.write('assembly.fasta', fasta);
     const params = { genus, scheme_version: '3' };
     const folder = await bench.task('SeroPred', { inputs: { assembly, ...inputs }, params });
     // Without SeqSero, which is not everywhere.
-    return { folder, end: await run(folder, bench.path('no-programs')) };
+    return { folder, end: await run(folder, path) };
   };
 
   it('tells a serovar with its evidence, and that there is no second opinion', async () => {
@@ -52,8 +55,6 @@ describe('SeroPred', { timeout: 30_000 }, () => {
 
   it.each<[string, string, Record<string, string> | undefined, string, object]>([
     ['an empty assembly', '', undefined, 'Salmonella', { code: 'FILE_EMPTY', class: 'input' }],
-    ['no set', '>c\nACGT\n', {}, 'Salmonella', { code: 'PIPELINE_FIELD_WRONG' }],
-    ['a genus without rules', '>c\nACGT\n', undefined, 'Yersinia', { code: 'PIPELINE_FIELD_WRONG' }],
     [
       'kaptive that is missing',
       '>c\nACGT\n',
@@ -65,6 +66,39 @@ describe('SeroPred', { timeout: 30_000 }, () => {
     const { folder, end } = await predict(fasta, inputs, genus);
     expect(end.code).toBe(1);
     expect((await exitOf(folder)).error).toMatchObject(error);
+  });
+
+  it('is refused before it is accepted: without a set, and for a genus without rules', () => {
+    const { check } = describePipelines().find(({ name }) => name === 'SeroPred')!;
+    const refused = (inputs: Record<string, string>, genus: string) => () => check(inputs, { genus }, {});
+    expect(refused({ assembly: 'a' }, 'Salmonella')).toThrow(
+      /inputs.antigens: Salmonella needs a set of antigens/,
+    );
+    expect(refused({ assembly: 'a', antigens: 'b' }, 'Yersinia')).toThrow(/there are no rules for Yersinia/);
+    expect(refused({ assembly: 'a' }, 'Klebsiella')).not.toThrow();
+  });
+
+  it('SeqSero stands beside it, and decides nothing: not asked without isPcr, and free to fail', async () => {
+    const answer = 'Predicted antigenic profile:\\t4:r:1,2\\nPredicted serotype(s):\\tHeidelberg\\n';
+    const script = `mkdir seqsero && printf '${answer}' > seqsero/Seqsero_result.txt`;
+    const fasta = `>c\n${contigOf(500, SALMONELLA.wzx.B, SALMONELLA.fliC.i)}\n`;
+    const ask = async (name: string, script: string, isPcr: boolean) => {
+      const programs = await bench.programs(name, { seqsero: script });
+      if (isPcr) {
+        await mkdir(join(programs, 'libs'));
+        await writeFile(join(programs, 'libs', 'isPcr'), '');
+      }
+      const path = `${programs}:/usr/bin:/bin`;
+      return (await resultOf((await predict(fasta, undefined, undefined, path)).folder)).values;
+    };
+    const ours = { serovar: 'I 1,4,[5],12:i:-', told: true };
+    expect(await ask('good', script, true)).toMatchObject({ ...ours, seqsero: '4:r:1,2 Heidelberg' });
+    expect(await ask('without', script, false)).toMatchObject({
+      ...{ ...ours, seqsero: null, seqsero_note: expect.stringContaining('needs isPcr') },
+    });
+    expect(await ask('broken', 'exit 3', true)).toMatchObject({
+      ...{ ...ours, seqsero: null, seqsero_note: expect.stringContaining('exit code 3') },
+    });
   });
 
   it('a set that is damaged is a coded failure', async () => {

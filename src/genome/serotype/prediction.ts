@@ -36,9 +36,9 @@ export interface SerotypePrediction {
 }
 
 /** Ours: a place below this identity with its nearest allele is another antigen, or another gene. */
-export const LEAST_IDENTITY = 0.9;
+const LEAST_IDENTITY = 0.9;
 /** Ours: less of a gene names no antigen (ECTyper asks for as much of a flagellin). */
-export const LEAST_COVERAGE = 0.5;
+const LEAST_COVERAGE = 0.5;
 /** Under this a call says that a part of the gene is missing. */
 export const WHOLE = 0.9;
 

@@ -85,7 +85,7 @@ export async function speciesShares(
 }
 
 /** Of lines of `mash screen`: identity, hashes found/all, multiplicity, p-value, reference, its comment. */
-export function sharesOf(table: string): SpeciesShare[] {
+function sharesOf(table: string): SpeciesShare[] {
   const found = new Map<string, { genus: string | null; species: string | null; hashes: number }>();
   let all = 0;
   for (const line of table.split('\n')) {
@@ -129,7 +129,7 @@ export function compareSpecies(hits: readonly SpeciesHit[], genus: string, farth
 }
 
 /** EnteroBase wants more than 65 to 70 % of an assembly to be of the species; of the genus here, for kin share hashes. */
-export const LEAST_GENUS_SHARE = 0.7;
+const LEAST_GENUS_SHARE = 0.7;
 
 /** Why an assembly is not of one genus, or null; `genus` is the one that was expected. */
 export function mixture(shares: readonly SpeciesShare[], genus: string): string | null {

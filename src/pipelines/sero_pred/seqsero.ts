@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import { type Contig, writeFasta } from '../../genome/fasta.ts';
 import type { Json } from '../../protocol/task.ts';
@@ -18,20 +19,22 @@ export interface SecondOpinion {
 
 /**
  * What SeqSero says of a Salmonella assembly, where it is installed. It never decides anything, so that nothing of it can
- * fail the task. Debian's cannot read assemblies without isPcr, which Debian has not, and then answers ?:?:? as if it had.
+ * fail the task. Debian's cannot read assemblies without isPcr, which Debian has not,
+ * and then answers ?:?:? as if it had: then it is not asked.
  */
 export async function askSeqSero(task: TaskContext, contigs: readonly Contig[]): Promise<SecondOpinion> {
   const none = (seqsero_note: string): SecondOpinion => ({ seqsero: null, seqsero_note });
-  if ((await lookForProgram('seqsero')) === null) return none('seqsero is not installed');
+  const program = await lookForProgram('seqsero');
+  if (program === null) return none('seqsero is not installed');
+  // It is looked for where seqsero itself looks.
+  const isPcr = join(dirname(await realpath(program)), 'libs', 'isPcr');
+  if (!existsSync(isPcr)) return none(`seqsero needs isPcr for assemblies, and Debian has none (${isPcr})`);
   try {
     const file = join(task.scratch, 'assembly.fna');
     await writeFile(file, writeFasta(contigs));
     await runProgram(task, 'seqsero', ['-m', '4', '-i', file, '-d', 'seqsero']);
     const text = await readFile(join(task.scratch, 'seqsero', 'Seqsero_result.txt'), 'utf8');
-    return (
-      readOpinion(text) ??
-      none('seqsero found no antigen: Debian’s needs isPcr for assemblies, which Debian has not')
-    );
+    return readOpinion(text) ?? none('seqsero found no antigen');
   } catch (error) {
     task.signal.throwIfAborted();
     if (error instanceof EnterobotError && error.code === 'DISK_FULL') throw error;
