@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Asking } from '../api/call.ts';
 import { ask, queryClient } from '../api/queries.ts';
@@ -26,6 +26,8 @@ interface Props {
   problemOf: RowActs['problemOf'];
   /** Of which strain and column the active cell is. */
   look: (strain: Strain | undefined, column: Column | undefined) => void;
+  /** Goes to the page of a strain. */
+  open: (strain: Strain) => void;
   say: (what: string) => void;
 }
 
@@ -46,10 +48,20 @@ export function StrainGrid(props: Props) {
     edits,
     problemOf,
     look,
+    open,
     say,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  // The row that is being written stays, however far one scrolls: what was typed would go with it.
+  const written = useRef<number>(undefined);
+  const inRange = useCallback((range: Range) => {
+    const shown = defaultRangeExtractor(range);
+    const row = written.current;
+    if (row === undefined || shown.includes(row)) return shown;
+    return row < range.startIndex ? [row, ...shown] : [...shown, row];
+  }, []);
   const rows = useVirtualizer({
+    rangeExtractor: inRange,
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PIXELS,
@@ -75,8 +87,9 @@ export function StrainGrid(props: Props) {
       loaded.set(page, (await queryClient.ensureQueryData(pageAt(page))).records);
     return wanted.map((index) => loaded.get(Math.floor(index / PAGE))?.[index % PAGE]);
   }
-  const cells = useCells({ columns, total, edits, at, rowsFrom, toggle, say });
+  const cells = useCells({ columns, total, edits, at, rowsFrom, toggle, open, say });
   const { active } = cells;
+  written.current = active?.editing ? active.row : undefined;
   const template = `26px ${columns.map(({ width }) => `${width}px`).join(' ')}`;
 
   // The rows' acts stay the same while they scroll; what they do is always the newest.

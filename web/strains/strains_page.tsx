@@ -102,6 +102,8 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
       }),
     [],
   );
+  const open = ({ barcode }: Strain) =>
+    void navigate({ to: '/d/$database/strains/$barcode', params: { database, barcode } });
   async function toggleAll() {
     if (chosen.size > 0) return setChosen(new Set());
     try {
@@ -167,6 +169,7 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
                   edits={edits}
                   problemOf={problemOf}
                   look={look}
+                  open={open}
                   say={say}
                 />
                 <CellLine strain={looked.strain} column={looked.column} edits={edits} said={said} />
