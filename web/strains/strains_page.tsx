@@ -178,7 +178,10 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
           </>
         )}
       </Shown>
-      <Conflicts edits={edits} />
+      <Conflicts
+        edits={edits}
+        labelOf={(field) => (field === 'strain' ? 'The name' : (rules.fieldNamed(field)?.label ?? field))}
+      />
       {importing && <ImportTable database={database} close={() => setImporting(false)} />}
     </>
   );
