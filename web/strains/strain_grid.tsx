@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Asking } from '../api/call.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import type { Column, Strain } from './columns.tsx';
-import { CELL_ID, GridRow, type RowActs } from './grid_row.tsx';
+import { CELL_ID, GridRow, loadEditor, type RowActs } from './grid_row.tsx';
 import { type ActiveCell, useCells } from './use_cells.ts';
 import type { Edits } from './use_edits.ts';
 
@@ -23,7 +23,7 @@ interface Props {
   toggleAll: () => void;
   sortBy: (sort: string) => void;
   edits: Edits;
-  problemOf: RowActs['problemOf'];
+  fields: RowActs['fields'];
   /** Of which strain and column the active cell is. */
   look: (strain: Strain | undefined, column: Column | undefined) => void;
   /** Goes to the page of a strain. */
@@ -46,7 +46,7 @@ export function StrainGrid(props: Props) {
     toggleAll,
     sortBy,
     edits,
-    problemOf,
+    fields,
     look,
     open,
     say,
@@ -98,7 +98,7 @@ export function StrainGrid(props: Props) {
   const home = useCallback(() => scroller.current?.focus({ preventScroll: true }), []);
   const acts = useMemo(
     (): RowActs => ({
-      ...{ toggle, problemOf },
+      ...{ toggle, fields },
       choose: (row, column) => {
         const now = newest.current.active;
         if (now?.editing && now.row === row && now.column === column) return;
@@ -116,12 +116,13 @@ export function StrainGrid(props: Props) {
         home();
       },
     }),
-    [toggle, problemOf, home],
+    [toggle, fields, home],
   );
 
   const { row, column } = active ?? {};
   useEffect(() => {
     if (row === undefined || column === undefined) return;
+    void loadEditor();
     rows.scrollToIndex(row, { align: 'auto' });
     requestAnimationFrame(() =>
       document.getElementById(CELL_ID)?.scrollIntoView({ inline: 'nearest', block: 'nearest' }),

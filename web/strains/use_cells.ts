@@ -1,7 +1,7 @@
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useState } from 'react';
 import { counted } from '../parts/words.ts';
-import { cellText } from './cell_check.ts';
 import type { After } from './cell_editor.tsx';
+import { cellText } from './cell_text.ts';
 import type { Column, Strain } from './columns.tsx';
 import { cellsOfBlock, MOST_ROWS } from './paste_block.ts';
 import type { CellEdit, Edits } from './use_edits.ts';
