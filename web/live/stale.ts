@@ -16,9 +16,11 @@ export function isStale(queryKey: readonly unknown[], data: unknown, events: rea
 
 function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove): boolean {
   if (route.startsWith('GET /api/v1.0/jobs/{job_id}')) return asked?.path?.job_id === move.job_id;
-  // Lists that show what schemes found.
-  if (route === 'GET /api/v1.0/{database}/strains' && asked?.query?.column !== undefined)
-    return move.to_status === 'COMPLETE' && asked.path?.database === move.database;
+  // Lists that show what schemes found, or are chosen by it.
+  const { column, where } = asked?.query ?? {};
+  const found = [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
+  if (route === 'GET /api/v1.0/{database}/strains' && found)
+    return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
   if (route !== 'GET /api/v1.0/jobs') {
     // Results are written as their job ends.
     return move.to_status === 'COMPLETE' && route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}')
@@ -55,7 +57,11 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
         asked?.path?.barcode === change.data.strain
       );
     case 'scheme':
-      return route === 'GET /api/v1.0/{database}/schemes' && here;
+      return (
+        (route === 'GET /api/v1.0/{database}/schemes' ||
+          route === 'GET /api/v1.0/{database}/strain_columns') &&
+        here
+      );
     default:
       return false;
   }

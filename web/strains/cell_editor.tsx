@@ -1,22 +1,23 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { cellProblem, rulesOf, type ToldFields } from './cell_check.ts';
 import type { Column, Strain } from './columns.tsx';
 
 /** Where one goes when a cell is done. */
 export type After = 'down' | 'right' | 'left' | 'stay';
 
 /** One cell as it is written, checked with every letter. */
-export function CellEditor({
+export default function CellEditor({
   strain,
   column,
   text: begun,
-  problemOf,
+  fields,
   commit,
   cancel,
 }: {
   strain: Strain;
   column: Column;
   text: string;
-  problemOf: (strain: Strain, field: string, text: string) => string | undefined;
+  fields: ToldFields;
   commit: (text: string, after: After) => void;
   cancel: () => void;
 }) {
@@ -25,7 +26,8 @@ export function CellEditor({
   /** It is left once only: what takes the focus away afterwards is no second commit. */
   const left = useRef(false);
   const id = useId();
-  const why = problemOf(strain, column.edits!, text);
+  const rules = useMemo(() => rulesOf(strain.database, fields), [strain.database, fields]);
+  const why = cellProblem(rules, strain, column.edits!, text);
   useEffect(() => {
     input.current?.focus({ preventScroll: true });
     input.current?.setSelectionRange(begun.length, begun.length);

@@ -1,10 +1,11 @@
 import { Button, Group, Modal } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { counted } from '../parts/words.ts';
-import { History } from '../strain/history.tsx';
-import { cellText } from './cell_check.ts';
+import { cellText } from './cell_text.ts';
 import type { Column, Strain } from './columns.tsx';
 import type { Edits } from './use_edits.ts';
+
+const History = lazy(() => import('../strain/history.tsx').then(({ History: page }) => ({ default: page })));
 
 /** Which cell is active, in words; what is wrong with it; its history; and what was changed last. */
 export function CellLine({
@@ -68,7 +69,9 @@ export function CellLine({
           title={<span className="name">{strain.strain}</span>}
           closeButtonProps={{ 'aria-label': 'Close' }}
         >
-          <History path={{ database: strain.database, barcode: strain.barcode }} />
+          <Suspense>
+            <History path={{ database: strain.database, barcode: strain.barcode }} />
+          </Suspense>
         </Modal>
       )}
     </Group>

@@ -1,14 +1,19 @@
 import { Button, Menu, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { addressOf, call } from '../api/call.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { counted } from '../parts/words.ts';
 import { sendInSets } from './chosen.ts';
-import { SendScheme } from './send_scheme.tsx';
 import { Sent } from './sent.tsx';
-import { ToWorkspace } from './to_workspace.tsx';
+
+const SendScheme = lazy(() =>
+  import('./send_scheme.tsx').then(({ SendScheme: dialog }) => ({ default: dialog })),
+);
+const ToWorkspace = lazy(() =>
+  import('./to_workspace.tsx').then(({ ToWorkspace: dialog }) => ({ default: dialog })),
+);
 
 /** As many as one address can name. */
 const MOST_NAMED = 200;
@@ -48,8 +53,10 @@ export function ChosenActs({
       <Button size="xs" variant="default" disabled={none} onClick={clear}>
         Choose none
       </Button>
-      {open === 'scheme' && <SendScheme database={database} chosen={chosen} close={shut} />}
-      {open === 'workspace' && <ToWorkspace database={database} chosen={chosen} close={shut} />}
+      <Suspense>
+        {open === 'scheme' && <SendScheme database={database} chosen={chosen} close={shut} />}
+        {open === 'workspace' && <ToWorkspace database={database} chosen={chosen} close={shut} />}
+      </Suspense>
       <Modal
         opened={data !== undefined || error !== null}
         onClose={assemble.reset}

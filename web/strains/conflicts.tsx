@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { Edits } from './use_edits.ts';
 
 /** Somebody else changed the same cell: both values, and who decides is whoever wrote the second. */
-export function Conflicts({ edits }: { edits: Edits }) {
+export function Conflicts({ edits, labelOf }: { edits: Edits; labelOf: (field: string) => string }) {
   const [conflict] = edits.conflicts;
   if (!conflict) return null;
   const { strain, field, mine, theirs } = conflict;
@@ -15,7 +15,7 @@ export function Conflicts({ edits }: { edits: Edits }) {
     >
       <Stack>
         <p className="flush name">
-          {field} of {strain.strain} was changed while you wrote.
+          {labelOf(field)} of {strain.strain} was changed while you wrote.
         </p>
         <dl className="facts">
           <dt>It says now</dt>

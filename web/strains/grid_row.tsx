@@ -1,9 +1,13 @@
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
+import type { ToldFields } from './cell_check.ts';
 import type { After } from './cell_editor.tsx';
-import { CellEditor } from './cell_editor.tsx';
 import type { Column, Strain } from './columns.tsx';
 import type { ActiveCell } from './use_cells.ts';
 import type { Pending, PendingOf } from './use_edits.ts';
+
+/** With the rules of all fields; loaded as soon as a cell is active. */
+export const loadEditor = () => import('./cell_editor.tsx');
+const CellEditor = lazy(loadEditor);
 
 export const CELL_ID = 'strain-cell';
 
@@ -13,7 +17,7 @@ export interface RowActs {
   begin(row: number, column: number): void;
   commit(cell: ActiveCell, text: string, after: After): void;
   cancel(cell: ActiveCell): void;
-  problemOf(strain: Strain, field: string, text: string): string | undefined;
+  fields: ToldFields;
 }
 
 /** Made once as long as nothing of it changes: scrolling then costs only the rows that come into sight. */
@@ -79,14 +83,16 @@ export const GridRow = memo(function GridRow({
             onDoubleClick={() => acts.begin(index, at)}
           >
             {editing ? (
-              <CellEditor
-                strain={editing.strain}
-                column={column}
-                text={editing.text}
-                problemOf={acts.problemOf}
-                commit={(text, after) => acts.commit(active!, text, after)}
-                cancel={() => acts.cancel(active!)}
-              />
+              <Suspense fallback={editing.text}>
+                <CellEditor
+                  strain={editing.strain}
+                  column={column}
+                  text={editing.text}
+                  fields={acts.fields}
+                  commit={(text, after) => acts.commit(active!, text, after)}
+                  cancel={() => acts.cancel(active!)}
+                />
+              </Suspense>
             ) : held ? (
               held.text
             ) : strain ? (

@@ -1,10 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Asking } from '../api/call.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import type { Column, Strain } from './columns.tsx';
-import { CELL_ID, GridRow, type RowActs } from './grid_row.tsx';
+import { CELL_ID, GridRow, loadEditor, type RowActs } from './grid_row.tsx';
 import { type ActiveCell, useCells } from './use_cells.ts';
 import type { Edits } from './use_edits.ts';
 
@@ -23,9 +23,11 @@ interface Props {
   toggleAll: () => void;
   sortBy: (sort: string) => void;
   edits: Edits;
-  problemOf: RowActs['problemOf'];
+  fields: RowActs['fields'];
   /** Of which strain and column the active cell is. */
   look: (strain: Strain | undefined, column: Column | undefined) => void;
+  /** Goes to the page of a strain. */
+  open: (strain: Strain) => void;
   say: (what: string) => void;
 }
 
@@ -44,12 +46,22 @@ export function StrainGrid(props: Props) {
     toggleAll,
     sortBy,
     edits,
-    problemOf,
+    fields,
     look,
+    open,
     say,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  // The row that is being written stays, however far one scrolls: what was typed would go with it.
+  const written = useRef<number>(undefined);
+  const inRange = useCallback((range: Range) => {
+    const shown = defaultRangeExtractor(range);
+    const row = written.current;
+    if (row === undefined || shown.includes(row)) return shown;
+    return row < range.startIndex ? [row, ...shown] : [...shown, row];
+  }, []);
   const rows = useVirtualizer({
+    rangeExtractor: inRange,
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PIXELS,
@@ -75,8 +87,9 @@ export function StrainGrid(props: Props) {
       loaded.set(page, (await queryClient.ensureQueryData(pageAt(page))).records);
     return wanted.map((index) => loaded.get(Math.floor(index / PAGE))?.[index % PAGE]);
   }
-  const cells = useCells({ columns, total, edits, at, rowsFrom, toggle, say });
+  const cells = useCells({ columns, total, edits, at, rowsFrom, toggle, open, say });
   const { active } = cells;
+  written.current = active?.editing ? active.row : undefined;
   const template = `26px ${columns.map(({ width }) => `${width}px`).join(' ')}`;
 
   // The rows' acts stay the same while they scroll; what they do is always the newest.
@@ -85,7 +98,7 @@ export function StrainGrid(props: Props) {
   const home = useCallback(() => scroller.current?.focus({ preventScroll: true }), []);
   const acts = useMemo(
     (): RowActs => ({
-      ...{ toggle, problemOf },
+      ...{ toggle, fields },
       choose: (row, column) => {
         const now = newest.current.active;
         if (now?.editing && now.row === row && now.column === column) return;
@@ -103,12 +116,13 @@ export function StrainGrid(props: Props) {
         home();
       },
     }),
-    [toggle, problemOf, home],
+    [toggle, fields, home],
   );
 
   const { row, column } = active ?? {};
   useEffect(() => {
     if (row === undefined || column === undefined) return;
+    void loadEditor();
     rows.scrollToIndex(row, { align: 'auto' });
     requestAnimationFrame(() =>
       document.getElementById(CELL_ID)?.scrollIntoView({ inline: 'nearest', block: 'nearest' }),

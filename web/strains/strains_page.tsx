@@ -1,26 +1,29 @@
 import { Button, Group, Menu, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { addressOf } from '../api/call.ts';
 import { wordsOf } from '../api/errors.ts';
 import { ask } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Nothing, Shown } from '../parts/trouble.tsx';
 import { counted } from '../parts/words.ts';
-import { rulesOf } from '../upload/rules.ts';
-import { cellProblem } from './cell_check.ts';
+import type { ToldFields } from './cell_check.ts';
 import { CellLine } from './cell_line.tsx';
 import { barcodesOf, MOST_CHOSEN } from './chosen.ts';
 import { ChosenActs } from './chosen_acts.tsx';
 import { ColumnChoice } from './column_choice.tsx';
 import { type Column, columnsOf, type Strain, shownColumns } from './columns.tsx';
 import { Conflicts } from './conflicts.tsx';
-import { ImportTable } from './import_table.tsx';
 import { StrainFilters } from './strain_filters.tsx';
 import { StrainGrid } from './strain_grid.tsx';
 import { filtersOf, questionOf, type StrainsSearch } from './strains_search.ts';
 import { useEdits } from './use_edits.ts';
+
+/** What is not looked at first is loaded when it is wanted. */
+const ImportTable = lazy(() =>
+  import('./import_table.tsx').then(({ ImportTable: dialog }) => ({ default: dialog })),
+);
 
 const route = getRouteApi('/inside/d/$database/strains');
 
@@ -48,13 +51,11 @@ function StrainsOf({ database }: { database: string }) {
   );
 }
 
-type Fields = Parameters<typeof rulesOf>[1];
 type Known = { columns: Parameters<typeof columnsOf>[0]; chosen: string[] | null };
 
-function StrainTable({ database, fields, known }: { database: string; fields: Fields; known: Known }) {
+function StrainTable({ database, fields, known }: { database: string; fields: ToldFields; known: Known }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const rules = useMemo(() => rulesOf(database, fields), [database, fields]);
   const all = useMemo(() => columnsOf(known.columns, fields.fields), [known, fields]);
   const columns = useMemo(
     () => shownColumns(all, search.columns, known.chosen),
@@ -74,7 +75,7 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
   const [said, say] = useState('');
   const [importing, setImporting] = useState(false);
   const [looked, setLooked] = useState<{ strain?: Strain | undefined; column?: Column | undefined }>({});
-  const edits = useEdits(database, rules);
+  const edits = useEdits(database, fields);
   const set = (change: StrainsSearch) => void navigate({ search: change, replace: true });
 
   function sortBy(sort: string) {
@@ -89,10 +90,6 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
       return next;
     });
   }, []);
-  const problemOf = useCallback(
-    (strain: Strain, field: string, text: string) => cellProblem(rules, strain, field, text),
-    [rules],
-  );
   const look = useCallback(
     (strain: Strain | undefined, column: Column | undefined) =>
       setLooked((before) => {
@@ -102,6 +99,8 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
       }),
     [],
   );
+  const open = ({ barcode }: Strain) =>
+    void navigate({ to: '/d/$database/strains/$barcode', params: { database, barcode } });
   async function toggleAll() {
     if (chosen.size > 0) return setChosen(new Set());
     try {
@@ -165,8 +164,9 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
                   toggleAll={toggleAll}
                   sortBy={sortBy}
                   edits={edits}
-                  problemOf={problemOf}
+                  fields={fields}
                   look={look}
+                  open={open}
                   say={say}
                 />
                 <CellLine strain={looked.strain} column={looked.column} edits={edits} said={said} />
@@ -175,8 +175,15 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
           </>
         )}
       </Shown>
-      <Conflicts edits={edits} />
-      {importing && <ImportTable database={database} close={() => setImporting(false)} />}
+      <Conflicts
+        edits={edits}
+        labelOf={(field) => all.find(({ edits: one }) => one === field)?.label ?? field}
+      />
+      {importing && (
+        <Suspense>
+          <ImportTable database={database} close={() => setImporting(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

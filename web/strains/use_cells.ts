@@ -1,7 +1,7 @@
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useState } from 'react';
 import { counted } from '../parts/words.ts';
-import { cellText } from './cell_check.ts';
 import type { After } from './cell_editor.tsx';
+import { cellText } from './cell_text.ts';
 import type { Column, Strain } from './columns.tsx';
 import { cellsOfBlock, MOST_ROWS } from './paste_block.ts';
 import type { CellEdit, Edits } from './use_edits.ts';
@@ -23,11 +23,13 @@ interface Given {
   /** Loads rows that may not be in sight. */
   rowsFrom: (row: number, count: number) => Promise<(Strain | undefined)[]>;
   toggle: (strain: Strain) => void;
+  /** Goes to the page of a strain. */
+  open: (strain: Strain) => void;
   say: (what: string) => void;
 }
 
 /** Which cell is active, and what keys and clipboard do with it. */
-export function useCells({ columns, total, edits, at, rowsFrom, toggle, say }: Given) {
+export function useCells({ columns, total, edits, at, rowsFrom, toggle, open, say }: Given) {
   const [active, setActive] = useState<ActiveCell>();
 
   const move = useCallback(
@@ -77,6 +79,11 @@ export function useCells({ columns, total, edits, at, rowsFrom, toggle, say }: G
     if (command && key.toLowerCase() === 'z') {
       event.preventDefault();
       return void edits.undo();
+    }
+    const here = active && at(active.row);
+    if (command && key === 'Enter' && here) {
+      event.preventDefault();
+      return open(here);
     }
     const step = STEPS[key];
     if (step && !command && !event.altKey) {

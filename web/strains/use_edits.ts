@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { MetadataRules } from '../../src/records/metadata_rules.ts';
 import { type Answer, call } from '../api/call.ts';
 import { ServerRefused, wordsOf } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
-import { cellProblem, cellText } from './cell_check.ts';
+import type { ToldFields } from './cell_check.ts';
+import { cellText } from './cell_text.ts';
 import type { Strain } from './columns.tsx';
 
 /** What a cell shall say, in sight of a version of its strain. */
@@ -56,7 +56,7 @@ type Route = 'GET /api/v1.0/{database}/strains';
 const AT_ONCE = 4;
 
 /** The cells of a table of strains that are being changed, and what was changed last. */
-export function useEdits(database: string, rules: MetadataRules | undefined): Edits {
+export function useEdits(database: string, fields: ToldFields): Edits {
   const [pending, setPending] = useState<ReadonlyMap<string, PendingOf>>(new Map());
   const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
   const [last, setLast] = useState<readonly Done[]>([]);
@@ -138,7 +138,9 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
 
   const saveNow = useCallback(
     async (edits: readonly CellEdit[], why = 'table of strains', undoes = false) => {
-      if (!rules) return;
+      // The rules with all their words come when the first cell is written.
+      const { cellProblem, rulesOf } = await import('./cell_check.ts');
+      const rules = rulesOf(database, fields);
       const byStrain = new Map<string, { strain: Strain; cells: Map<string, string> }>();
       for (const { strain, field, text } of edits) {
         if (text.trim() === cellText(strain, field)) {
@@ -166,7 +168,7 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
       newest.current = kept;
       setLast(kept);
     },
-    [rules, mark, write],
+    [database, fields, mark, write],
   );
   const save = useCallback(
     (...given: Parameters<typeof saveNow>) => {
@@ -198,7 +200,10 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
   );
   const forget = useCallback((barcode: string, field: string) => mark(barcode, [field], undefined), [mark]);
 
-  const undoable = undoWords(last, (field) => rules?.fieldNamed(field)?.label ?? field);
+  const undoable = undoWords(
+    last,
+    (field) => fields.fields.find((one) => one.field === field)?.label ?? field,
+  );
   return useMemo(
     () => ({ pending, conflicts, save, undoable, undo, settle, forget }),
     [pending, conflicts, save, undoable, undo, settle, forget],
