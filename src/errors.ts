@@ -13,6 +13,7 @@ import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
+import { snpErrors } from './errors/snp.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
 /**
@@ -49,6 +50,7 @@ export const CATALOGUE = {
   ...readsErrors,
   ...peopleErrors,
   ...backupErrors,
+  ...snpErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -20,9 +20,11 @@ export const PROGRAMS = {
   fastp: { package: 'fastp', version: ['--version'], pipelines: ['QAssembly'] },
   megahit: { package: 'megahit', version: ['--version'], pipelines: ['QAssembly'] },
   'spades.py': { package: 'spades', version: ['--version'], pipelines: ['QAssembly'] },
-  minimap2: { package: 'minimap2', version: ['--version'], pipelines: ['QAssembly'] },
-  samtools: { package: 'samtools', version: ['--version'], pipelines: ['QAssembly'] },
-  bcftools: { package: 'bcftools', version: ['--version'], pipelines: ['QAssembly'] },
+  minimap2: { package: 'minimap2', version: ['--version'], pipelines: ['QAssembly', 'refMapper'] },
+  samtools: { package: 'samtools', version: ['--version'], pipelines: ['QAssembly', 'refMapper'] },
+  bcftools: { package: 'bcftools', version: ['--version'], pipelines: ['QAssembly', 'refMapper'] },
+  iqtree2: { package: 'iqtree', version: ['--version'], pipelines: ['matrix_phylogeny'] },
+  'raxmlHPC-PTHREADS': { package: 'raxml', version: ['-v'], pipelines: ['matrix_phylogeny'] },
   mash: { package: 'mash', version: ['--version'], pipelines: ['QA_evaluation'], optional: true },
 } as const satisfies Record<string, ProgramEntry>;
 

@@ -3,13 +3,24 @@ import type { PipelineDescription } from '../protocol/task.ts';
 import { checkFields } from './check_fields.ts';
 import { echo } from './echo.ts';
 import { generic } from './generic.ts';
+import { matrixPhylogeny } from './matrix_phylogeny.ts';
 import { nomenclature } from './nomenclature.ts';
 import type { Pipeline } from './pipeline.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
+import { refMapper } from './ref_mapper.ts';
+import { refMapperMatrix } from './ref_mapper_matrix.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
-export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, generic, echo];
+export const PIPELINES: readonly Pipeline[] = [
+  qassembly,
+  qaEvaluation,
+  nomenclature,
+  refMapper,
+  refMapperMatrix,
+  generic,
+  echo,
+];
 
 /**
  * The pipeline of that name and version ('' means the current one).
