@@ -18,6 +18,7 @@ export const PIPELINES: readonly Pipeline[] = [
   nomenclature,
   refMapper,
   refMapperMatrix,
+  matrixPhylogeny,
   generic,
   echo,
 ];

@@ -118,11 +118,11 @@ function isVariable(bases: Uint8Array): boolean {
   return false;
 }
 
-/** The variable sites as an alignment, a sequence a genome, in FASTA's letters. */
+/** The variable sites as an alignment, a sequence a genome. A deletion is N there too: to a tree both are missing. */
 export function alignmentOf({ genomes, sites }: SnpMatrix): { name: string; sequence: string }[] {
   return genomes.map((name, i) => ({
     name,
-    sequence: sites.map(({ bases }) => LETTERS[bases[i]!]).join(''),
+    sequence: sites.map(({ bases }) => (bases[i] === DELETED ? 'N' : LETTERS[bases[i]!])).join(''),
   }));
 }
 
