@@ -1,3 +1,4 @@
+import { annotationErrors } from './errors/annotation.ts';
 import { apiErrors } from './errors/api.ts';
 import { apiV2Errors } from './errors/api_v2.ts';
 import { assembleErrors } from './errors/assemble.ts';
@@ -14,6 +15,7 @@ import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
 import { snpErrors } from './errors/snp.ts';
+import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
 /**
@@ -41,6 +43,7 @@ export const CATALOGUE = {
   ...databaseErrors,
   ...crobotErrors,
   ...pipelineErrors,
+  ...annotationErrors,
   ...manifestErrors,
   ...apiErrors,
   ...assembleErrors,
@@ -51,6 +54,7 @@ export const CATALOGUE = {
   ...peopleErrors,
   ...backupErrors,
   ...snpErrors,
+  ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -1,24 +1,32 @@
 import { EnterobotError } from '../errors.ts';
 import type { PipelineDescription } from '../protocol/task.ts';
 import { checkFields } from './check_fields.ts';
+import { crispr } from './crispr.ts';
 import { echo } from './echo.ts';
 import { generic } from './generic.ts';
 import { matrixPhylogeny } from './matrix_phylogeny.ts';
 import { nomenclature } from './nomenclature.ts';
 import type { Pipeline } from './pipeline.ts';
+import { prokkaAnnotation } from './prokka_annotation.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
 import { refMapper } from './ref_mapper.ts';
 import { refMapperMatrix } from './ref_mapper_matrix.ts';
+import { refMasker } from './ref_masker.ts';
+import { seroPred } from './sero_pred.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
 export const PIPELINES: readonly Pipeline[] = [
   qassembly,
   qaEvaluation,
   nomenclature,
+  refMasker,
   refMapper,
   refMapperMatrix,
   matrixPhylogeny,
+  prokkaAnnotation,
+  crispr,
+  seroPred,
   generic,
   echo,
 ];

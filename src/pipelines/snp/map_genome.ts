@@ -10,7 +10,9 @@ import { CallsFromAlignments, type GenomeCalls } from '../../genome/snp/genome_c
 import { readPafLine } from '../../genome/snp/paf.ts';
 import { DELETED, type ReferenceMap, referenceMap, UNCALLED } from '../../genome/snp/reference_map.ts';
 import { tabixGff } from '../../genome/tabix.ts';
+import { plainContigs } from '../contig_names.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
+import { checkReads, type ReadPair } from '../qassembly/reads.ts';
 import type { RefMapperInputs, RefMapperParams } from '../ref_mapper.ts';
 import { runPipe, runProgram } from '../run_program.ts';
 
@@ -26,12 +28,13 @@ export async function runRefMapper(task: MapperTask): Promise<PipelineOutput> {
   const { inputs, params } = task;
   const contigs = await readFasta(inputs.reference);
   const map = referenceMap(contigs);
-  // Plain text under its own name: the programs index it where it lies, and the store is not theirs to write in.
+  // A copy with plain names: bcftools does not take all that a name may hold, and indexes a reference where it lies.
+  const plain = plainContigs(contigs);
   const reference = join(task.scratch, 'reference.fasta');
-  await writeFile(reference, writeFasta(contigs));
+  await writeFile(reference, writeFasta(plain));
   const calls = inputs.assembly
-    ? await fromAssembly(task, map, reference, inputs.assembly)
-    : await fromReads(task, map, reference, [inputs.read1!, inputs.read2!]);
+    ? await fromAssembly(task, referenceMap(plain), reference, inputs.assembly)
+    : await fromReads(task, referenceMap(plain), reference, { read1: inputs.read1!, read2: inputs.read2! });
   const counted = countCalls(map, calls);
   const percent = Math.round((counted.called / map.bases.length) * 1000) / 10;
   task.log.say(`${params.name}: ${percent} % of the reference called, ${counted.snps} SNPs`);
@@ -55,9 +58,8 @@ async function fromAssembly(
   const paf = join(task.scratch, 'assembly.paf');
   // asm10: the genomes of a species differ by a few percent at most. Places of a query that are only second best say nothing.
   const words = ['-cx', 'asm10', '--cs', '--secondary=no', '-t', String(task.resources.cores)];
-  // What is read is what was checked: letters in upper case, one name a contig.
   const query = join(task.scratch, 'assembly.fasta');
-  await writeFile(query, writeFasta(await readFasta(assembly)));
+  await writeFile(query, writeFasta(plainContigs(await readFasta(assembly))));
   await runProgram(task, 'minimap2', [...words, reference, query], { stdout: paf });
   const calls = new CallsFromAlignments(map);
   for await (const line of linesOf(paf)) calls.add(readPafLine(line));
@@ -68,14 +70,15 @@ async function fromReads(
   task: MapperTask,
   map: ReferenceMap,
   reference: string,
-  pair: [string, string],
+  pair: ReadPair,
 ): Promise<GenomeCalls> {
+  await checkReads(pair);
   const { min_depth: minDepth, min_share: minShare } = task.params;
   const bam = join(task.scratch, 'reads.bam');
   const pileup = join(task.scratch, 'pileup.vcf');
   const cores = String(task.resources.cores);
   await runPipe(task, [
-    ['minimap2', ['-ax', 'sr', '-t', cores, reference, ...pair]],
+    ['minimap2', ['-ax', 'sr', '-t', cores, reference, pair.read1, pair.read2]],
     ['samtools', ['sort', '-m', '256M', '-l', '1', '-T', join(task.scratch, 'sort'), '-o', bam, '-']],
   ]);
   // Mapping quality 20: a read that fits two places says nothing of either. -B: bases as they were read; a realignment
