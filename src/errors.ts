@@ -14,6 +14,7 @@ import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
+import { snpErrors } from './errors/snp.ts';
 import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
@@ -52,6 +53,7 @@ export const CATALOGUE = {
   ...readsErrors,
   ...peopleErrors,
   ...backupErrors,
+  ...snpErrors,
   ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -4,11 +4,15 @@ import { checkFields } from './check_fields.ts';
 import { crispr } from './crispr.ts';
 import { echo } from './echo.ts';
 import { generic } from './generic.ts';
+import { matrixPhylogeny } from './matrix_phylogeny.ts';
 import { nomenclature } from './nomenclature.ts';
 import type { Pipeline } from './pipeline.ts';
 import { prokkaAnnotation } from './prokka_annotation.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
+import { refMapper } from './ref_mapper.ts';
+import { refMapperMatrix } from './ref_mapper_matrix.ts';
+import { refMasker } from './ref_masker.ts';
 import { seroPred } from './sero_pred.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
@@ -16,6 +20,10 @@ export const PIPELINES: readonly Pipeline[] = [
   qassembly,
   qaEvaluation,
   nomenclature,
+  refMasker,
+  refMapper,
+  refMapperMatrix,
+  matrixPhylogeny,
   prokkaAnnotation,
   crispr,
   seroPred,
