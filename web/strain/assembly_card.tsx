@@ -28,24 +28,6 @@ export function AssemblyCard({
   first?: boolean;
 }) {
   const { barcode, status, best, strain_barcode: strain, access } = assembly;
-/** What QA_evaluation reports; of an assembly that was not judged, or by an older version, less. */
-interface QcReport {
-  shown?: string;
-  reasons?: string[];
-  warnings?: string[];
-  gc?: number;
-  longest?: number;
-  n_percent?: number;
-  mean_depth?: number | null;
-  species?: string | null;
-  species_checked?: string;
-  species_share?: number | null;
-}
-
-/** One assembly: its numbers, why it passed or did not, what it was typed as, and its files. */
-export function AssemblyCard({ database, assembly }: { database: string; assembly: Assembly }) {
-  const { barcode, status, best, job_id } = assembly;
-  const qc = (assembly.qc ?? {}) as QcReport;
   const path = { database, barcode };
   const whole = useQuery(ask('GET /api/v1.0/{database}/assemblies/{barcode}', { path }));
   return (
@@ -63,51 +45,6 @@ export function AssemblyCard({ database, assembly }: { database: string; assembl
         <Facts assembly={assembly} />
         {(access === 'files' || access === 'edit') && (
           <Contigs {...{ database, strain }} assembly={barcode} n50={assembly.n50} />
-        <Reasons qc={qc} />
-        <dl className="facts">
-          <dt>Length</dt>
-          <dd>
-            {bases(assembly.total_length)}
-            {assembly.contig_number !== null && ` in ${counted(assembly.contig_number, 'contig')}`}
-          </dd>
-          <dt>N50</dt>
-          <dd>{bases(assembly.n50)}</dd>
-          {typeof qc.gc === 'number' && (
-            <>
-              <dt>GC</dt>
-              <dd>{(qc.gc * 100).toFixed(1)} %</dd>
-            </>
-          )}
-          {typeof qc.mean_depth === 'number' && (
-            <>
-              <dt>Mean depth</dt>
-              <dd>{qc.mean_depth.toFixed(0)}x</dd>
-            </>
-          )}
-          {qc.species && (
-            <>
-              <dt>Species</dt>
-              <dd>
-                <i>{qc.species}</i>
-                {typeof qc.species_share === 'number' && ` (${Math.round(qc.species_share * 100)} %)`}
-              </dd>
-            </>
-          )}
-          <dt>Made by</dt>
-          <dd>
-            {job_id === null ? (
-              <>loaded as {assembly.original_name ?? 'a file'}</>
-            ) : (
-              <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
-                job #{job_id}
-              </Link>
-            )}
-            {assembly.trace && ` of ${assembly.trace}`}
-          </dd>
-        </dl>
-        <Shown query={whole}>{({ typed }) => <Results typed={typed} />}</Shown>
-        {(assembly.access === 'files' || assembly.access === 'edit') && (
-          <Downloads database={database} assembly={assembly} />
         )}
         <Shown query={whole}>
           {(found) => (
@@ -174,6 +111,7 @@ function Facts({ assembly }: { assembly: Assembly }) {
           <dt>Species</dt>
           <dd>
             <i>{qc.species}</i>
+            {typeof qc.species_share === 'number' && ` (${Math.round(qc.species_share * 100)} %)`}
           </dd>
         </>
       )}

@@ -9,6 +9,8 @@ export interface QcReport {
   mean_depth?: number | null;
   species?: string | null;
   species_checked?: string;
+  /** Share of the genome that the species explains. */
+  species_share?: number | null;
 }
 
 /** Every reason in words; a pass says what was not looked at. */

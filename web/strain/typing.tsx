@@ -5,8 +5,8 @@ import { JobState, type JobStatus } from '../parts/state.tsx';
 import { LociTable } from './loci_table.tsx';
 import { shownNumber } from './locus_words.ts';
 import { type Column, columnsOf, OtherResults } from './other_results.tsx';
-import { StWords, type TypingResults } from './st_words.tsx';
 import { Serotype, type SerotypeResults } from './serotype.tsx';
+import { StWords, type TypingResults } from './st_words.tsx';
 
 type Typed = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}'>['typed'][number];
 
@@ -25,6 +25,7 @@ interface Of {
 export function Typing({ database, strain, assembly, result, columns }: Of) {
   const found = (result.results ?? {}) as TypingResults;
   const isTyping = 'ST' in found;
+  const isSerotype = result.scheme === 'SeroPred' && result.results !== null;
   return (
     <Card
       withBorder
@@ -55,6 +56,7 @@ export function Typing({ database, strain, assembly, result, columns }: Of) {
             {result.reference === '' && <Loci {...{ database, strain, assembly, result, found }} />}
           </>
         )}
+        {isSerotype && <Serotype results={result.results as SerotypeResults} />}
         {!isTyping && result.results !== null && (
           <OtherResults results={result.results} columns={columnsOf(columns, result.scheme)} />
         )}
@@ -99,33 +101,6 @@ function Loci({ found, result, ...of }: Omit<Of, 'columns'> & { found: TypingRes
           : `All ${loci} loci, ${odd === 1 ? 'one of which is' : `${odd} of which are`} not plain`}
       </summary>
       {table}
-      <summary>{odd.length === 1 ? '1 locus is not plain' : `${odd.length} loci are not plain`}</summary>
-      <ul>
-        {odd.slice(0, ODD_SHOWN).map(({ locus, kind, reason, flags }) => (
-          <li key={locus}>
-            {locus}: {reason ?? [kind, ...(flags ?? [])].join(', ')}
-          </li>
-        ))}
-      </ul>
-      {odd.length > ODD_SHOWN && <p className="quiet">and {odd.length - ODD_SHOWN} more</p>}
-    </details>
-  );
-}
-
-/** Of schemes that are no typing: what they found, as it is. */
-function Other({ results }: { results: unknown }) {
-  const { shown } = results as { shown?: unknown };
-  if (typeof shown === 'string') return shown;
-  if (typeof (results as { sentence?: unknown }).sentence === 'string') {
-    return <Serotype results={results as SerotypeResults} />;
-  }
-  return (
-    <details>
-      <summary>What it found</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <pre className="log" tabIndex={0}>
-        {JSON.stringify(results, null, 2).slice(0, 20_000)}
-      </pre>
     </details>
   );
 }
