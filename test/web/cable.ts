@@ -7,6 +7,8 @@ export interface Cable {
   url: string;
   /** Lets so many more bytes through to the server, and holds the others back. */
   hold(bytes: number): void;
+  /** Whether it holds something back. */
+  holds(): boolean;
   cut(): void;
   mend(): void;
 }
@@ -54,6 +56,7 @@ export async function layCable(to: string): Promise<Cable> {
     hold(bytes) {
       left = bytes;
     },
+    holds: () => left <= 0,
     cut,
     mend() {
       left = Number.POSITIVE_INFINITY;

@@ -36,6 +36,12 @@ export async function addOddNames(pool: Pool): Promise<void> {
     ]);
 }
 
+async function recordedAndKilled(pool: Pool): Promise<{ jobId: number }> {
+  const recorded = await recordLocal(pool, { userId: 1, database: 'made' });
+  await inTransaction(pool, (tx) => kill(tx, recorded.jobId, 'tests'));
+  return recorded;
+}
+
 /** What happens to people who upload: the network goes, the session ends, another tab is open. */
 export function walkThroughTrouble({ house, pool, context, page, at, axeFinds }: Walk): void {
   const article = (of: Page, name: string) => of.getByRole('article', { name: `Upload of ${name}` });
@@ -53,13 +59,13 @@ export function walkThroughTrouble({ house, pool, context, page, at, axeFinds }:
     });
     cable.hold(100_000);
     await page.getByRole('button', { name: 'Upload 1 strain' }).click();
-    // Not only on its way, but there.
     const received = async (): Promise<number> => {
       const { records } = await (await page.request.get(at('/api/v1.0/uploads?limit=1'))).json();
       return records[0]?.files[0].received ?? 0;
     };
-    await expect.poll(received, { interval: 100 }).toBeGreaterThan(0);
+    await expect.poll(cable.holds, { interval: 50 }).toBe(true);
     cable.cut();
+    await expect.poll(received, { interval: 100 }).toBeGreaterThan(0);
     const there = await received();
     expect(there).toBeLessThan(200_000);
     await house.stop();
@@ -82,11 +88,15 @@ export function walkThroughTrouble({ house, pool, context, page, at, axeFinds }:
     expect(offsets.at(-1)).toBeGreaterThanOrEqual(there);
     // What happens from now on is told again.
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-    const newest = page.locator('tr[data-job]').first();
-    const { rows } = await pool.query("select max(job_id) as id from user_jobs where status = 'KILLED'");
-    await house.enterobot(['job', 'resend', String(rows[0].id)]);
-    await newest.getByText('toy', { exact: true }).waitFor();
-    await newest.getByText('Waiting').waitFor();
+    const newestToy = async (): Promise<string> => {
+      const { rows } = await pool.query("select max(job_id) as id from user_jobs where job_class = 'toy'");
+      return String(rows[0].id);
+    };
+    await house.enterobot(['job', 'resend', String((await recordedAndKilled(pool)).jobId)]);
+    await page
+      .locator(`[data-job="${await newestToy()}"]`)
+      .getByText('Waiting')
+      .waitFor();
   }, 120_000);
 
   test('two tabs are live, and of a file that both were given one sends it', async () => {
