@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { JOB_STATUSES } from '../../web/jobs/job_statuses.ts';
 import { jobsQuery, jobsSearch } from '../../web/jobs/jobs_search.ts';
 import { whatToDo } from '../../web/jobs/what_to_do.ts';
-import { JOB_STATUSES } from '../../web/parts/state.tsx';
 
 describe('the filters of jobs', () => {
   test('are read as far as they make sense, whatever the address is', () => {

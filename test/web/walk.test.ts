@@ -212,22 +212,6 @@ describe.skipIf(!here)('a person with a browser', async () => {
     expect(await axeFinds(page)).toEqual([]);
   }, 120_000);
 
-  test('is told when the server is away, and goes on by itself when it is back', async () => {
-    await page.goto(at('/jobs'));
-    await page.locator('[data-live="live"]').waitFor({ state: 'attached' });
-    await house.stop();
-    await page.getByText('Enterobot does not answer').waitFor();
-    expect(await axeFinds(page)).toEqual([]);
-    await house.start();
-    await page.locator('[data-live="live"]').waitFor({ state: 'attached', timeout: 30_000 });
-    expect(await page.getByText('Enterobot does not answer').count()).toBe(0);
-    // What happens from now on is told again.
-    const row = page.locator('tr[data-job]').first();
-    const id = await row.getAttribute('data-job');
-    await house.enterobot(['job', 'resend', id!]);
-    await expect.poll(() => page.locator('tr[data-job]').first().getAttribute('data-job')).not.toBe(id);
-  }, 120_000);
-
   test('sees how the house is doing, and what the keys do', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('x');

@@ -1,4 +1,4 @@
-import { JOB_STATUSES, type JobStatus } from '../parts/state.tsx';
+import { JOB_STATUSES, type JobStatus } from './job_statuses.ts';
 
 /** The filters of the list of jobs, as they stand in its address. */
 export interface JobsSearch {

@@ -1,7 +1,8 @@
 import type { Answer } from '../api/call.ts';
+import type { JobStatus } from '../jobs/job_statuses.ts';
 import { Icon, type IconName } from './icon.tsx';
 
-export type JobStatus = Answer<'GET /api/v1.0/jobs'>['jobs'][number]['status'];
+export type { JobStatus };
 export type UploadState = Answer<'GET /api/v1.0/uploads'>['records'][number]['state'];
 
 type Tone = 'wait' | 'run' | 'good' | 'bad' | 'held' | 'off';
@@ -29,7 +30,6 @@ const JOB: Record<JobStatus, Look> = {
   FAILED: { word: 'Failed', tone: 'bad', icon: 'cross', means: 'It ended without a result' },
   KILLED: { word: 'Killed', tone: 'off', icon: 'stop', means: 'A person ended it' },
 };
-export const JOB_STATUSES = Object.keys(JOB) as JobStatus[];
 
 const UPLOAD: Record<UploadState, Look> = {
   awaiting_files: {

@@ -25,8 +25,11 @@ interface Item {
   over: () => void;
   /** It is sent no more. */
   gone: AbortController;
+  /** It was begun a second time. */
+  anew: boolean;
 }
 
+const ENDPOINT = '/api/v1.0/uploads/files';
 const AT_ONCE = 3;
 /** A server that is away for minutes is waited for. */
 const RETRY_MS = [500, 1000, 2000, ...Array.from({ length: 120 }, () => 5000)];
@@ -51,8 +54,12 @@ export function sendFile(uploadId: number, file: File, url: string | null): void
   known?.gone.abort();
   const told: Sending = { uploadId, name: file.name, bytes: file.size, sent: 0, state: 'queued' };
   const tus = new Upload(file, {
-    endpoint: '/api/v1.0/uploads/files',
-    ...(url === null ? {} : { uploadUrl: url }),
+    ...(url === null ? { endpoint: ENDPOINT } : { uploadUrl: url }),
+    // Once it has begun it is never begun anew by the library, which would do so for any answer but the right one: when
+    // the session has ended, or a server starts, all that is there would be sent again.
+    onUploadUrlAvailable: () => {
+      tus.options.endpoint = null;
+    },
     metadata: { upload_id: String(uploadId), filename: file.name },
     retryDelays: RETRY_MS,
     // The server knows where each file is: nothing is kept in the browser.
@@ -77,13 +84,20 @@ export function sendFile(uploadId: number, file: File, url: string | null): void
     onError: (error) => {
       const response = (error as DetailedError).originalResponse;
       const status = response?.getStatus() ?? 0;
+      if ((status === 404 || status === 410) && tus.url && !item.anew) {
+        // Nothing came for so long that the server has given it up.
+        item.anew = true;
+        tus.url = null;
+        Object.assign(tus.options, { endpoint: ENDPOINT, uploadUrl: null });
+        return ended(item, 'queued');
+      }
       const paused = status === 0 || status === 401 || status === 403;
       told.problem = status === 401 ? 'You are signed out.' : wordsIn(response?.getBody()) || error.message;
       ended(item, paused ? 'paused' : 'failed');
       if (status === 401) tellSignedOut();
     },
   });
-  const item: Item = { told, tus, over: () => {}, gone: new AbortController() };
+  const item: Item = { told, tus, over: () => {}, gone: new AbortController(), anew: false };
   items.set(key, item);
   begin();
 }
@@ -133,7 +147,7 @@ async function sendOnce(item: Item): Promise<void> {
       told.sent = told.bytes;
       return ended(item, 'sent');
     }
-    tus.url = file?.url ?? null;
+    if (file?.url) tus.url = file.url;
     ended(item, 'queued');
   } catch (error) {
     if (gone.signal.aborted) return;
