@@ -90,50 +90,37 @@ function Rows<T>({
   const style = { gridTemplateColumns: template, height: ROW_PIXELS };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <div
-      ref={scroller}
-      className="grid paged"
-      role="table"
-      aria-label={label}
-      aria-rowcount={total + 1}
-      tabIndex={0}
-    >
-      <div role="rowgroup">
-        <div className="grid-row grid-head" role="row" aria-rowindex={1} style={style}>
-          {head.map((one) => (
-            <span key={one} role="columnheader" className="grid-cell">
-              {one}
-            </span>
-          ))}
-        </div>
-      </div>
-      <div className="grid-body" role="rowgroup" style={{ height: rows.getTotalSize() - ROW_PIXELS }}>
-        {items.map(({ index, start }) => {
-          const record = records.get(Math.floor(index / size))?.[index % size];
-          return (
-            <div
-              key={index}
-              className="grid-row"
-              role="row"
-              aria-rowindex={index + 2}
-              style={{ ...style, top: start }}
-            >
-              {record === undefined ? (
-                <span role="cell" className="quiet">
-                  …
-                </span>
-              ) : (
-                row(record).map((cell, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
-                  <span key={at} role="cell" className="grid-cell">
-                    {cell}
-                  </span>
-                ))
-              )}
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    <section ref={scroller} className="grid paged" aria-label={label} tabIndex={0}>
+      <table aria-label={label} aria-rowcount={total + 1}>
+        <thead>
+          <tr className="grid-row grid-head" aria-rowindex={1} style={style}>
+            {head.map((one) => (
+              <th key={one} className="grid-cell" scope="col">
+                {one}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="grid-body" style={{ height: rows.getTotalSize() - ROW_PIXELS }}>
+          {items.map(({ index, start }) => {
+            const record = records.get(Math.floor(index / size))?.[index % size];
+            return (
+              <tr key={index} className="grid-row" aria-rowindex={index + 2} style={{ ...style, top: start }}>
+                {record === undefined ? (
+                  <td className="quiet">…</td>
+                ) : (
+                  row(record).map((cell, at) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
+                    <td key={at} className="grid-cell">
+                      {cell}
+                    </td>
+                  ))
+                )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
   );
 }

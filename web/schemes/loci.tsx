@@ -62,7 +62,7 @@ export function Loci({
             key="fasta"
             href={`/schemes/${encodeURIComponent(typing.name)}/${encodeURIComponent(locus)}.fasta.gz`}
             download
-            aria-label={`Download the alleles of ${locus}`}
+            aria-label={`FASTA of ${locus}`}
           >
             <Icon name="download" /> FASTA
           </a>,

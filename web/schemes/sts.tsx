@@ -59,7 +59,7 @@ export function Sts({
             to="/d/$database/strains"
             params={{ database }}
             search={{ st: `${scheme}:${st}` }}
-            aria-label={`Strains of ST ${st}`}
+            aria-label={`show strains of ST ${st}`}
           >
             show
           </Link>,
