@@ -1,9 +1,11 @@
 -- What lists of strains show, sort and filter by of the results of schemes: narrow rows beside results that may be a
 -- megabyte each. Kept by triggers in the transaction that writes the results, so that the two cannot differ.
 
+-- No foreign keys: its rows come and go with those of assembly_lookup, which has them, and a check of each would lock the
+-- one row of a scheme for all jobs that complete at once.
 create table scheme_values (
-  assembly_id bigint not null references assemblies (id) on delete cascade,
-  scheme_id integer not null references schemes (id) on delete cascade,
+  assembly_id bigint not null,
+  scheme_id integer not null,
   name text not null,
   number double precision,
   text text,
@@ -53,25 +55,26 @@ returns table (name text, number double precision, text text) language sql immut
     from read r where r.name is not null and (r.number is not null or nullif(r.text, '') is not null)
 $$;
 
+-- Whoever writes results writes their version, too; counters move in other_data alone, and must not unpack a megabyte for it.
 create function scheme_values_follow() returns trigger language plpgsql as $$
+declare
+  results jsonb;
 begin
-  if tg_op <> 'INSERT' then
-    if tg_op = 'UPDATE' and new.reference = old.reference and new.scheme_id = old.scheme_id
-        and new.other_data -> 'results' is not distinct from old.other_data -> 'results' then
-      return null;
-    end if;
-    if old.reference = '' then
-      delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
-    end if;
+  if tg_op <> 'INSERT' and old.reference = '' then
+    delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
   end if;
-  if tg_op <> 'DELETE' and new.reference = '' and new.other_data ? 'results' then
-    insert into scheme_values (assembly_id, scheme_id, name, number, text)
-      select new.assembly_id, s.id, v.name, v.number, v.text
-        from schemes s cross join scheme_values_of(s.param, new.other_data -> 'results') v where s.id = new.scheme_id;
+  if tg_op <> 'DELETE' and new.reference = '' then
+    -- Unpacked once, and not for every column.
+    results := new.other_data -> 'results';
+    if results is not null then
+      insert into scheme_values (assembly_id, scheme_id, name, number, text)
+        select new.assembly_id, s.id, v.name, v.number, v.text
+          from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+    end if;
   end if;
   return null;
 end $$;
-create trigger scheme_values_follow after insert or update of other_data, reference, scheme_id or delete
+create trigger scheme_values_follow after insert or delete or update of version, reference, scheme_id
   on assembly_lookup for each row execute function scheme_values_follow();
 
 -- All of one scheme anew: its columns are others now, or the rows were written past the triggers.
@@ -79,9 +82,11 @@ create function fill_scheme_values(scheme integer) returns void language sql as 
   delete from scheme_values where scheme_id = scheme;
   insert into scheme_values (assembly_id, scheme_id, name, number, text)
     select l.assembly_id, s.id, v.name, v.number, v.text
-      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = '' and l.other_data ? 'results'
-        cross join scheme_values_of(s.param, l.other_data -> 'results') v
-      where s.id = scheme;
+      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = ''
+        -- Unpacked once: offset keeps the planner from writing the expression wherever the function reads it.
+        cross join lateral (select l.other_data -> 'results' as results offset 0) r
+        cross join scheme_values_of(s.param, r.results) v
+      where s.id = scheme and r.results is not null;
 $$;
 
 create function scheme_columns_changed() returns trigger language plpgsql as $$

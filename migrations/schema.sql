@@ -167,6 +167,13 @@ create table public.changes (
   at timestamp with time zone not null default clock_timestamp()
 );
 
+create table public.crispr_sequences (
+  kind text not null,
+  number integer not null,
+  sequence text not null,
+  created timestamp with time zone not null default now()
+);
+
 create table public.curators (
   user_id integer not null,
   database text not null
@@ -339,6 +346,15 @@ create table public.outages (
   worker text not null,
   since timestamp with time zone not null,
   seen timestamp with time zone not null default now()
+);
+
+create table public.reference_sets (
+  kind text not null,
+  version integer not null,
+  path text not null,
+  sha256 text not null,
+  about jsonb not null default '{}'::jsonb,
+  imported_at timestamp with time zone not null default now()
 );
 
 create table public.schedules (
@@ -585,6 +601,10 @@ alter table callbacks add constraint callbacks_pkey PRIMARY KEY (job_id, attempt
 alter table changes add constraint changes_action_check CHECK ((action = ANY (ARRAY['added'::text, 'changed'::text, 'removed'::text])));
 alter table changes add constraint changes_open_to_check CHECK ((open_to = ANY (ARRAY['owner'::text, 'strain'::text, 'everyone'::text])));
 alter table changes add constraint changes_pkey PRIMARY KEY (change_id);
+alter table crispr_sequences add constraint crispr_sequences_kind_check CHECK ((kind = ANY (ARRAY['repeat'::text, 'spacer'::text])));
+alter table crispr_sequences add constraint crispr_sequences_number_check CHECK ((number > 0));
+alter table crispr_sequences add constraint crispr_sequences_pkey PRIMARY KEY (kind, number);
+alter table crispr_sequences add constraint crispr_sequences_sequence_check CHECK ((sequence ~ '^[ACGTN]+$'::text));
 alter table crobot.outbox add constraint outbox_check CHECK (((settled IS NULL) = (outcome IS NULL)));
 alter table crobot.outbox add constraint outbox_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'superseded'::text, 'gave_up'::text])));
 alter table crobot.outbox add constraint outbox_pkey PRIMARY KEY (task_id, sequence);
@@ -652,12 +672,14 @@ alter table one_time_links add constraint one_time_links_sha256_key UNIQUE (sha2
 alter table one_time_links add constraint one_time_links_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(user_id) ON DELETE SET NULL;
 alter table one_time_links add constraint one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table outages add constraint outages_pkey PRIMARY KEY (service, worker);
+alter table reference_sets add constraint reference_sets_kind_check CHECK ((kind = ANY (ARRAY['Salmonella antigens'::text, 'Escherichia antigens'::text, 'species'::text])));
+alter table reference_sets add constraint reference_sets_pkey PRIMARY KEY (kind, version);
+alter table reference_sets add constraint reference_sets_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table reference_sets add constraint reference_sets_version_check CHECK ((version > 0));
 alter table schedules add constraint schedules_name_check CHECK ((name ~ '^[a-z][a-z0-9_]*$'::text));
 alter table schedules add constraint schedules_pkey PRIMARY KEY (name);
-alter table scheme_values add constraint scheme_values_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id) ON DELETE CASCADE;
 alter table scheme_values add constraint scheme_values_check CHECK (((number IS NULL) <> (text IS NULL)));
 alter table scheme_values add constraint scheme_values_pkey PRIMARY KEY (assembly_id, scheme_id, name);
-alter table scheme_values add constraint scheme_values_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id) ON DELETE CASCADE;
 alter table schemes add constraint schemes_barcode_key UNIQUE (barcode);
 alter table schemes add constraint schemes_database_description_key UNIQUE (database, description);
 alter table schemes add constraint schemes_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
@@ -811,6 +833,7 @@ CREATE INDEX user_preferences_type ON public.user_preferences USING btree (type,
 CREATE INDEX user_preferences_user ON public.user_preferences USING btree (user_id, type);
 CREATE INDEX user_uploads_open ON public.user_uploads USING btree (state) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
 CREATE INDEX user_uploads_user ON public.user_uploads USING btree (user_id, upload_id);
+CREATE UNIQUE INDEX crispr_sequences_sha256 ON public.crispr_sequences USING btree (kind, sha256((sequence)::bytea));
 CREATE UNIQUE INDEX nserv_alleles_id ON public.nserv_alleles USING btree (id);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
 CREATE UNIQUE INDEX user_jobs_one_per_reads ON public.user_jobs USING btree (database, job_type, md5(accession)) WHERE ((family = 'assembly'::text) AND (status = ANY (ARRAY['WAITING'::text, 'QUEUED'::text, 'RUNNING'::text, 'RETURNED'::text, 'HELD'::text])));
@@ -942,6 +965,14 @@ AS $function$
   select data || jsonb_build_object(key, coalesce((data ->> key)::integer, 0) + delta)
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.crispr_sequences_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a number of the CRISPR catalogue is never changed or taken back';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.fill_scheme_values(scheme integer)
  RETURNS void
  LANGUAGE sql
@@ -949,9 +980,11 @@ AS $function$
   delete from scheme_values where scheme_id = scheme;
   insert into scheme_values (assembly_id, scheme_id, name, number, text)
     select l.assembly_id, s.id, v.name, v.number, v.text
-      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = '' and l.other_data ? 'results'
-        cross join scheme_values_of(s.param, l.other_data -> 'results') v
-      where s.id = scheme;
+      from schemes s join assembly_lookup l on l.scheme_id = s.id and l.reference = ''
+        -- Unpacked once: offset keeps the planner from writing the expression wherever the function reads it.
+        cross join lateral (select l.other_data -> 'results' as results offset 0) r
+        cross join scheme_values_of(s.param, r.results) v
+      where s.id = scheme and r.results is not null;
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.illegal_move(job bigint, was text, attempt_was integer, now text, attempt_now integer)
@@ -1157,20 +1190,20 @@ CREATE OR REPLACE FUNCTION public.scheme_values_follow()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  results jsonb;
 begin
-  if tg_op <> 'INSERT' then
-    if tg_op = 'UPDATE' and new.reference = old.reference and new.scheme_id = old.scheme_id
-        and new.other_data -> 'results' is not distinct from old.other_data -> 'results' then
-      return null;
-    end if;
-    if old.reference = '' then
-      delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
-    end if;
+  if tg_op <> 'INSERT' and old.reference = '' then
+    delete from scheme_values v where v.assembly_id = old.assembly_id and v.scheme_id = old.scheme_id;
   end if;
-  if tg_op <> 'DELETE' and new.reference = '' and new.other_data ? 'results' then
-    insert into scheme_values (assembly_id, scheme_id, name, number, text)
-      select new.assembly_id, s.id, v.name, v.number, v.text
-        from schemes s cross join scheme_values_of(s.param, new.other_data -> 'results') v where s.id = new.scheme_id;
+  if tg_op <> 'DELETE' and new.reference = '' then
+    -- Unpacked once, and not for every column.
+    results := new.other_data -> 'results';
+    if results is not null then
+      insert into scheme_values (assembly_id, scheme_id, name, number, text)
+        select new.assembly_id, s.id, v.name, v.number, v.text
+          from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+    end if;
   end if;
   return null;
 end $function$
@@ -1292,6 +1325,7 @@ CREATE TRIGGER archive_no_truncate BEFORE TRUNCATE ON public.archive FOR EACH ST
 CREATE TRIGGER assembly_changed AFTER INSERT OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION assembly_changed();
 CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
 CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
+CREATE TRIGGER crispr_sequences_stay BEFORE DELETE OR UPDATE ON public.crispr_sequences FOR EACH ROW EXECUTE FUNCTION crispr_sequences_stay();
 CREATE TRIGGER item_changed AFTER INSERT OR DELETE OR UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION item_changed();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER job_events_no_truncate BEFORE TRUNCATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
@@ -1305,7 +1339,7 @@ CREATE TRIGGER ledger_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TAB
 CREATE TRIGGER ledger_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION ledger_recorded();
 CREATE TRIGGER scheme_changed AFTER INSERT OR UPDATE ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_changed();
 CREATE TRIGGER scheme_columns_changed AFTER UPDATE OF param ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_columns_changed();
-CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF other_data, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
+CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF version, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
 CREATE TRIGGER sign_offs_append_only BEFORE DELETE OR UPDATE ON public.sign_offs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER sign_offs_no_truncate BEFORE TRUNCATE ON public.sign_offs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER strain_changed AFTER INSERT OR UPDATE ON public.strains FOR EACH ROW EXECUTE FUNCTION strain_changed();
@@ -1361,6 +1395,8 @@ comment on column nserv_versions.source is 'the installation that exported it, e
 comment on column one_time_links.created_by is 'null: the command line, or the start of the house';
 comment on column one_time_links.user_id is 'whose password it sets; an invitation makes a user of its own';
 comment on column outages.seen is 'when the worker last said so; what it has not said for a minute counts no more';
+comment on column reference_sets.about is 'source and counts, for people';
+comment on column reference_sets.path is 'relative to the store';
 comment on column schedules.catch_up is 'when ticks were missed because nothing ran, the newest of them is made up for';
 comment on column schedules.cron is 'five fields (a sixth in front: seconds), read in UTC: no hour is missing or doubled in spring and autumn';
 comment on column schedules.handler is 'what a tick does: a name of src/worker/scheduler/handlers.ts';
@@ -1406,6 +1442,7 @@ comment on table archive is 'every replaced row of strains, traces, assemblies a
 comment on table assemblies is 'id comes from its sequence before the assembly job is sent: contigs are named by the barcode.';
 comment on table broker_outbox is 'jobs that became claimable and that no worker was told of yet; deleted once the broker confirmed';
 comment on table buddies is 'user_id lets buddy_id see all that is theirs, and edit it if may_edit';
+comment on table crispr_sequences is 'numbers are given under an advisory lock, never changed and never given again';
 comment on table crobot.tasks is 'one row per accepted submission; its key is (client, job_id, attempt)';
 comment on table databases is 'One per genus. prefix starts every barcode; param overrides, e.g. qc_criteria, species_sketch.';
 comment on table item_shares is 'who else may see or edit one item; buddies see all items of a user without a row here';
@@ -1416,6 +1453,7 @@ comment on table nserv_allele_aliases is 'local numbers that gave way: they stil
 comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
 comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
 comment on table oidc_flows is 'logins that are on their way through the provider; taken once, by the browser that began';
+comment on table reference_sets is 'the newest version of a kind is the one in use';
 comment on table scheme_values is 'columns of the results of schemes (schemes.param.columns; of typing schemes the ST and, with few loci, the alleles), as assembly_lookup.other_data.results has them; what is not known has no row';
 comment on table sessions is 'browsers that are signed in; one that has ended is gone';
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';

@@ -1,6 +1,7 @@
 #!/bin/sh
 # programs.sh [core|schemes|test|ci]: makes sure that the programs of scripts/debian-packages.txt are installed.
 # core (when unsaid): set core. schemes: core and schemes. test: core, schemes and pages, all that `npm test` runs. ci: every set.
+# programs.sh [core|test|ci]: makes sure that the programs of scripts/debian-packages.txt are installed (core when unsaid).
 # As root it installs what is missing; anyone else gets the one line to ask an administrator for, and exit code 1.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -13,6 +14,7 @@ case $wanted in
   ci) sets=' core schemes pages ci ' ;;
   *) echo "enterobot: programs.sh takes core, schemes, test or ci, not $wanted" >&2; exit 2 ;;
 esac
+case $wanted in core | test | ci) ;; *) echo "enterobot: programs.sh takes core, test or ci, not $wanted" >&2; exit 2 ;; esac
 
 say() { printf 'enterobot: %s\n' "$*" >&2; }
 
@@ -21,6 +23,8 @@ missing() {
   while read -r package program group _; do
     case $package in '' | '#'*) continue ;; esac
     case $sets in *" $group "*) ;; *) continue ;; esac
+    # Each set holds those before it.
+    case $wanted:$group in *:core | test:test | ci:*) ;; *) continue ;; esac
     command -v "$program" >/dev/null 2>&1 || echo "$package"
   done <"$list" | sort -u | tr '\n' ' ' | sed 's/ $//'
 }

@@ -1,3 +1,4 @@
+import { annotationErrors } from './errors/annotation.ts';
 import { apiErrors } from './errors/api.ts';
 import { apiV2Errors } from './errors/api_v2.ts';
 import { assembleErrors } from './errors/assemble.ts';
@@ -13,6 +14,7 @@ import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
+import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
 /**
@@ -40,6 +42,7 @@ export const CATALOGUE = {
   ...databaseErrors,
   ...crobotErrors,
   ...pipelineErrors,
+  ...annotationErrors,
   ...manifestErrors,
   ...apiErrors,
   ...assembleErrors,
@@ -49,6 +52,7 @@ export const CATALOGUE = {
   ...readsErrors,
   ...peopleErrors,
   ...backupErrors,
+  ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { EnterobotError } from './errors.ts';
 
 /** Kinds of files the store keeps under a content-addressed name. */
-export type StoreKind = 'reads' | 'assemblies' | 'schemes' | 'queries' | 'analyses';
+export type StoreKind = 'reads' | 'assemblies' | 'schemes' | 'queries' | 'analyses' | 'references';
 
 export interface StoredFile {
   /** Path relative to the store's root; what the database keeps. */
@@ -97,7 +97,7 @@ async function nameOrTouch(temporary: string, target: string): Promise<boolean> 
 
 /**
  * The folder that every service shares: reads/, assemblies/, schemes/, queries/ (what was searched for), analyses/ (what
- * they found) by content and outputs/ by job. Files in it are immutable once named.
+ * they found), references/ (what genomes are compared with) by content and outputs/ by job. Files in it are immutable once named.
  */
 export class Store {
   readonly root: string;

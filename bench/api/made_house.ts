@@ -69,6 +69,7 @@ export async function makeHouse(pool: Pool, wanted: HouseToMake): Promise<MadeHo
     await makeTraces(tx, { strains, database, prefix, first });
     await makeAssemblies(tx, { strains, database, prefix, first, path: file?.path, sha256: file?.sha256 });
     const schemes = await makeSchemes(tx, { database, prefix, strains, firstAssembly: first.assembly });
+    await tx.query('select fill_scheme_values(id) from schemes where database = $1', [database]);
     return { database, prefix, laboratories, first, schemes };
   });
   await pool.query('vacuum analyze');

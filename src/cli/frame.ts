@@ -32,10 +32,13 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   strain: () => import('./strain.ts'),
   assemblies: () => import('./assemblies.ts'),
   analysis: () => import('./analysis.ts'),
+  crispr: () => import('./crispr.ts'),
   job: () => import('./job.ts'),
   ledger: () => import('./ledger.ts'),
   schedule: () => import('./schedule.ts'),
+  antigens: () => import('./antigens.ts'),
   call: () => import('./call.ts'),
+  species: () => import('./species.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
 

@@ -181,6 +181,13 @@ export interface Changes {
   txid: Generated<number>;
 }
 
+export interface CrisprSequences {
+  created: Generated<Timestamp>;
+  kind: string;
+  number: number;
+  sequence: string;
+}
+
 export interface CrobotOutbox {
   body: Json;
   last_error: string | null;
@@ -491,6 +498,21 @@ export interface Outages {
   service: string;
   since: Timestamp;
   worker: string;
+}
+
+export interface ReferenceSets {
+  /**
+   * source and counts, for people
+   */
+  about: Generated<Json>;
+  imported_at: Generated<Timestamp>;
+  kind: string;
+  /**
+   * relative to the store
+   */
+  path: string;
+  sha256: string;
+  version: number;
 }
 
 export interface Schedules {
@@ -833,6 +855,7 @@ export interface DB {
   buddies: Buddies;
   callbacks: Callbacks;
   changes: Changes;
+  crispr_sequences: CrisprSequences;
   "crobot.outbox": CrobotOutbox;
   "crobot.tasks": CrobotTasks;
   "crobot.tombstones": CrobotTombstones;
@@ -857,6 +880,7 @@ export interface DB {
   oidc_flows: OidcFlows;
   one_time_links: OneTimeLinks;
   outages: Outages;
+  reference_sets: ReferenceSets;
   schedules: Schedules;
   scheme_values: SchemeValues;
   schemes: Schemes;

@@ -85,6 +85,56 @@ export const pipelineErrors = {
       'The assembly is empty: {assembler} made {made} contigs, and {kept} were long and deep enough to keep.',
     cure: 'The reads are too few or too mixed for an assembly; sequence again.',
   },
+  ANTIGENS_NONE: {
+    class: 'input',
+    status: 422,
+    sentence: '{folder} holds no set of antigens.',
+    cure: 'Name a folder with ECTyper’s database (ectyper_alleles_db.json) or SISTR’s wzx, wzy, fliC, fljB (FASTA) and table of serovars (CSV).',
+  },
+  ANTIGENS_FILE_MISSING: {
+    class: 'input',
+    status: 422,
+    sentence: 'The set of antigens in {folder} is not whole: {what} is missing.',
+    cure: 'Download the set again; nothing of it was imported.',
+  },
+  ANTIGENS_WRONG: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} is no set of antigens that can be used: {problem}.',
+    cure: 'Mend it or download it again; nothing of it was imported.',
+  },
+  SEROTYPE_SET_MISSING: {
+    class: 'infrastructure',
+    status: 503,
+    sentence: 'There is no set of antigens of {genus} to tell serotypes by.',
+    cure: 'Import one with `enterobot antigens import DIR` (docs/guides/serotypes.md says where to get it); then `enterobot job resend` this one.',
+  },
+  SEROTYPE_GENUS: {
+    class: 'input',
+    status: 422,
+    sentence:
+      'Serotypes of {genus} cannot be told: there are rules for Salmonella, Escherichia, Shigella and Klebsiella.',
+    cure: 'Attach SeroPred to databases of these genera only.',
+  },
+  SPECIES_NONE: {
+    class: 'input',
+    status: 422,
+    sentence: '{folder} holds neither genomes (FASTA) nor mash sketches (.msh).',
+    cure: 'Name a folder with reference genomes of each species that may come.',
+  },
+  SPECIES_UNNAMED: {
+    class: 'input',
+    status: 422,
+    sentence:
+      'The species of {file} is not known: neither its name nor its first header holds a genus and a species.',
+    cure: 'Call it Genus_species….fna, or write a line into species.tsv beside it: its name, a tab, Genus species.',
+  },
+  SPECIES_WRONG: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} cannot be used as a reference of species: {problem}.',
+    cure: 'Mend it; nothing was imported.',
+  },
   ECHO_INPUT: {
     class: 'input',
     status: 422,

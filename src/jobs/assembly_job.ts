@@ -48,7 +48,8 @@ const RETRIES_WHILE_AWAY = 100;
 interface Prepared {
   result: TaskResult;
   contigs: StoredFile;
-  depth: StoredFile;
+  /** The table of its contigs' depths; null where the pipeline left none. */
+  depth: StoredFile | null;
 }
 
 /** Assembles the reads of a trace (pipeline QAssembly), makes the assembly, and sends it to QA_evaluation. */
@@ -112,7 +113,9 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
       const problem = 'the contigs are not the file that the pipeline wrote';
       throw new EnterobotError('RESULT_UNREADABLE', { job: result.job_id, path: contigs.path, problem });
     }
-    const depth = await house().store.put('assemblies', outputOf(result, 'depth'), '.depth.tsv');
+    const depth = result.outputs.depth
+      ? await house().store.put('assemblies', outputOf(result, 'depth'), '.depth.tsv')
+      : null;
     return { result, contigs, depth };
   }
 
@@ -133,7 +136,7 @@ export class AssemblyJob extends CRobotJob<AssemblyJobParams, Prepared> {
       originalName: null,
       pipelineVersion: result.version,
       stats: result.values,
-      depthPointer: depth.path,
+      depthPointer: depth?.path ?? null,
     });
     // Somebody else's by now, perhaps.
     const userId = await lockOwner(tx, strainId);

@@ -1,6 +1,10 @@
+import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import type { Database } from '../records/databases.ts';
 import type { SchemeParam } from '../records/schemes.ts';
+import { crisprScheme } from './built_in/crispr.ts';
+import { prokkaScheme } from './built_in/prokka_annotation.ts';
+import { SERO_PRED } from './built_in/sero_pred.ts';
 import type { JobClass } from './job.ts';
 import type { SchemeJobParams } from './scheme_job.ts';
 
@@ -14,12 +18,14 @@ export interface BuiltInScheme {
   genera?: readonly string[];
   /** Display, pipeline, columns and what else it has in that database. */
   param(database: Database): SchemeParam;
+  /** The version of what it compares with in that database, where that has one: results of another are out of date. */
+  version?(db: Queryable, database: Database): Promise<string>;
   /** The class of its jobs; GenericJob when absent: the assembly in, the pipeline's values kept as they came. */
   Job?: JobClass<SchemeJobParams>;
 }
 
 /** Every built-in scheme, each in a file of its own in `built_in/`; one more is one line here. */
-export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [];
+export const BUILT_IN_SCHEMES: readonly BuiltInScheme[] = [prokkaScheme, SERO_PRED, crisprScheme];
 
 /** The built-in scheme of that name. @throws SCHEME_NOT_BUILT_IN */
 export function builtInScheme(description: string): BuiltInScheme {

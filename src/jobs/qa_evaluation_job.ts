@@ -8,6 +8,7 @@ import type { Json } from '../protocol/task.ts';
 import { type Assembly, getAssembly } from '../records/assemblies.ts';
 import { recordQc, refuseAssembly } from '../records/assembly_verdict.ts';
 import { getDatabase } from '../records/databases.ts';
+import { currentReference } from '../records/reference_sets.ts';
 import { getScheme, type Scheme, schemesWithPipeline } from '../records/schemes.ts';
 import { lockOwner } from '../records/strains.ts';
 import { house } from './house.ts';
@@ -37,7 +38,7 @@ interface Prepared {
 const qcSettings = z.looseObject({
   /** Limits that replace those of the genus (see the pipeline's `criteria`). */
   qc_criteria: z.record(z.string(), z.number().nullable()).optional(),
-  /** A mash sketch of reference genomes, relative to the store. */
+  /** A mash sketch of reference genomes, relative to the store, in place of the one that was imported for all. */
   species_sketch: z.string().optional(),
 });
 
@@ -53,6 +54,7 @@ export class QAEvaluationJob extends SchemeJob<SchemeJobParams, Prepared> {
     const database = await getDatabase(pool, this.database);
     const { stats } = await getAssembly(pool, this.assemblyId);
     const { qc_criteria = {}, species_sketch } = qcSettings.parse(database.param);
+    const sketch = species_sketch ?? (await currentReference(pool, 'species'))?.path;
     const measured = (key: string): number | null => {
       const value = (stats as Record<string, Json>)[key];
       return typeof value === 'number' ? value : null;
@@ -62,7 +64,7 @@ export class QAEvaluationJob extends SchemeJob<SchemeJobParams, Prepared> {
       version: '',
       inputs: {
         assembly: this.params.assemblyFilepointer,
-        ...(species_sketch === undefined ? {} : { species_sketch }),
+        ...(sketch === undefined ? {} : { species_sketch: sketch }),
       },
       params: {
         genus: database.genus,

@@ -13,7 +13,7 @@ import { type Aside, ifOld, type Old, putAllBack, putBack, setAside } from './sw
  * to the other.
  */
 const UNNAMED_AFTER_HOURS = 48;
-/** Schemes lie in folders that an import writes, and their rows are for ever. */
+/** Schemes lie in folders that an import writes, and their rows are for ever; so are those of references. */
 const KINDS: readonly StoreKind[] = ['reads', 'assemblies', 'queries', 'analyses'];
 /** Files that are looked up together. */
 const BATCH = 10_000;

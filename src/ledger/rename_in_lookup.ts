@@ -10,7 +10,8 @@ export interface RenamedNumbers {
 
 /**
  * Results follow alleles that have other numbers now: on those assemblies, for every scheme that is named by that scheme of
- * NServ. What changed is appended to the row's history (`renamed`).
+ * NServ. What changed is appended to the row's history (`renamed`). The version, which stays, is named so that lists follow
+ * (0020_scheme_values.sql).
  */
 export async function renameAllelesInLookup(
   tx: Queryable,
@@ -21,7 +22,7 @@ export async function renameAllelesInLookup(
   if (assemblies.length === 0) return;
   await lockRows(tx, name, "l.assembly_id = any($2::bigint[]) and l.reference = ''", assemblies);
   await tx.query(
-    `update assembly_lookup l set other_data = jsonb_set(l.other_data, '{results,alleles}', f.alleles)
+    `update assembly_lookup l set version = l.version, other_data = jsonb_set(l.other_data, '{results,alleles}', f.alleles)
          || jsonb_build_object('renamed', coalesce(l.other_data -> 'renamed', '[]'::jsonb)
            || jsonb_build_object('scheme_version', $2::integer, 'at', now(), 'alleles', f.renamed))
        from (
@@ -53,7 +54,7 @@ export async function renameStsInLookup(
   const barcodes = renames.map((r) => r.barcode);
   await lockRows(tx, name, 'l.st_barcode = any($2::text[])', barcodes);
   await tx.query(
-    `update assembly_lookup l set other_data = jsonb_set(l.other_data, '{results,ST}', to_jsonb(r.st))
+    `update assembly_lookup l set version = l.version, other_data = jsonb_set(l.other_data, '{results,ST}', to_jsonb(r.st))
          || jsonb_build_object('renamed', coalesce(l.other_data -> 'renamed', '[]'::jsonb)
            || jsonb_build_object('scheme_version', $2::integer, 'at', now(), 'ST', jsonb_build_array(r.alias, r.st)))
        from schemes s, unnest($3::text[], $4::integer[], $5::integer[]) as r (barcode, alias, st)

@@ -1,3 +1,4 @@
+import { gffAttribute, gffSeqid } from '../genome/gff_escape.ts';
 import type { SchemeKind } from '../genome/scheme_parameters.ts';
 import { isLocal } from './local_names.ts';
 import type { TypedLocus } from './positions.ts';
@@ -31,10 +32,10 @@ function line(one: { scheme: string; type: string; locus: TypedLocus; copy: numb
   const { contig, start, end, strand } = locus.copies[copy]!;
   const phase = type === 'CDS' ? '0' : '.';
   const attributes: [string, string][] = [
-    ['ID', attribute(copy === 0 ? locus.locus : `${locus.locus}.${copy + 1}`)],
-    ['Name', attribute(locus.locus)],
-    ['locus', attribute(locus.locus)],
-    ['scheme', attribute(scheme)],
+    ['ID', gffAttribute(copy === 0 ? locus.locus : `${locus.locus}.${copy + 1}`)],
+    ['Name', gffAttribute(locus.locus)],
+    ['locus', gffAttribute(locus.locus)],
+    ['scheme', gffAttribute(scheme)],
     ['kind', locus.kind],
   ];
   if (locus.allele !== null) attributes.push(['allele', String(locus.allele)]);
@@ -42,31 +43,13 @@ function line(one: { scheme: string; type: string; locus: TypedLocus; copy: numb
   if (locus.identity < 1) attributes.push(['identity', String(locus.identity)]);
   if (locus.coverage < 1) attributes.push(['coverage', String(locus.coverage)]);
   // A comma between values of one attribute is the format's own.
-  if (locus.flags.length > 0) attributes.push(['flags', locus.flags.map(attribute).join(',')]);
+  if (locus.flags.length > 0) attributes.push(['flags', locus.flags.map(gffAttribute).join(',')]);
   const text = attributes.map(([key, value]) => `${key}=${value}`).join(';');
-  return [seqid(contig), 'Enterobot', type, start, end, '.', strand, phase, text].join('\t');
+  return [gffSeqid(contig), 'Enterobot', type, start, end, '.', strand, phase, text].join('\t');
 }
 
 function typeOf(kind: SchemeKind, { kind: call, flags }: TypedLocus): string {
   if (kind !== 'coding') return 'sequence_feature';
   if (call === 'partial' || flags.includes('fragmented')) return 'CDS_fragment';
   return flags.includes('no_orf') ? 'sequence_feature' : 'CDS';
-}
-
-/** Column 1 may hold these letters only; the rest is percent-encoded. */
-function seqid(name: string): string {
-  return encode(name, /[^a-zA-Z0-9.:^*$@!+_?|-]/gu);
-}
-
-/** In an attribute all that would end it, or the line, is percent-encoded; a blank may stay. */
-function attribute(value: string): string {
-  return encode(value, /[;=&,%\p{Cc}]/gu);
-}
-
-function encode(text: string, which: RegExp): string {
-  return text.replace(which, (character) =>
-    [...Buffer.from(character, 'utf8')]
-      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-      .join(''),
-  );
 }

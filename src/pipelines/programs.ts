@@ -7,8 +7,8 @@ import { EnterobotError } from '../errors.ts';
 interface ProgramEntry {
   /** The Debian package that brings it. */
   package: string;
-  /** Arguments that make it print its version. */
-  version: readonly string[];
+  /** Arguments that make it print its version; null: it tells none. */
+  version: readonly string[] | null;
   /** The pipelines that need it, for `doctor`. */
   pipelines: readonly string[];
   /** Without it the pipelines still work in another way. */
@@ -24,6 +24,12 @@ export const PROGRAMS = {
   samtools: { package: 'samtools', version: ['--version'], pipelines: ['QAssembly'] },
   bcftools: { package: 'bcftools', version: ['--version'], pipelines: ['QAssembly'] },
   mash: { package: 'mash', version: ['--version'], pipelines: ['QA_evaluation'], optional: true },
+  prokka: { package: 'prokka', version: ['--version'], pipelines: ['prokka_annotation'] },
+  makeblastdb: { package: 'ncbi-blast+', version: ['-version'], pipelines: ['prokka_annotation'] },
+  barrnap: { package: 'barrnap', version: ['--version'], pipelines: ['prokka_annotation'] },
+  pilercr: { package: 'pilercr', version: [], pipelines: ['CRISPR'] },
+  'kaptive.py': { package: 'kaptive', version: ['--version'], pipelines: ['SeroPred'], optional: true },
+  seqsero: { package: 'seqsero', version: null, pipelines: ['SeroPred'], optional: true },
 } as const satisfies Record<string, ProgramEntry>;
 
 export type ProgramName = keyof typeof PROGRAMS;
@@ -62,7 +68,8 @@ const versions = new Map<string, Promise<string>>();
 /** What the program's version command printed first (a line), asked once a process; '' when it said nothing. */
 export function programVersion(name: ProgramName, file: string): Promise<string> {
   const key = `${name}\0${file}`;
-  const known = versions.get(key) ?? askVersion(file, PROGRAMS[name].version);
+  const words: ProgramEntry['version'] = PROGRAMS[name].version;
+  const known = versions.get(key) ?? (words ? askVersion(file, words) : Promise.resolve(''));
   versions.set(key, known);
   return known;
 }

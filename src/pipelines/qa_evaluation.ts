@@ -37,7 +37,7 @@ export type QaInputs = z.output<typeof inputs>;
 /** Measures an assembly and judges it by the criteria of its genus. A FAIL is a complete task. */
 export const qaEvaluation = definePipeline({
   name: 'QA_evaluation',
-  version: '1.0',
+  version: '1.1',
   inputs,
   params: qaParams,
   reads: z.strictObject({}),

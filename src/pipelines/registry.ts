@@ -1,15 +1,27 @@
 import { EnterobotError } from '../errors.ts';
 import type { PipelineDescription } from '../protocol/task.ts';
 import { checkFields } from './check_fields.ts';
+import { crispr } from './crispr.ts';
 import { echo } from './echo.ts';
 import { generic } from './generic.ts';
 import { nomenclature } from './nomenclature.ts';
 import type { Pipeline } from './pipeline.ts';
+import { prokkaAnnotation } from './prokka_annotation.ts';
 import { qaEvaluation } from './qa_evaluation.ts';
 import { qassembly } from './qassembly.ts';
+import { seroPred } from './sero_pred.ts';
 
 /** Every pipeline; one of your own is one file and one line here. */
-export const PIPELINES: readonly Pipeline[] = [qassembly, qaEvaluation, nomenclature, generic, echo];
+export const PIPELINES: readonly Pipeline[] = [
+  qassembly,
+  qaEvaluation,
+  nomenclature,
+  prokkaAnnotation,
+  crispr,
+  seroPred,
+  generic,
+  echo,
+];
 
 /**
  * The pipeline of that name and version ('' means the current one).

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Pool } from '../database/connect.ts';
+import type { Pool, Queryable } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
 import { actingAs } from './acting.ts';
@@ -33,12 +33,8 @@ export interface AttachedScheme {
  * @throws DATABASE_UNKNOWN, SCHEME_NAME, SCHEME_GENUS, SCHEME_EXISTS (one of that name that another pipeline does)
  */
 export async function attachScheme(pool: Pool, wanted: SchemeToAttach): Promise<AttachedScheme> {
-  const { genera, ...given } = wanted;
-  const { genus } = await getDatabase(pool, given.database);
-  if (genera && !genera.includes(genus)) {
-    const scheme = given.description;
-    throw new EnterobotError('SCHEME_GENUS', { scheme, genera: genera.join(', '), genus });
-  }
+  const { genera: _, ...given } = wanted;
+  await refuseUnfit(pool, wanted);
   return inTransaction(pool, async (tx) => {
     // Of two that attach at once one waits here, and finds what the other made.
     await tx.query('select from databases where name = $1 for no key update', [given.database]);
@@ -46,12 +42,10 @@ export async function attachScheme(pool: Pool, wanted: SchemeToAttach): Promise<
     const version =
       (typeof given.version === 'function' ? given.version(found) : given.version) ?? found?.version ?? '';
     if (!found) return { scheme: await addScheme(tx, { ...given, version }), outcome: 'added' };
-    const { database, description, name } = given;
+    const { name } = given;
     // As the row keeps it, so that it can be compared with one.
     const param = JSON.parse(JSON.stringify(schemeParam.parse(given.param))) as SchemeParam;
-    if (found.param.pipeline !== param.pipeline || found.param.scheme !== param.scheme) {
-      throw new EnterobotError('SCHEME_EXISTS', { database, scheme: description });
-    }
+    refuseOther(found, param);
     const scheme = { ...found, name, param, version };
     if (isDeepStrictEqual(scheme, found)) return { scheme: found, outcome: 'unchanged' };
     await actingAs(tx, { why: 'scheme add' });
@@ -63,4 +57,30 @@ export async function attachScheme(pool: Pool, wanted: SchemeToAttach): Promise<
     ]);
     return { scheme, outcome: 'changed' };
   });
+}
+
+/**
+ * Refuses a scheme that could not be attached: for whoever has more to do before that.
+ * @throws DATABASE_UNKNOWN, SCHEME_GENUS, SCHEME_EXISTS
+ */
+export async function refuseUnfit(
+  db: Queryable,
+  {
+    genera,
+    database,
+    description,
+    param,
+  }: Pick<SchemeToAttach, 'genera' | 'database' | 'description' | 'param'>,
+): Promise<void> {
+  const { genus } = await getDatabase(db, database);
+  if (genera && !genera.includes(genus)) {
+    throw new EnterobotError('SCHEME_GENUS', { scheme: description, genera: genera.join(', '), genus });
+  }
+  const found = await findScheme(db, database, description);
+  if (found) refuseOther(found, param);
+}
+
+function refuseOther({ database, description, param }: Scheme, wanted: SchemeParam): void {
+  if (param.pipeline === wanted.pipeline && param.scheme === wanted.scheme) return;
+  throw new EnterobotError('SCHEME_EXISTS', { database, scheme: description });
 }

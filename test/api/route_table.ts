@@ -42,10 +42,19 @@ const onJob = (verb: string, more = {}) => ({
 export const ROUTE_TABLE: Record<string, Row> = {
   // The pages: the same shell for everybody; who they are, the API is asked by it.
   ...Object.fromEntries(
-    ['/', '/sign_in', '/jobs', '/jobs/*', '/d/*', '/account', '/admin', '/favicon.svg'].map((url) => [
-      `GET ${url}`,
-      { ask: at(url.replace('*', 'anything')), answers: EVERYBODY },
-    ]),
+    [
+      '/',
+      '/sign_in',
+      '/jobs',
+      '/jobs/*',
+      '/d/*',
+      '/account',
+      '/admin',
+      '/people',
+      '/sharing',
+      '/help/*',
+      '/favicon.svg',
+    ].map((url) => [`GET ${url}`, { ask: at(url.replace('*', 'anything')), answers: EVERYBODY }]),
   ),
   'GET /assets/:file': { ask: at('/assets/none.js'), answers: [404, 404, 404, 404, 404, 404] },
 

@@ -31,6 +31,11 @@ export const RECORD_ROUTES: Record<string, Row> = {
   [`GET ${BASE}/strains/assemblies.tar`]: { ...at('/strains/assemblies.tar'), answers: SIGNED_IN },
   // Each row is taken or refused by itself, inside the answer: test/api/strain_tables.test.ts. This one holds no table.
   [`POST ${BASE}/strains/table`]: { ...at('/strains/table'), answers: [401, 422, 422, 422, 422, 422] },
+  // Without a table there is none.
+  'POST /api/v1.0/read_table': {
+    ask: () => ({ path: '/api/v1.0/read_table' }),
+    answers: [401, 422, 422, 422, 422, 422],
+  },
   [`GET ${BASE}/strains/:barcode`]: { ...of(''), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/history`]: { ...of('/history'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/assemblies`]: { ...of('/assemblies'), answers: SIGNED_IN },
@@ -55,7 +60,25 @@ export const RECORD_ROUTES: Record<string, Row> = {
   },
   [`GET ${BASE}/assemblies/:barcode`]: { ...ofAssembly(''), answers: SIGNED_IN },
   [`GET ${BASE}/assemblies/:barcode/files`]: { ...ofAssembly('/files'), answers: FILES },
+  [`GET ${BASE}/assemblies/:barcode/contigs`]: { ...ofAssembly('/contigs'), answers: FILES },
+  [`GET ${BASE}/assemblies/:barcode/contigs/plot`]: { ...ofAssembly('/contigs/plot'), answers: FILES },
+  // Its scheme has no loci here, and left no files; who sees those of one that has: test/api/contigs.test.ts.
+  [`GET ${BASE}/assemblies/:barcode/schemes/:scheme/loci`]: {
+    ...ofAssembly('/schemes/typing/loci'),
+    answers: [401, 404, 404, 404, 404, 404],
+  },
+  [`GET ${BASE}/assemblies/:barcode/schemes/:scheme/outputs/:output`]: {
+    ...ofAssembly('/schemes/typing/outputs/gff_file'),
+    answers: [401, 403, 404, 404, 404, 404],
+  },
   [`GET ${BASE}/assemblies/:barcode/files/:file`]: { ...ofAssembly('/files/sequence.fasta'), answers: FILES },
+  // Of a database without that scheme; what is told, and to whom: test/api/crispr.test.ts.
+  [`GET ${BASE}/crispr/compare`]: {
+    ask: ({ listed }) => ({
+      path: `/api/v1.0/toys/crispr/compare?a=${listed.assembly}&b=${listed.assembly}`,
+    }),
+    answers: [401, 404, 404, 404, 404, 404],
+  },
   // A scheme without sequence types has no profiles; which strains are told: test/api/downloads.test.ts.
   [`GET ${BASE}/schemes/:scheme/profiles`]: {
     ...at('/schemes/typing/profiles'),

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { encodeBarcode } from '../../src/records/barcodes.ts';
 import { addDatabase } from '../../src/records/databases.ts';
@@ -281,4 +282,23 @@ test('a scheme is sent for strains, under their owner, and each that is not is t
   expect((await send(owner, { strains: [alpha!.barcode] }, 'assembly_stats')).body.refused).toMatchObject([
     { error: { code: 'SCHEME_NO_PIPELINE' } },
   ]);
+});
+
+test('the assemblies that one may have come in one tar, and what is left out is named', async () => {
+  const { path } = await api.store.putBytes('assemblies', Buffer.from('>c\nACGTAC\n'), '.fasta');
+  await pool.query('update assemblies set file_pointer = $2 where id = $1', [strains.alpha!.id, path]);
+  const tar = async (who: Person, query = '') =>
+    execa('tar', ['-xO', '-v', '-f', '-'], {
+      input: Buffer.from(
+        await (await who.ask('GET', `${BASE}/strains/assemblies.tar${query}`)).arrayBuffer(),
+      ),
+    });
+  const { stdout, stderr } = await tar(owner);
+  expect(`${stdout}${stderr}`).toContain('>c\nACGTAC\n');
+  expect(`${stdout}${stderr}`).toContain(`${encodeBarcode('SEN', strains.alpha!.id, 'AS')}.fasta`);
+  expect(stdout).toContain(`${strains.beta!.barcode}\tbeta\tits file is missing`);
+  expect(stdout).toContain(`${strains.delta!.barcode}\tdelta\tno assembly`);
+  expect((await tar(owner, `?barcode=${strains.alpha!.barcode}`)).stdout).not.toContain('left_out');
+  // Others see the rows, and may not have the files before the release.
+  expect((await tar(other)).stdout).toBe('');
 });

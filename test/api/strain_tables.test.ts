@@ -254,3 +254,40 @@ test('a text that no index could hold is told, not a failure', async () => {
     problems: [{ column: 'lab_contact', code: 'METADATA_TEXT' }],
   });
 });
+
+test('a table that is to be uploaded is read as texts: workbooks, dates, commas; what is no table is refused in words', async () => {
+  const read = (body: Buffer | string, who = owner) =>
+    fetch(new URL('/api/v1.0/read_table', api.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${who.token}`, 'content-type': 'application/octet-stream' },
+      body: Buffer.from(body as string),
+    });
+  const book = new exceljs.Workbook();
+  const sheet = book.addWorksheet('strains');
+  sheet.addRow(['strain', 'Collection Date', 'Country']);
+  sheet.addRow(['A', new Date('2021-03-04'), 'Kenya']).getCell(2).numFmt = 'dd/mm/yyyy';
+  sheet.addRow([]);
+  sheet.addRow(['B']);
+  const bytes = Buffer.from(await book.xlsx.writeBuffer());
+  const expected = {
+    header: ['strain', 'Collection Date', 'Country'],
+    rows: [
+      { line: 2, cells: ['A', '2021-03-04', 'Kenya'] },
+      { line: 4, cells: ['B', '', ''] },
+    ],
+  };
+  expect(await (await read(bytes)).json()).toEqual(expected);
+  const csv = await (await read('strain,Collection Date,Country\nA,2021-03-04,Kenya\n\nB\n')).json();
+  expect(csv).toEqual(expected);
+  for (const [body, code] of [
+    ['', 'METADATA_EMPTY'],
+    [bytes.subarray(0, 500), 'TABLE_WORKBOOK'],
+    [Buffer.from([0xff, 0xfe, 0x41]), 'METADATA_NOT_UTF8'],
+    ['a\ta\n1\t2', 'METADATA_COLUMN_TWICE'],
+    [`strain\n${'x\n'.repeat(1001)}`, 'TABLE_TOO_LARGE'],
+  ] as const) {
+    const response = await read(body as string);
+    const said = (await response.json()) as { error: { code: string } };
+    expect([said.error.code, response.status < 500]).toEqual([code, true]);
+  }
+});

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addDatabase } from '../../src/records/databases.ts';
@@ -65,7 +65,9 @@ test('added, again, and refused with what is wrong with it', async () => {
   await write('label: [a]');
   expect((await add()).err).toContain('line 3, label: must be a text, not a list');
   await write('label: A\ngenera: [Salmonella]');
+  const kept = await readdir(join(data, 'manifests'));
   expect((await add()).err).toContain('SCHEME_GENUS');
+  expect(await readdir(join(data, 'manifests'))).toEqual(kept);
   for (const name of ['update_scheme']) {
     const other = join(top, `${name}.yaml`);
     await writeFile(other, readFileSync(manifest, 'utf8').replace('name: letters', `name: ${name}`));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -62,6 +62,8 @@ test('its assembly belongs to the strain and its first run, and goes on to QC', 
   const jobId = job.row!.job_id;
   const contigs = join(store.root, 'contigs.fasta');
   await writeFile(contigs, '>c\nACGT\n');
+  const depth = join(store.root, 'depth.tsv');
+  await writeFile(depth, 'contig\tdepth\nc\t30\n');
   const { sha256 } = await store.put('assemblies', contigs, '.fasta');
   const { rows } = await pool.query<{ request: object }>('select $1::jsonb as request', [
     await job.request(),
@@ -69,7 +71,7 @@ test('its assembly belongs to the strain and its first run, and goes on to QC', 
   const row = { ...(await held(jobId)).job, request: rows[0]!.request } as never;
   const result = {
     ...{ job_id: jobId, attempt: 1, pipeline: 'QAssembly', version: '1.0', programs: [], params: {} },
-    outputs: { contigs: ['contigs.fasta', contigs] as [string, string] },
+    outputs: { contigs: ['contigs.fasta', contigs], depth: ['depth.tsv', depth] } as const,
     values: { n50: 4, runs: [{ run: 'ERR21' }, { run: 'ERR22' }] },
     checksums: { 'outputs.contigs': sha256 },
     ...{ log: '{}', started: '', ended: '' },
@@ -86,6 +88,13 @@ test('its assembly belongs to the strain and its first run, and goes on to QC', 
   expect(await assembliesOf(pool, strain.id)).toMatchObject([
     { traceId: first!.id, jobId, stats: { runs: [{ run: 'ERR21' }, { run: 'ERR22' }] } },
   ]);
+  const kept = await pool.query<{ depth_pointer: string }>('select depth_pointer from assemblies');
+  expect(await readFile(store.absolute(kept.rows[0]!.depth_pointer), 'utf8')).toBe(
+    await readFile(depth, 'utf8'),
+  );
+  // An older pipeline left none.
+  const { depth: _, ...without } = result.outputs;
+  expect(await job.prepare({ ...result, outputs: without } as never)).toMatchObject({ depth: null });
   const next = await pool.query("select user_id from user_jobs where job_type = 'assembly_stats'");
   expect(next.rows).toEqual([{ user_id: heir.userId }]);
 });

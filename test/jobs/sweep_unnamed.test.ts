@@ -47,10 +47,10 @@ async function trace(read1: StoredFile, read2: StoredFile): Promise<number> {
   return (await addTrace(pool, { database: 'kpn', strainId, read1: one, read2: two })).id;
 }
 
-async function assembly({ path, sha256 }: StoredFile): Promise<void> {
+async function assembly({ path, sha256 }: StoredFile, depthPointer: string | null = null): Promise<void> {
   const given = { database: 'kpn', strainId: (await strain()).id, traceId: null, jobId: null };
   const rest = { filePointer: path, sha256, originalName: null, pipelineVersion: '', stats: {} };
-  await addAssembly(pool, { ...(await reserveAssembly(pool, 'kpn')), ...given, ...rest });
+  await addAssembly(pool, { ...(await reserveAssembly(pool, 'kpn')), ...given, ...rest, depthPointer });
 }
 
 async function job(column: 'params' | 'request' | 'returned' | 'result', file: StoredFile): Promise<void> {
@@ -76,6 +76,7 @@ const NAMES: Record<string, [StoreKind, (file: StoredFile) => Promise<unknown>]>
       pool.query('update traces set read1 = null, read2 = null where id = $1', [await trace(file, file)]),
   ],
   assembly: ['assemblies', assembly],
+  'depths of an assembly': ['assemblies', (file) => assembly({ ...file, path: 'elsewhere' }, file.path)],
   'an absolute path': ['assemblies', (file) => assembly({ ...file, path: store.absolute(file.path) })],
   'parameters of a job': ['queries', (file) => job('params', file)],
   'what is asked of CRobot': ['reads', (file) => job('request', file)],

@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endProcesses, processesOf as processesOfTask } from '../../src/crobot/executors/processes.ts';
+import { startTicks } from '../../src/os_process.ts';
 import { confinement } from '../../src/pipelines/generic/confine.ts';
 import { runTask } from '../../src/pipelines/runner.ts';
 import type { TaskFile } from '../../src/protocol/task.ts';
 import { ownProgram, WRITES } from './own_program.ts';
-import { exitOf, logOf, processesOf, resultOf, Workbench } from './task_folders.ts';
+import { ended, exitOf, launch, logOf, processesOf, resultOf, tokenOf, Workbench } from './task_folders.ts';
 
 let bench: Workbench;
 let assembly = '';
@@ -127,8 +129,8 @@ describe('a program that behaves', () => {
     const column = (name: string, kind: string, from: string) => ({ name, label: name, kind, from });
     const { folder, code } = await outcome(script, {
       version: ['--version'],
-      stdout: 'out.json',
-      result: { file: 'out.json', format: 'json' },
+      stdout: 'out/out.json',
+      result: { file: 'out/out.json', format: 'json' },
       columns: [
         column('genes', 'integer', 'stats.genes'),
         column('hits', 'integer', 'hits'),
@@ -211,7 +213,7 @@ const HOSTILE: [string, string, Record<string, unknown>, string][] = [
 ];
 
 /** What depends on how it is held. */
-const HELD = /exits 137|killed|memory|hangs|children|prints|ends by itself|ends with/;
+const HELD = /memory|hangs|^leaves children|prints 1 GB$|ends by itself/;
 
 describe.each(['space', 'marks'])('a program that does not, held by its %s', (held) => {
   const hostile = held === 'space' ? HOSTILE : HOSTILE.filter(([what]) => HELD.test(what));
@@ -273,6 +275,23 @@ test('parameters that a client sends are held to what the manifest says of them'
     expect(end).toMatchObject({ error: { code: 'MANIFEST_PARAMETER', class: 'input' } });
     expect(end.state === 'failed' && end.error.message).toContain(problem);
   }
+});
+
+describe.each(['space', 'marks'])('its runner killed, held by its %s', (held) => {
+  test('CRobot ends it by the marks of its task, whatever it has taken off', async () => {
+    const nap = String(naps++);
+    const folder = await task(await ownProgram(bench, `${NO_MARK} sleep NAP`.replaceAll('NAP', nap)));
+    if (held === 'marks') process.env.ENTEROBOT_CONFINE = 'marks';
+    const runner = launch(folder);
+    delete process.env.ENTEROBOT_CONFINE;
+    const end = ended(runner);
+    await expect.poll(() => asleep(nap)).toHaveLength(3);
+    const leader = { pid: runner.pid!, start_ticks: startTicks(runner.pid!)! };
+    runner.kill('SIGKILL');
+    await end;
+    await endProcesses(() => processesOfTask(tokenOf(folder), leader), 0, told);
+    await expect.poll(() => asleep(nap)).toEqual([]);
+  });
 });
 
 test('told to stop, it leaves nothing', async () => {

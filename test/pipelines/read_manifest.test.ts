@@ -87,6 +87,7 @@ test.each([
   ],
   [() => and('files: { "a b": x }\n'), /^line 14, files\.a b: this name must be a letter/],
   [() => and('resources: { cores: 0 }\n'), /^line 14, resources\.cores: .*1/],
+  [() => and('stdout: assembly.fasta\n'), 'line 14, stdout: assembly.fasta is the name of an input'],
   [() => and('name: twice\n'), /^line 14: Map keys must be unique/],
   [() => and('outputs: [\n'), /^line 15: Flow sequence/],
   [() => instead('label: Our own', 'label: &a Our own\ndescription: *a'), /^Alias resolution is disabled$/],

@@ -21,7 +21,7 @@ const reads = { read1: 'reads/a.fastq.gz', read2: 'reads/b.fastq.gz' };
 suite('descriptions', () => {
   it('name every pipeline once, with resources that the wire takes', () => {
     const names = descriptions().map((one) => one.name);
-    expect(names).toEqual(['QAssembly', 'QA_evaluation', 'nomenclature', 'generic', 'echo']);
+    expect(names).toEqual(['QAssembly', 'QA_evaluation', 'nomenclature', 'SeroPred', 'generic', 'echo']);
     for (const one of descriptions()) expect(resources.parse(one.resources)).toEqual(one.resources);
   });
 
@@ -64,7 +64,9 @@ suite('descriptions', () => {
   it('finds a pipeline by name and version', () => {
     expect(findPipeline('echo', '').version).toBe('1.0');
     expect(() => findPipeline('echo', '9')).toThrow(EnterobotError);
-    expect(() => findPipeline('echoes', '')).toThrow(/QAssembly, QA_evaluation, nomenclature, generic, echo/);
+    expect(() => findPipeline('echoes', '')).toThrow(
+      /QAssembly, QA_evaluation, nomenclature, SeroPred, generic, echo/,
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { nomenclature } from '../../src/pipelines/nomenclature.ts';
+import { PIPELINES } from '../../src/pipelines/registry.ts';
 import { exitFile, type TaskResult, taskResult } from '../../src/protocol/result.ts';
 import type { TaskFile } from '../../src/protocol/task.ts';
 
@@ -46,7 +46,7 @@ export class Workbench {
       job_id: this.#tasks,
       attempt: 1,
       pipeline,
-      version: pipeline === 'nomenclature' ? nomenclature.version : '1.0',
+      version: PIPELINES.find(({ name }) => name === pipeline)?.version ?? '1.0',
       inputs: {},
       params: {},
       reads: {},

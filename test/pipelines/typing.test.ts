@@ -100,6 +100,30 @@ describe('QA_evaluation', { timeout: 30_000 }, () => {
     expect(far.values.shown).toContain('species not known');
   });
 
+  it('tells the share of the species, and fails a mixture of genera', async () => {
+    const [own, other] = [genome(11, 60_000), genome(12, 60_000)];
+    const names = ['Moraxella_catarrhalis_ref.fna', 'Vibrio_cholerae_ref.fna'];
+    await bench.write(names[0]!, `>c\n${own}\n`);
+    await bench.write(names[1]!, `>c\n${other}\n`);
+    await exec('mash', ['sketch', '-o', 'two', ...names], { cwd: bench.root });
+    const sketch = { species_sketch: bench.path('two.msh') };
+    const alone = await resultOf((await evaluate(`>c\n${own}\n`, {}, sketch)).folder);
+    expect(alone.values).toMatchObject({ species: 'Moraxella catarrhalis', species_share: 1 });
+    const both = await evaluate(
+      `>c\n${own}${own.slice(0, 9000)}\n>d\n${other.slice(0, 50_000)}\n`,
+      {},
+      sketch,
+    );
+    const { values } = await resultOf(both.folder);
+    expect(values.species_checked).toBe('same');
+    expect(values.species_share).toBeCloseTo(0.55, 1);
+    expect(values.reasons).toContainEqual(
+      expect.stringMatching(
+        /^Only 5\d % of what is known in the assembly is Moraxella, and 4\d % is Vibrio cholerae/,
+      ),
+    );
+  });
+
   it('with a sketch but without mash names the package', async () => {
     const assembly = await bench.write('one.fasta', good());
     const species_sketch = await bench.write('some.msh', '');

@@ -35,7 +35,7 @@ async function write(schemeId: number, results: unknown, reference = '') {
   await pool.query(
     `insert into assembly_lookup (database, assembly_id, scheme_id, reference, status, other_data)
       values ('senterica', 7, $1, $2, 'COMPLETE', jsonb_build_object('job_id', 1, 'results', $3::jsonb))
-      on conflict (assembly_id, scheme_id, reference) do update set other_data = excluded.other_data`,
+      on conflict (assembly_id, scheme_id, reference) do update set version = excluded.version, other_data = excluded.other_data`,
     [schemeId, reference, JSON.stringify(results)],
   );
 }
@@ -92,7 +92,7 @@ test('whatever a program writes, a job can end: what is no value of its kind is 
   }
   const number = (text: string) =>
     pool.query(
-      `update assembly_lookup set other_data = ('{"results": {"genes": ' || $1 || '}}')::jsonb where scheme_id = $2`,
+      `update assembly_lookup set version = '', other_data = ('{"results": {"genes": ' || $1 || '}}')::jsonb where scheme_id = $2`,
       [text, scheme.id],
     );
   await number('1e400');

@@ -86,10 +86,15 @@ export async function startHouse(databaseUrl: string): Promise<House> {
     dna(random, length / 4);
 
   await start();
-  await enterobot(['db', 'add', 'made', '--prefix', 'MAD', '--genus', 'Madeia']);
   const scheme = await dumpFolder({ alleles, profiles });
-  await enterobot(['scheme', 'import', scheme, '--database', 'made', '--name', 'MLST_made']);
-  await enterobot(['user', 'add', 'anna', '--admin', '--password-stdin'], `${PASSWORD}\n`);
+  async function addDatabase(): Promise<void> {
+    await enterobot(['db', 'add', 'made', '--prefix', 'MAD', '--genus', 'Madeia']);
+    await enterobot(['scheme', 'import', scheme, '--database', 'made', '--name', 'MLST_made']);
+  }
+  await Promise.all([
+    addDatabase(),
+    enterobot(['user', 'add', 'anna', '--admin', '--password-stdin'], `${PASSWORD}\n`),
+  ]);
   return {
     ...{ start, stop, enterobot },
     url: `http://127.0.0.1:${port}`,

@@ -50,18 +50,37 @@ export function addressOf<R extends Route>(route: R, { path, query }: Asking<R> 
  * Asks a route of the API.
  * @throws ServerRefused with what the API says is wrong, ServerAway when nothing answers
  */
-export async function call<R extends Route>(
+export function call<R extends Route>(
   route: R,
   asking: Asking<R> = {},
   signal?: AbortSignal,
 ): Promise<Answer<R>> {
   const { body } = asking;
+  const sent = body === undefined ? undefined : { type: 'application/json', content: JSON.stringify(body) };
+  return request(route, asking, sent, signal);
+}
+
+/** The same for a route whose body is a file as it is. @throws ServerRefused, ServerAway */
+export function callWithFile<R extends Route>(
+  route: R,
+  file: File,
+  asking: Asking<R> = {},
+): Promise<Answer<R>> {
+  return request(route, asking, { type: 'application/octet-stream', content: file });
+}
+
+async function request<R extends Route>(
+  route: R,
+  asking: Asking<R>,
+  body: { type: string; content: string | Blob } | undefined,
+  signal?: AbortSignal,
+): Promise<Answer<R>> {
   let response: Response;
   try {
     response = await fetch(addressOf(route, asking), {
       method: route.slice(0, route.indexOf(' ')),
-      headers: { ...csrfHeaders(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...csrfHeaders(), ...(body ? { 'content-type': body.type } : {}) },
+      ...(body ? { body: body.content } : {}),
       ...(signal ? { signal } : {}),
     });
   } catch (error) {

@@ -217,12 +217,26 @@ export interface Routes {
     body: unknown;
     answer: { "records": ({ "barcode": string; "description": string; "name": string; "version": string; "display": string; "pipeline": string | null; "scheme": string | null })[]; "total": number };
   };
+  /** The CRISPR arrays of two assemblies side by side, spacers as numbers of the catalogue */
+  'GET /api/v1.0/{database}/crispr/compare': {
+    path: { "database": string };
+    query: { "a": string; "b": string };
+    body: unknown;
+    answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
+  };
   /** What is in a database, counted: strains, quality, countries and dates, as far as one sees it */
   'GET /api/v1.0/{database}/summary': {
     path: { "database": string };
     query: Record<never, never>;
     body: unknown;
     answer: { "genus": string; "prefix": string; "strains": number; "mine": number; "assemblies": number; "reads": number; "schemes": number; "qc": { "passed": number; "failed": number; "waiting": number; "none": number }; "failures": ({ "check": string; "strains": number })[]; "countries": ({ "country": string; "strains": number })[]; "collected": ({ "month": string; "strains": number })[] };
+  };
+  /** Read a table and tell its cells as texts; nothing is written */
+  'POST /api/v1.0/read_table': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "header": (string)[]; "rows": ({ "line": number; "cells": (string)[] })[] };
   };
   /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs and other columns of chosen schemes */
   'GET /api/v1.0/{database}/strains/table': {
@@ -252,13 +266,6 @@ export interface Routes {
     body: unknown;
     answer: unknown;
   };
-  /** The best assemblies of the strains of a filter, as FASTA in a tar (up to 1,000 strains) */
-  'GET /api/v1.0/{database}/strains/assemblies.tar': {
-    path: { "database": string };
-    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
-    body: unknown;
-    answer: unknown;
-  };
   /** The contigs of an assembly, the longest first, with their depth */
   'GET /api/v1.0/{database}/assemblies/{barcode}/contigs': {
     path: { "database": string; "barcode": string };
@@ -284,6 +291,13 @@ export interface Routes {
   'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/outputs/{output}': {
     path: { "database": string; "barcode": string; "scheme": string; "output": string };
     query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** The best assemblies of the strains of a filter, as FASTA in a tar (up to 1,000 strains) */
+  'GET /api/v1.0/{database}/strains/assemblies.tar': {
+    path: { "database": string };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
     body: unknown;
     answer: unknown;
   };

@@ -17,13 +17,17 @@ import { startLive, useLiveState } from '../live/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from './keys.tsx';
 import { SearchBox } from './search_box.tsx';
+import { tellSignOut, useSession } from './session.ts';
+import { SessionEnded } from './session_ended.tsx';
 import { useDatabase } from './use_database.ts';
 
 /** What stands around every page: where one is, where one can go, what is looked for, and whether it is live. */
 export function Frame() {
   const [open, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => startLive(tellSignedOut), []);
+  const { round } = useSession();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the stream of a session that has ended is followed no more; a new one has another
+  useEffect(() => startLive(tellSignedOut), [round]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone a page that was chosen closes the list of pages
   useEffect(close, [path]);
   return (
@@ -62,6 +66,7 @@ export function Frame() {
         <Outlet />
       </AppShell.Main>
       <Keys />
+      <SessionEnded />
     </AppShell>
   );
 }
@@ -73,6 +78,7 @@ function Pages() {
 
   async function signOut() {
     await call('POST /api/v1.0/logout').catch(() => {});
+    tellSignOut();
     // Nothing of one person stays in memory for the next.
     location.assign('/sign_in');
   }

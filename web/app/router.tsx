@@ -12,6 +12,7 @@ import { Frame } from './frame.tsx';
 import { goSignIn } from './go_sign_in.ts';
 import { HomePage } from './home_page.tsx';
 import { PageTrouble } from './page_trouble.tsx';
+import { endSession, tellSignIn } from './session.ts';
 import { SignInPage } from './sign_in_page.tsx';
 
 const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: PageTrouble });
@@ -32,7 +33,10 @@ const inside = createRoute({
   component: Frame,
   beforeLoad: async ({ location }) => {
     try {
+      const known = queryClient.getQueryData(ask('GET /api/v1.0/me').queryKey);
       setCsrfToken((await queryClient.ensureQueryData(ask('GET /api/v1.0/me'))).csrf_token);
+      // A provider may have led here from a tab that waits for it.
+      if (!known) tellSignIn();
     } catch (error) {
       if (isSignedOut(error)) throw goSignIn(location.href);
       throw error;
@@ -176,11 +180,8 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
-/** To the sign-in page, and afterwards back to where one is now. */
-whenSignedOut(() => {
-  queryClient.removeQueries(ask('GET /api/v1.0/me'));
-  void router.invalidate();
-});
+/** The page stays, and asks for a sign-in over it. */
+whenSignedOut(endSession);
 
 declare module '@tanstack/react-router' {
   interface Register {

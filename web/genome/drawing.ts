@@ -98,8 +98,12 @@ export async function draw(element: HTMLElement, drawn: Drawn): Promise<Drawing>
   browser.on('locuschange', (frames: { chr: string; start: number; end: number }[]) => {
     const [frame] = frames;
     if (!frame) return;
-    const start = Math.max(1, Math.floor(frame.start) + 1);
-    drawn.onMove({ contig: named.get(frame.chr) ?? frame.chr, start, end: Math.ceil(frame.end) });
+    const start = Math.max(1, Math.round(frame.start) + 1);
+    drawn.onMove({
+      contig: named.get(frame.chr) ?? frame.chr,
+      start,
+      end: Math.max(start, Math.round(frame.end)),
+    });
   });
   browser.on('trackclick', (track: { name?: string }, _told: unknown, _at: unknown, hit?: Hit[]) => {
     const found = drawn.tracks.find(({ label }) => plainText(label) === track.name);

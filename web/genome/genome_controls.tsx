@@ -59,7 +59,7 @@ export function GenomeControls({ genome, now, go }: { genome: Genome; now: Place
         </Button>
       </Group>
       <span className="name" role="status">
-        {now.contig}, {count(now.start)}–{count(Math.min(now.end, length))} of {bases(length)}
+        <bdi>{now.contig}</bdi>, {count(now.start)}–{count(Math.min(now.end, length))} of {bases(length)}
       </span>
     </Stacked>
   );

@@ -51,7 +51,9 @@ function decoded(text: string): string {
 export async function readFeatures(address: string, signal: AbortSignal): Promise<Feature[] | null> {
   const response = await fetch(address, { signal });
   if (!response.ok || !response.body) return null;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const packed = response.headers.get('content-disposition')?.includes('.gz') ?? false;
+  const bytes = packed ? response.body.pipeThrough(new DecompressionStream('gzip')) : response.body;
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   for (;;) {
     const { value, done } = await reader.read();

@@ -94,7 +94,7 @@ function Mark({ feature }: { feature: Feature }) {
         <rect width="12" height="12" rx="2" fill={color} />
       </svg>{' '}
       {word}
-      {feature.attributes.allele !== undefined && `, allele ${feature.attributes.allele}`}
+      {Number(feature.attributes.allele) > 0 && `, allele ${feature.attributes.allele}`}
     </span>
   );
 }

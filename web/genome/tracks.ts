@@ -16,25 +16,27 @@ export function tracksOf(
   files: readonly string[],
   typed: readonly Typed[],
 ): Track[] {
-  const labels = new Map(typed.map(({ scheme, label }) => [scheme, label || scheme]));
-  const loci = files.flatMap((file) => {
+  const known = new Map(typed.map((one) => [one.scheme, one]));
+  const listed = files.flatMap((file) => {
     const scheme = /^(.+)\.gff3$/.exec(file)?.[1];
     if (scheme === undefined) return [];
     const address = addressOf('GET /api/v1.0/{database}/assemblies/{barcode}/files/{file}', {
       path: { ...path, file },
     });
-    return [{ scheme, label: labels.get(scheme) ?? scheme, address }];
+    return [{ scheme, label: known.get(scheme)?.label || scheme, address }];
   });
+  const there = new Set(listed.map(({ scheme }) => scheme));
   const left = typed.flatMap(({ scheme, label, reference, results }) =>
-    outputsOf(reference === '' ? results : null)
-      .filter(({ file }) => /\.gff3?$/.test(file))
+    outputsOf(reference === '' && !there.has(scheme) ? results : null)
+      .filter(({ file }) => /\.gff3?(\.gz)?$/.test(file))
       .map(({ output }) => ({
         ...{ scheme, label: label || scheme },
         address: outputAddress(path, scheme, output),
       })),
   );
-  // The annotation stands first: what the genes are.
-  return [...left, ...loci];
+  // What is annotated stands above what is typed: first what the genes are, then which alleles.
+  const isTyping = ({ scheme }: Track) => 'ST' in ((known.get(scheme)?.results ?? {}) as object);
+  return [...listed, ...left].sort((a, b) => Number(isTyping(a)) - Number(isTyping(b)));
 }
 
 /** The files that a scheme's pipeline left. */

@@ -60,10 +60,27 @@ export function followStream(listener: Listener, after: string | undefined): () 
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   };
 
+  // What was open does not always notice that its network is gone.
+  const offline = () => {
+    source?.close();
+    clearTimeout(timer);
+    listener.state('away');
+  };
+  const online = () => {
+    source?.close();
+    clearTimeout(timer);
+    pause = FIRST_PAUSE_MS;
+    open();
+  };
+  addEventListener('offline', offline);
+  addEventListener('online', online);
+
   open();
   return () => {
     stopped = true;
     clearTimeout(timer);
     source?.close();
+    removeEventListener('offline', offline);
+    removeEventListener('online', online);
   };
 }

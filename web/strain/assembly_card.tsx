@@ -1,33 +1,33 @@
-import { Card, Group, Stack, Table, Title } from '@mantine/core';
+import { Card, Group, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type Answer, addressOf } from '../api/call.ts';
+import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
-import { Icon } from '../parts/icon.tsx';
 import { QcState } from '../parts/state.tsx';
 import { Shown } from '../parts/trouble.tsx';
 import { bases, counted } from '../parts/words.ts';
+import { AssemblyFiles } from './assembly_files.tsx';
+import { Contigs } from './contigs.tsx';
+import type { Column } from './other_results.tsx';
+import { type QcReport, Reasons } from './qc_reasons.tsx';
 import { Typing } from './typing.tsx';
 
 type Assembly = Answer<'GET /api/v1.0/{database}/strains/{barcode}/assemblies'>['records'][number];
 
-/** What QA_evaluation reports; of an assembly that was not judged, or by an older version, less. */
-interface QcReport {
-  shown?: string;
-  reasons?: string[];
-  warnings?: string[];
-  gc?: number;
-  longest?: number;
-  n_percent?: number;
-  mean_depth?: number | null;
-  species?: string | null;
-  species_checked?: string;
-}
-
-/** One assembly: its numbers, why it passed or did not, what it was typed as, and its files. */
-export function AssemblyCard({ database, assembly }: { database: string; assembly: Assembly }) {
-  const { barcode, status, best, job_id } = assembly;
-  const qc = (assembly.qc ?? {}) as QcReport;
+/** One assembly: its numbers, why it passed or did not, its contigs, what it was typed as, and its files. */
+export function AssemblyCard({
+  database,
+  assembly,
+  columns,
+  first = false,
+}: {
+  database: string;
+  assembly: Assembly;
+  columns: readonly Column[];
+  /** It speaks for its strain. */
+  first?: boolean;
+}) {
+  const { barcode, status, best, strain_barcode: strain, access } = assembly;
   const path = { database, barcode };
   const whole = useQuery(ask('GET /api/v1.0/{database}/assemblies/{barcode}', { path }));
   return (
@@ -40,126 +40,91 @@ export function AssemblyCard({ database, assembly }: { database: string; assembl
           <QcState status={status} />
           {best && <span className="quiet">the best of this strain</span>}
         </Group>
-        <Reasons qc={qc} />
-        <dl className="facts">
-          <dt>Length</dt>
-          <dd>
-            {bases(assembly.total_length)}
-            {assembly.contig_number !== null && ` in ${counted(assembly.contig_number, 'contig')}`}
-          </dd>
-          <dt>N50</dt>
-          <dd>{bases(assembly.n50)}</dd>
-          {typeof qc.gc === 'number' && (
-            <>
-              <dt>GC</dt>
-              <dd>{(qc.gc * 100).toFixed(1)} %</dd>
-            </>
-          )}
-          {typeof qc.mean_depth === 'number' && (
-            <>
-              <dt>Mean depth</dt>
-              <dd>{qc.mean_depth.toFixed(0)}x</dd>
-            </>
-          )}
-          {qc.species && (
-            <>
-              <dt>Species</dt>
-              <dd>
-                <i>{qc.species}</i>
-              </dd>
-            </>
-          )}
-          <dt>Made by</dt>
-          <dd>
-            {job_id === null ? (
-              <>loaded as {assembly.original_name ?? 'a file'}</>
-            ) : (
-              <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
-                job #{job_id}
-              </Link>
-            )}
-            {assembly.trace && ` of ${assembly.trace}`}
-          </dd>
-        </dl>
-        <Shown query={whole}>{({ typed }) => <Results typed={typed} />}</Shown>
-        {(assembly.access === 'files' || assembly.access === 'edit') && (
-          <Downloads database={database} assembly={assembly} />
+        {/* Of the first assembly they stand above, in the verdict. */}
+        {!first && <Reasons qc={(assembly.qc ?? {}) as QcReport} />}
+        <Facts assembly={assembly} />
+        {(access === 'files' || access === 'edit') && (
+          <Contigs {...{ database, strain }} assembly={barcode} n50={assembly.n50} />
         )}
+        <Shown query={whole}>
+          {(found) => (
+            <>
+              <section aria-label="Results under each scheme">
+                <Stack gap="sm">
+                  {found.typed.length === 0 && <p className="quiet flush">Under no scheme yet.</p>}
+                  {found.typed.map((result) => (
+                    <Typing
+                      key={`${result.scheme}.${result.reference}`}
+                      {...{ database, strain, result, columns }}
+                      assembly={barcode}
+                    />
+                  ))}
+                </Stack>
+              </section>
+              <AssemblyFiles database={database} assembly={found} />
+            </>
+          )}
+        </Shown>
       </Stack>
     </Card>
   );
 }
 
-/** Every reason in words; a pass says what was not looked at. */
-function Reasons({ qc: { shown, reasons = [], warnings = [] } }: { qc: QcReport }) {
+function Facts({ assembly }: { assembly: Assembly }) {
+  const { job_id } = assembly;
+  const qc = (assembly.qc ?? {}) as QcReport;
   return (
-    <>
-      {reasons.length === 0 && shown && <p className="flush">{shown}</p>}
-      {reasons.length + warnings.length > 0 && (
-        <ul>
-          {[...reasons, ...warnings].map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
+    <dl className="facts">
+      <dt>Length</dt>
+      <dd>
+        {bases(assembly.total_length)}
+        {assembly.contig_number !== null && ` in ${counted(assembly.contig_number, 'contig')}`}
+      </dd>
+      <dt>N50</dt>
+      <dd>{bases(assembly.n50)}</dd>
+      {typeof qc.longest === 'number' && (
+        <>
+          <dt>Longest contig</dt>
+          <dd>{bases(qc.longest)}</dd>
+        </>
       )}
-    </>
-  );
-}
-
-type Typed = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}'>['typed'];
-
-function Results({ typed }: { typed: Typed }) {
-  if (typed.length === 0) return <p className="quiet flush">Under no scheme yet.</p>;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="wide" tabIndex={0} aria-label="Results under each scheme">
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Scheme</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Result</Table.Th>
-            <Table.Th>Job</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {typed.map((result) => (
-            <Typing key={`${result.scheme}.${result.reference}`} result={result} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </section>
-  );
-}
-
-function Downloads({
-  database,
-  assembly: { barcode, strain_barcode },
-}: {
-  database: string;
-  assembly: Assembly;
-}) {
-  const files = useQuery(
-    ask('GET /api/v1.0/{database}/assemblies/{barcode}/files', { path: { database, barcode } }),
-  );
-  const report = addressOf('GET /api/v1.0/{database}/strains/{barcode}/report.pdf', {
-    path: { database, barcode: strain_barcode },
-  });
-  const wanted = (files.data?.files ?? []).filter((name) => /\.(fasta|gff3)$/.test(name));
-  return (
-    <Group gap="md">
-      <Icon name="download" />
-      {wanted.map((file) => (
-        <a
-          key={file}
-          href={addressOf('GET /api/v1.0/{database}/assemblies/{barcode}/files/{file}', {
-            path: { database, barcode, file },
-          })}
-        >
-          {file}
-        </a>
-      ))}
-      <a href={report}>Report (PDF)</a>
-    </Group>
+      {typeof qc.gc === 'number' && (
+        <>
+          <dt>GC</dt>
+          <dd>{(qc.gc * 100).toFixed(1)} %</dd>
+        </>
+      )}
+      {typeof qc.n_percent === 'number' && (
+        <>
+          <dt>Unknown letters (N)</dt>
+          <dd>{qc.n_percent} %</dd>
+        </>
+      )}
+      {typeof qc.mean_depth === 'number' && (
+        <>
+          <dt>Mean depth</dt>
+          <dd>{qc.mean_depth.toFixed(0)}x</dd>
+        </>
+      )}
+      {qc.species && (
+        <>
+          <dt>Species</dt>
+          <dd>
+            <i>{qc.species}</i>
+          </dd>
+        </>
+      )}
+      <dt>Made by</dt>
+      <dd>
+        {job_id === null ? (
+          <>loaded as {assembly.original_name ?? 'a file'}</>
+        ) : (
+          <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
+            job #{job_id}
+          </Link>
+        )}
+        {assembly.trace && ` of ${assembly.trace}`}
+      </dd>
+    </dl>
   );
 }

@@ -1,6 +1,7 @@
 import { Group, Stack, Table, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { JobTable } from '../jobs/job_table.tsx';
@@ -9,6 +10,8 @@ import { bytes, time } from '../parts/words.ts';
 import { AssemblyCard } from './assembly_card.tsx';
 import { History } from './history.tsx';
 import { Metadata } from './metadata.tsx';
+import type { Column } from './other_results.tsx';
+import { Verdict } from './verdict.tsx';
 
 const route = getRouteApi('/inside/d/$database/strains/$barcode');
 type Strain = Answer<'GET /api/v1.0/{database}/strains/{barcode}'>;
@@ -50,27 +53,57 @@ function Assemblies({ strain: { database, barcode } }: { strain: Strain }) {
   const found = useQuery(
     ask('GET /api/v1.0/{database}/strains/{barcode}/assemblies', { path: { database, barcode } }),
   );
+  // The names of results; without them they are shown as they are.
+  const known = useQuery(ask('GET /api/v1.0/{database}/strain_columns', { path: { database } }));
+  const columns = known.data?.columns ?? [];
   return (
-    <section>
-      <Title order={2} size="h3" mb="sm">
-        Assemblies and results
-      </Title>
-      <Shown query={found}>
-        {({ records }) =>
-          records.length === 0 ? (
-            <Nothing>No assembly yet. Its jobs, below, say how far it is.</Nothing>
-          ) : (
-            <Stack>
-              {[...records]
-                .sort((a, b) => Number(b.best) - Number(a.best))
-                .map((assembly) => (
-                  <AssemblyCard key={assembly.barcode} database={database} assembly={assembly} />
-                ))}
-            </Stack>
-          )
-        }
-      </Shown>
-    </section>
+    <Shown query={found}>
+      {({ records }) => {
+        const first = records.find(({ best }) => best) ?? records.at(-1);
+        if (!first)
+          return (
+            <Nothing>No assembly yet, so there are no results. Its jobs, below, say how far it is.</Nothing>
+          );
+        const others = records.filter((one) => one !== first);
+        return (
+          <>
+            <Verdict database={database} barcode={first.barcode} columns={columns} />
+            <section>
+              <Title order={2} size="h3" mb="sm">
+                Assembly and results
+              </Title>
+              <AssemblyCard database={database} assembly={first} columns={columns} first />
+            </section>
+            {others.length > 0 && <Others {...{ database, others, columns }} />}
+          </>
+        );
+      }}
+    </Shown>
+  );
+}
+
+/** Assemblies that do not speak for their strain: there for who wants them. */
+function Others({
+  database,
+  others,
+  columns,
+}: {
+  database: string;
+  others: Parameters<typeof AssemblyCard>[0]['assembly'][];
+  columns: readonly Column[];
+}) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{others.length === 1 ? 'Another assembly' : `${others.length} other assemblies`}</summary>
+      {open && (
+        <Stack mt="sm">
+          {others.map((assembly) => (
+            <AssemblyCard key={assembly.barcode} {...{ database, assembly, columns }} />
+          ))}
+        </Stack>
+      )}
+    </details>
   );
 }
 

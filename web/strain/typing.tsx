@@ -1,105 +1,103 @@
-import { Table } from '@mantine/core';
+import { Card, Group, Stack, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { JobState, type JobStatus } from '../parts/state.tsx';
+import { LociTable } from './loci_table.tsx';
+import { shownNumber } from './locus_words.ts';
+import { type Column, columnsOf, OtherResults } from './other_results.tsx';
+import { StWords, type TypingResults } from './st_words.tsx';
 
 type Typed = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}'>['typed'][number];
 
-/** What nomenclature writes (src/jobs/nomenclature_job.ts); other schemes write other things. */
-interface TypingResults {
-  ST?: number | null;
-  reason?: string | null;
-  alleles?: Record<string, number | null>;
-  calls?: { locus: string; kind: string; flags?: string[]; reason?: string | null }[];
-  nearest?: { st: number; equal: number }[];
+/** The profile of so many loci is told in one line. */
+const CLASSIC_LOCI = 20;
+
+interface Of {
+  database: string;
+  strain: string;
+  assembly: string;
+  result: Typed;
+  columns: readonly Column[];
 }
 
-/** More loci are told in the downloads, not in a line. */
-const CLASSIC_LOCI = 20;
-const ODD_SHOWN = 50;
-
-/** The result of one scheme: its ST, why there is none, and a sentence for every locus that is not plain. */
-export function Typing({ result }: { result: Typed }) {
+/** The result of one scheme: its ST and every locus, or its columns. */
+export function Typing({ database, strain, assembly, result, columns }: Of) {
   const found = (result.results ?? {}) as TypingResults;
-  const odd = (found.calls ?? []).filter(({ kind, flags }) => kind !== 'exact' || (flags?.length ?? 0) > 0);
+  const isTyping = 'ST' in found;
   return (
-    <Table.Tr data-scheme={result.scheme}>
-      <Table.Td>
-        {result.label || result.scheme}
-        {result.reference && <div className="quiet">{result.reference}</div>}
-      </Table.Td>
-      <Table.Td>
-        <JobState status={result.status as JobStatus} />
-      </Table.Td>
-      <Table.Td>
-        {'ST' in found && <strong>{found.ST === null ? 'No ST' : `ST ${found.ST}`}</strong>}{' '}
-        {found.ST === null && found.reason}
-        <Profile found={found} />
-        {found.ST === null && (found.nearest?.length ?? 0) > 0 && (
-          <div className="quiet">
-            nearest:{' '}
-            {found
-              .nearest!.slice(0, 5)
-              .map(({ st, equal }) => `ST ${st} (${equal} loci equal)`)
-              .join(', ')}
-          </div>
+    <Card
+      withBorder
+      component="section"
+      aria-label={result.label || result.scheme}
+      data-scheme={result.scheme}
+    >
+      <Stack gap="xs">
+        <Group gap="sm">
+          <Title order={4} size="h5" className="name">
+            {result.label || result.scheme}
+          </Title>
+          <JobState status={result.status as JobStatus} />
+          {result.reference && <span className="quiet name">against {result.reference}</span>}
+          {result.job_id !== null && (
+            <Link to="/jobs/$jobId" params={{ jobId: String(result.job_id) }}>
+              job #{result.job_id}
+            </Link>
+          )}
+        </Group>
+        {result.results === null && (
+          <p className="quiet flush">{WITHOUT[result.status] ?? 'No result yet.'}</p>
         )}
-        {odd.length > 0 && <OddLoci odd={odd} />}
-        {!('ST' in found) && result.results !== null && <Other results={result.results} />}
-      </Table.Td>
-      <Table.Td>
-        {result.job_id !== null && (
-          <Link to="/jobs/$jobId" params={{ jobId: String(result.job_id) }}>
-            #{result.job_id}
-          </Link>
+        {isTyping && (
+          <>
+            <StWords found={found} />
+            <Profile found={found} />
+            {result.reference === '' && <Loci {...{ database, strain, assembly, result, found }} />}
+          </>
         )}
-      </Table.Td>
-    </Table.Tr>
+        {!isTyping && result.results !== null && (
+          <OtherResults results={result.results} columns={columnsOf(columns, result.scheme)} />
+        )}
+      </Stack>
+    </Card>
   );
 }
+
+const WITHOUT: Record<string, string> = {
+  QUEUED: 'No result yet: its job says how far it is.',
+  FAILED: 'There is no result: its job says what went wrong, and what can be done.',
+  COMPLETE: 'Its job is done, and left nothing to show.',
+};
 
 function Profile({ found: { alleles } }: { found: TypingResults }) {
   const loci = Object.entries(alleles ?? {});
   if (loci.length === 0) return null;
   const numbered = loci.filter(([, allele]) => allele !== null && allele > 0).length;
   if (loci.length > CLASSIC_LOCI)
-    return <div className="quiet">{`${numbered} of ${loci.length} loci have a number`}</div>;
+    return <p className="quiet flush">{`${numbered} of ${loci.length} loci have a number`}</p>;
   return (
-    <div className="name">
-      {loci
-        .map(([locus, allele]) => `${locus} ${allele === null ? '?' : allele === 0 ? '–' : allele}`)
-        .join(', ')}
-    </div>
+    <p className="name flush">
+      {loci.map(([locus, allele]) => `${locus} ${shownNumber(allele)}`).join(', ')}
+    </p>
   );
 }
 
-function OddLoci({ odd }: { odd: NonNullable<TypingResults['calls']> }) {
+/** Of a large scheme they are asked for when somebody wants to see them. */
+function Loci({ found, result, ...of }: Omit<Of, 'columns'> & { found: TypingResults }) {
+  const odd = (found.calls ?? []).filter(
+    ({ kind, flags }) => kind !== 'exact' || (flags?.length ?? 0) > 0,
+  ).length;
+  const loci = Object.keys(found.alleles ?? {}).length;
+  const table = <LociTable {...of} scheme={result.scheme} />;
+  if (loci === 0) return null;
+  if (loci <= CLASSIC_LOCI) return table;
   return (
     <details>
-      <summary>{odd.length === 1 ? '1 locus is not plain' : `${odd.length} loci are not plain`}</summary>
-      <ul>
-        {odd.slice(0, ODD_SHOWN).map(({ locus, kind, reason, flags }) => (
-          <li key={locus}>
-            {locus}: {reason ?? [kind, ...(flags ?? [])].join(', ')}
-          </li>
-        ))}
-      </ul>
-      {odd.length > ODD_SHOWN && <p className="quiet">and {odd.length - ODD_SHOWN} more</p>}
-    </details>
-  );
-}
-
-/** Of schemes that are no typing: what they found, as it is. */
-function Other({ results }: { results: unknown }) {
-  const { shown } = results as { shown?: unknown };
-  if (typeof shown === 'string') return shown;
-  return (
-    <details>
-      <summary>What it found</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <pre className="log" tabIndex={0}>
-        {JSON.stringify(results, null, 2).slice(0, 20_000)}
-      </pre>
+      <summary>
+        {odd === 0
+          ? `All ${loci} loci`
+          : `All ${loci} loci, ${odd === 1 ? 'one of which is' : `${odd} of which are`} not plain`}
+      </summary>
+      {table}
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { counted } from '../parts/words.ts';
 import { History } from '../strain/history.tsx';
 import { cellText } from './cell_check.ts';
 import type { Column, Strain } from './columns.tsx';
@@ -41,7 +42,7 @@ export function CellLine({
         )}
       </span>
       <span role="status" aria-live="polite">
-        {wrong > 0 && `${wrong} cells could not be taken. `}
+        {wrong > 0 && `${counted(wrong, 'cell')} could not be taken. `}
         {said}
       </span>
       {held?.state === 'wrong' && strain && field !== undefined && (
@@ -56,7 +57,7 @@ export function CellLine({
       )}
       {edits.undoable !== undefined && (
         <Button size="compact-xs" variant="default" onClick={() => edits.undo()}>
-          Undo: <span className="name">{edits.undoable}</span>
+          <span className="name">Undo: {edits.undoable}</span>
         </Button>
       )}
       {strain && history && (

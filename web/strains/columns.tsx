@@ -3,11 +3,10 @@ import type { ReactNode } from 'react';
 import type { Answer } from '../api/call.ts';
 import { QcState } from '../parts/state.tsx';
 import { bases, count, time } from '../parts/words.ts';
+import type { KnownColumn } from './known_column.ts';
 
 export type Strain = Answer<'GET /api/v1.0/{database}/strains'>['records'][number];
 export type MetadataField = Answer<'GET /api/v1.0/{database}/metadata_fields'>['fields'][number];
-/** A column as the server tells it. */
-export type KnownColumn = Answer<'GET /api/v1.0/{database}/strain_columns'>['columns'][number];
 
 export interface Column {
   id: string;
@@ -97,7 +96,7 @@ export function columnsOf(known: readonly KnownColumn[], fields: readonly Metada
 }
 
 /** A value in words: bases as people say them, local numbers marked. */
-export function valueText(
+function valueText(
   { kind, unit, local_from }: Pick<KnownColumn, 'kind' | 'unit' | 'local_from'>,
   value: string | number | boolean | null | undefined,
 ): string {

@@ -1,4 +1,4 @@
-import type { KnownColumn } from './columns.tsx';
+import type { KnownColumn } from './known_column.ts';
 
 type Test = KnownColumn['tests'][number];
 
@@ -14,7 +14,8 @@ const NUMBER: Partial<Record<Test, string>> = { min: 'at least', max: 'at most' 
 
 /** How a test of a column is called. */
 export function testWord(test: Test, kind: KnownColumn['kind']): string {
-  return ((kind === 'integer' || kind === 'number') && NUMBER[test]) || TEXT[test];
+  const number = kind === 'integer' || kind === 'number' ? NUMBER[test] : undefined;
+  return number ?? TEXT[test];
 }
 
 /** A condition of an address in words; what nobody knows stays as it is. */

@@ -2,8 +2,9 @@ import { Autocomplete, Button, CloseButton, Group, NativeSelect, Switch } from '
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/queries.ts';
-import type { KnownColumn, MetadataField } from './columns.tsx';
+import type { MetadataField } from './columns.tsx';
 import { conditionWords, testWord, valueProblem } from './filter_words.ts';
+import type { KnownColumn } from './known_column.ts';
 import type { StrainsSearch } from './strains_search.ts';
 
 interface Props {

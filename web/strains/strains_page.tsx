@@ -94,7 +94,12 @@ function StrainTable({ database, fields, known }: { database: string; fields: Fi
     [rules],
   );
   const look = useCallback(
-    (strain: Strain | undefined, column: Column | undefined) => setLooked({ strain, column }),
+    (strain: Strain | undefined, column: Column | undefined) =>
+      setLooked((before) => {
+        // What was said of another cell is not true of this one.
+        if (before.strain?.barcode !== strain?.barcode || before.column?.id !== column?.id) say('');
+        return { strain, column };
+      }),
     [],
   );
   async function toggleAll() {

@@ -1,4 +1,5 @@
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useState } from 'react';
+import { counted } from '../parts/words.ts';
 import { cellText } from './cell_check.ts';
 import type { After } from './cell_editor.tsx';
 import type { Column, Strain } from './columns.tsx';
@@ -73,7 +74,7 @@ export function useCells({ columns, total, edits, at, rowsFrom, toggle, say }: G
     if (event.target !== event.currentTarget || active?.editing) return;
     const { key } = event;
     const command = event.ctrlKey || event.metaKey;
-    if (command && key.toLowerCase() === 'z' && edits.undoable !== undefined) {
+    if (command && key.toLowerCase() === 'z') {
       event.preventDefault();
       return void edits.undo();
     }
@@ -141,9 +142,9 @@ export function useCells({ columns, total, edits, at, rowsFrom, toggle, say }: G
     const beyond = block.length - taken.length;
     say(
       [
-        `${changes.length} cells were pasted; those that cannot be taken are marked.`,
-        locked > 0 && `${locked} stand where nothing can be written.`,
-        beyond > 0 && `${beyond} further lines had no strain to go to.`,
+        `${counted(changes.length, 'cell')} pasted; those that cannot be taken are marked.`,
+        locked > 0 && `${counted(locked, 'cell')} had no place that can be written.`,
+        beyond > 0 && `${counted(beyond, 'further line')} had no strain to go to.`,
       ]
         .filter(Boolean)
         .join(' '),

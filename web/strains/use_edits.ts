@@ -60,6 +60,10 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
   const [pending, setPending] = useState<ReadonlyMap<string, PendingOf>>(new Map());
   const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
   const [last, setLast] = useState<readonly Done[]>([]);
+  const newest = useRef(last);
+  newest.current = last;
+  /** What is being saved: who takes back at once what they wrote waits for it. */
+  const running = useRef<Promise<unknown>>(Promise.resolve());
   /** The versions that our own edits made: who wrote them has seen them. */
   const versions = useRef(new Map<string, number>());
 
@@ -132,7 +136,7 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
     [database, mark],
   );
 
-  const save = useCallback(
+  const saveNow = useCallback(
     async (edits: readonly CellEdit[], why = 'table of strains', undoes = false) => {
       if (!rules) return;
       const byStrain = new Map<string, { strain: Strain; cells: Map<string, string> }>();
@@ -157,20 +161,31 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
           done.push(...(await write(one.strain, one.cells, why)));
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
-      if (undoes) setLast([]);
-      else if (done.length > 0) setLast(done);
+      const kept = undoes ? [] : done;
+      if (!undoes && done.length === 0) return;
+      newest.current = kept;
+      setLast(kept);
     },
     [rules, mark, write],
   );
+  const save = useCallback(
+    (...given: Parameters<typeof saveNow>) => {
+      const done = saveNow(...given);
+      running.current = Promise.all([running.current, done]);
+      return done;
+    },
+    [saveNow],
+  );
 
   const undo = useCallback(async () => {
+    await running.current;
     // The version that our change made is the one that is taken back: what somebody wrote since is not lost.
     await save(
-      last.map(({ strain, field, before }) => ({ strain, field, text: before })),
+      newest.current.map(({ strain, field, before }) => ({ strain, field, text: before })),
       'undone in the table of strains',
       true,
     );
-  }, [save, last]);
+  }, [save]);
 
   const settle = useCallback(
     async (conflict: Conflict, mine: boolean) => {
@@ -183,17 +198,19 @@ export function useEdits(database: string, rules: MetadataRules | undefined): Ed
   );
   const forget = useCallback((barcode: string, field: string) => mark(barcode, [field], undefined), [mark]);
 
-  const undoable = undoWords(last);
+  const undoable = undoWords(last, (field) => rules?.fieldNamed(field)?.label ?? field);
   return useMemo(
     () => ({ pending, conflicts, save, undoable, undo, settle, forget }),
     [pending, conflicts, save, undoable, undo, settle, forget],
   );
 }
 
-function undoWords(last: readonly Done[]): string | undefined {
+function undoWords(last: readonly Done[], labelOf: (field: string) => string): string | undefined {
   const [first] = last;
   if (!first) return undefined;
-  return last.length > 1 ? `${last.length} cells` : `${first.field} of ${first.strain.strain}`;
+  return last.length > 1
+    ? `${last.length} cells`
+    : `${first.field === 'strain' ? 'Name' : labelOf(first.field)} of ${first.strain.strain}`;
 }
 
 /** What lists show of the strain is what it is now, without asking for them again. */

@@ -22,7 +22,10 @@ export function DropZone({ take }: { take: (files: File[]) => void }) {
       onDrop={drop}
     >
       <Group justify="center">
-        <span>Drop FASTQ or FASTA files here (packed by gzip or not), or a table of metadata (.tsv), or</span>
+        <span>
+          Drop FASTQ or FASTA files here (packed by gzip or not), or a table of metadata (.xlsx, .csv, .tsv),
+          or
+        </span>
         <FileButton multiple onChange={take} inputProps={{ 'aria-label': 'Files to upload' }}>
           {(props) => (
             <Button variant="default" {...props}>

@@ -17,9 +17,15 @@ export function readPastedTable(
     .replace(/^\ufeff/, '')
     .split(/\r\n|\r|\n/)
     .filter((line) => line.trim() !== '');
-  const [head, ...body] = lines.map((line) =>
-    line.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1')),
-  );
+  const cells = lines.map((line) => line.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1')));
+  return rowsOfTable(cells, rules);
+}
+
+/** The same of a table that was read already, its headers first. */
+export function rowsOfTable(
+  [head, ...body]: readonly (readonly string[])[],
+  rules: MetadataRules,
+): { rows: DraftRow[]; columns: string[] } | { problem: string } {
   if (!head || body.length === 0)
     return { problem: 'It needs a line of headers, and a line for each strain.' };
   const nameAt = head.findIndex((header) => NAME.test(header));

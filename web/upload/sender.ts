@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { type DetailedError, Upload } from 'tus-js-client';
-import { csrfHeaders } from '../api/call.ts';
+import { call, csrfHeaders, tellSignedOut } from '../api/call.ts';
+import { whenSignedInAgain } from '../app/session.ts';
 import { Speed } from './speed.ts';
 
 /** A file on its way. */
@@ -9,15 +10,21 @@ export interface Sending {
   name: string;
   bytes: number;
   sent: number;
-  /** paused: the session ended, or the server said no for a while; it goes on from where it was. */
-  state: 'queued' | 'sending' | 'sent' | 'paused' | 'failed';
+  /**
+   * paused: the session ended, or the server said no for a while; it goes on from where it was. elsewhere: another tab sends
+   * it, and this one takes over should that end before the file does.
+   */
+  state: 'queued' | 'sending' | 'elsewhere' | 'sent' | 'paused' | 'failed';
   problem?: string;
 }
 
 interface Item {
   told: Sending;
-  file: File;
   tus: Upload;
+  /** Ends its turn, whatever came of it. */
+  over: () => void;
+  /** It is sent no more. */
+  gone: AbortController;
 }
 
 const AT_ONCE = 3;
@@ -41,6 +48,7 @@ export function sendFile(uploadId: number, file: File, url: string | null): void
   const key = keyOf(uploadId, file.name);
   const known = items.get(key);
   if (known && known.told.state !== 'failed' && known.told.state !== 'paused') return;
+  known?.gone.abort();
   const told: Sending = { uploadId, name: file.name, bytes: file.size, sent: 0, state: 'queued' };
   const tus = new Upload(file, {
     endpoint: '/api/v1.0/uploads/files',
@@ -64,22 +72,25 @@ export function sendFile(uploadId: number, file: File, url: string | null): void
     },
     onSuccess: () => {
       told.sent = told.bytes;
-      ended(told, 'sent');
+      ended(item, 'sent');
     },
     onError: (error) => {
       const response = (error as DetailedError).originalResponse;
       const status = response?.getStatus() ?? 0;
       const paused = status === 0 || status === 401 || status === 403;
       told.problem = status === 401 ? 'You are signed out.' : wordsIn(response?.getBody()) || error.message;
-      ended(told, paused ? 'paused' : 'failed');
+      ended(item, paused ? 'paused' : 'failed');
+      if (status === 401) tellSignedOut();
     },
   });
-  items.set(key, { told, file, tus });
+  const item: Item = { told, tus, over: () => {}, gone: new AbortController() };
+  items.set(key, item);
   begin();
 }
 
-function ended(told: Sending, state: Sending['state']): void {
-  told.state = state;
+function ended(item: Item, state: Sending['state']): void {
+  item.told.state = state;
+  item.over();
   begin();
 }
 
@@ -88,9 +99,47 @@ function begin(): void {
   const free = AT_ONCE - all.filter(({ told }) => told.state === 'sending').length;
   for (const item of all.filter(({ told }) => told.state === 'queued').slice(0, Math.max(0, free))) {
     item.told.state = 'sending';
-    item.tus.start();
+    void sendOnce(item);
   }
   tell();
+}
+
+/**
+ * Of several tabs that were given the same file, one sends it: the server lets the last that asks write, and two would
+ * take it from each other for ever. Where a browser has no locks (plain http that is not this machine), each sends.
+ */
+async function sendOnce(item: Item): Promise<void> {
+  const { told, tus, gone } = item;
+  const run = () =>
+    new Promise<void>((resolve) => {
+      item.over = resolve;
+      tus.start();
+    });
+  if (!navigator.locks) return run();
+  const name = `enterobot-file-${keyOf(told.uploadId, told.name)}`;
+  const ran = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (lock) await run();
+    return lock !== null;
+  });
+  if (ran) return;
+  told.state = 'elsewhere';
+  begin();
+  try {
+    await navigator.locks.request(name, { signal: gone.signal }, () => {});
+    const upload = await call('GET /api/v1.0/uploads/{upload_id}', { path: { upload_id: told.uploadId } });
+    const file = upload.files.find((one) => one.name === told.name);
+    if (gone.signal.aborted) return;
+    if (file?.complete) {
+      told.sent = told.bytes;
+      return ended(item, 'sent');
+    }
+    tus.url = file?.url ?? null;
+    ended(item, 'queued');
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    told.problem = error instanceof Error ? error.message : String(error);
+    ended(item, 'paused');
+  }
 }
 
 /** Goes on with what was stopped, from the byte where it was. */
@@ -105,9 +154,11 @@ export function goOn(): void {
 
 /** Forgets the files of an upload that is no more. */
 export function forgetUpload(uploadId: number): void {
-  for (const [key, { told, tus }] of items) {
+  for (const [key, { told, tus, over, gone }] of items) {
     if (told.uploadId !== uploadId) continue;
+    gone.abort();
     void tus.abort();
+    over();
     items.delete(key);
   }
   begin();
@@ -136,6 +187,9 @@ export function useSending(): readonly Sending[] {
 export function sendingSpeed(): number {
   return speed.perSecond();
 }
+
+whenSignedInAgain(goOn);
+addEventListener('online', goOn);
 
 // Who closes the tab is asked first: what is sent can be gone on with, but only by choosing the files again.
 addEventListener('beforeunload', (event) => {

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import type { Answer } from '../api/call.ts';
 import { call } from '../api/call.ts';
-import { ServerRefused } from '../api/errors.ts';
+import { ServerRefused, wordsOf } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Shown, Trouble } from '../parts/trouble.tsx';
@@ -13,7 +13,8 @@ import { type Draft, type DraftRow, keepDraft, namesTwice, newRow, problemsOf, r
 import { DropZone } from './drop_zone.tsx';
 import { pairFiles } from './pair_files.ts';
 import { PasteTable } from './paste_table.tsx';
-import { readPastedTable } from './read_table.ts';
+import { readPastedTable, rowsOfTable } from './read_table.ts';
+import { readTableFile } from './read_table_file.ts';
 import { rulesOf } from './rules.ts';
 import { sendFile } from './sender.ts';
 import { Sheet } from './sheet.tsx';
@@ -64,8 +65,7 @@ function NewStrains({
   const problems = new Map(draft.rows.map((row) => [row.id, problemsOf(row, rules, twice)]));
   const ready = draft.rows.filter((row) => row.files.length > 0 && problems.get(row.id)!.size === 0);
 
-  function takeTable(text: string): string | undefined {
-    const read = readPastedTable(text, rules);
+  function takeTable(read: ReturnType<typeof readPastedTable>): string | undefined {
     if ('problem' in read) return read.problem;
     setDraft(({ rows, columns }) => ({
       rows: merged(rows, read.rows),
@@ -77,11 +77,11 @@ function NewStrains({
   /** Files that an upload under way waits for go there; all others become strains by their names. */
   async function takeFiles(files: File[]) {
     setLeft([]);
-    const tables = files.filter(({ name }) => /\.(tsv|txt)$/i.test(name));
+    const tables = files.filter(({ name }) => /\.(tsv|txt|csv|xlsx)$/i.test(name));
     const problemsOfTables: typeof left = [];
     for (const table of tables) {
-      const problem = takeTable(await table.text());
-      if (problem) problemsOfTables.push({ names: [table.name], why: problem });
+      const why = await readTableFile(table).then((lines) => takeTable(rowsOfTable(lines, rules)), wordsOf);
+      if (why) problemsOfTables.push({ names: [table.name], why });
     }
     const others = await sendMissing(
       database,
@@ -135,7 +135,7 @@ function NewStrains({
           in the table makes a line of its own.
         </p>
         <Group>
-          <PasteTable take={takeTable} />
+          <PasteTable take={(text) => takeTable(readPastedTable(text, rules))} />
           <Button
             size="xs"
             variant="default"

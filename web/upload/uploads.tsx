@@ -69,7 +69,7 @@ function Overall() {
   if (open.length + paused.length === 0) return null;
   const left = open.reduce((sum, { bytes: all, sent }) => sum + all - sent, 0);
   const speed = sendingSpeed();
-  const done = files.length - open.length - paused.length;
+  const done = files.filter(({ state }) => state === 'sent').length;
   return (
     <Group role="status">
       <strong>
@@ -93,7 +93,7 @@ function OneUpload({ upload }: { upload: Upload }) {
   const { id, strain, state, reason, barcode, database, changed } = upload;
   const files = useSending().filter(({ uploadId }) => uploadId === id);
   const open = state === 'awaiting_files' || state === 'uploading' || state === 'refused';
-  const ours = files.some((file) => file.state === 'sending' || file.state === 'queued');
+  const ours = files.some(({ state: at }) => at === 'sending' || at === 'queued' || at === 'elsewhere');
   async function cancel() {
     forgetUpload(id);
     await call('DELETE /api/v1.0/uploads/{upload_id}', { path: { upload_id: id } }).catch(() => {});
@@ -140,6 +140,7 @@ function FileLine({ file, sending }: { file: Upload['files'][number]; sending: S
       <span className="quiet">
         {bytes(sent)} of {bytes(all)}
         {sending?.state === 'queued' && ', its turn comes'}
+        {sending?.state === 'elsewhere' && ', another tab of this browser sends it'}
         {sending?.problem && `: ${sending.problem}`}
       </span>
       <Progress value={percent} size="sm" aria-label={`${file.name}: ${percent.toFixed(0)} %`} />

@@ -12,6 +12,7 @@ import type { Viewer } from '../../records/viewer.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { barcode, database } from '../records/record_answers.ts';
 import { viewerIn } from '../who.ts';
+import { annotatingSchemes, annotation } from './annotation_files.ts';
 import { FASTA_FILES, type FastaFile, indexedFasta } from './indexed_fasta.ts';
 import { jbrowseConfig } from './jbrowse.ts';
 import { type Content, sendContent } from './send_content.ts';
@@ -23,7 +24,7 @@ const GFF = /^([A-Za-z0-9][A-Za-z0-9_.-]*)\.(gff3|gff3\.gz|gff3\.gz\.tbi)$/;
 
 /**
  * The files of an assembly, in one folder, so that a configuration of JBrowse 2 may name them by their bare names:
- * sequence.fasta (with .fai), sequence.fasta.gz (BGZF, with .fai and .gzi), for each typing scheme <scheme>.gff3, .gff3.gz
+ * sequence.fasta (with .fai), sequence.fasta.gz (BGZF, with .fai and .gzi), for each scheme with places on it (typing, annotation, CRISPR) <scheme>.gff3, .gff3.gz
  * (BGZF) and .gff3.gz.tbi, and jbrowse.json.
  */
 export async function assemblyFileRoutes(app: ApiApp, { pool, store }: ApiOptions): Promise<void> {
@@ -40,7 +41,10 @@ export async function assemblyFileRoutes(app: ApiApp, { pool, store }: ApiOption
     async (request) => {
       const viewer = viewerIn(request);
       const assembly = await assemblyInSight(pool, viewer, request.params, 'files');
-      const schemes = await typedSchemes(pool, viewer, assembly.id);
+      const schemes = [
+        ...(await typedSchemes(pool, viewer, assembly.id)),
+        ...(await annotatingSchemes(pool, viewer, assembly)),
+      ];
       const gff = schemes.flatMap(({ description }) =>
         ['gff3', 'gff3.gz', 'gff3.gz.tbi'].map((end) => `${description}.${end}`),
       );
@@ -69,6 +73,8 @@ export async function assemblyFileRoutes(app: ApiApp, { pool, store }: ApiOption
       if (isFasta(file)) return sendContent(request, reply, await fasta(assembly, file));
       if (file === 'jbrowse.json')
         return sendContent(request, reply, await configuration(pool, viewer, assembly, installation));
+      const left = await annotation(pool, store, viewer, assembly, file);
+      if (left) return sendContent(request, reply, left);
       return sendContent(request, reply, await positions(pool, viewer, assembly, file, installation));
     },
   );
@@ -101,7 +107,8 @@ async function configuration(
 ): Promise<Content> {
   const { barcode, strain } = assembly;
   const schemes = await typedSchemes(db, viewer, assembly.id);
-  const config = jbrowseConfig({ barcode, strain, installation, schemes });
+  const annotated = await annotatingSchemes(db, viewer, assembly);
+  const config = jbrowseConfig({ barcode, strain, installation, schemes, annotated });
   return {
     source: Buffer.from(`${JSON.stringify(config, null, 1)}\n`),
     ...{ type: 'application/json; charset=utf-8', name: `${strain}_jbrowse.json`, text: true, inline: true },

@@ -9,9 +9,9 @@ import { profileRoutes } from './profile_route.ts';
 /** What is had as a file. */
 export async function downloadRoutes(app: ApiApp, options: ApiOptions): Promise<void> {
   await assemblyFileRoutes(app, options);
-  await assembliesTarRoute(app, options);
   await contigRoutes(app, options);
   await locusRoutes(app, options);
   await outputRoutes(app, options);
+  await assembliesTarRoute(app, options);
   await profileRoutes(app, options);
 }

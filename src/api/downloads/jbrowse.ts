@@ -5,6 +5,8 @@ export interface Browsed {
   installation: string;
   /** Typing schemes with positions on it. */
   schemes: readonly { description: string; label: string }[];
+  /** Schemes whose pipeline left a GFF3 of it. */
+  annotated: readonly { description: string; label: string }[];
 }
 
 /** Where a file lies: JBrowse resolves names without a host against the place of the configuration itself. */
@@ -13,12 +15,16 @@ function at(uri: string) {
 }
 
 /** A configuration of JBrowse 2 (assemblies, tracks, defaultSession) whose files stand beside it. */
-export function jbrowseConfig({ barcode, strain, installation, schemes }: Browsed) {
-  const tracks = schemes.map(({ description, label }) => ({
+export function jbrowseConfig({ barcode, strain, installation, schemes, annotated }: Browsed) {
+  const all = [
+    ...annotated.map((scheme) => ({ ...scheme, category: 'Annotation' })),
+    ...schemes.map((scheme) => ({ ...scheme, category: 'Typing' })),
+  ];
+  const tracks = all.map(({ description, label, category }) => ({
     type: 'FeatureTrack',
     trackId: `${barcode}-${description}`,
     name: label,
-    category: ['Typing'],
+    category: [category],
     assemblyNames: [barcode],
     adapter: {
       type: 'Gff3TabixAdapter',

@@ -54,11 +54,7 @@ export async function strainColumns(
 }
 
 /** Those of the schemes alone. */
-export async function columnsOfSchemes(
-  db: Queryable,
-  viewer: Viewer,
-  database: string,
-): Promise<StrainColumn[]> {
+async function columnsOfSchemes(db: Queryable, viewer: Viewer, database: string): Promise<StrainColumn[]> {
   const columns: StrainColumn[] = [];
   for (const scheme of await schemesInSight(db, viewer, database))
     columns.push(...(await columnsOfScheme(db, scheme)));

@@ -18,6 +18,8 @@ const PATH = '/api/v1.0/:database/strains/table';
 const user = { who: 'user' } as const;
 /** More are counted, not told. */
 const TOLD = 1000;
+/** Of a table that is to be uploaded: no more strains are taken at once. */
+const MOST_READ = 1000;
 
 const TABLE_TYPES = {
   tsv: 'text/tab-separated-values; charset=utf-8',
@@ -82,6 +84,36 @@ export async function tableRoutes(app: ApiApp, { pool }: ApiOptions): Promise<vo
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>
     done(null, body),
+  );
+
+  app.post(
+    '/api/v1.0/read_table',
+    {
+      config: user,
+      bodyLimit: MOST_BYTES,
+      schema: {
+        summary: 'Read a table and tell its cells as texts; nothing is written',
+        description: `The body is the table itself: TSV, CSV or the first sheet of an XLSX workbook; at most ${MOST_READ} lines, as many as can be uploaded at once.`,
+        response: {
+          200: z.object({
+            header: z.array(z.string()),
+            rows: z.array(z.object({ line: z.int(), cells: z.array(z.string()) })),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { body } = request as { body: unknown };
+      if (body !== undefined && !Buffer.isBuffer(body))
+        throw new EnterobotError('REQUEST_NOT_TAKEN', { type: request.headers['content-type'] ?? '' });
+      const table = await readTable(body ?? Buffer.alloc(0), 'The table');
+      if (table.rows.length > MOST_READ)
+        throw new EnterobotError('TABLE_TOO_LARGE', {
+          file: 'The table',
+          found: `${table.rows.length} lines where ${MOST_READ} can be uploaded at once`,
+        });
+      return table;
+    },
   );
 
   app.get(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { dataPaths } from '../../config.ts';
 import { builtInScheme } from '../../jobs/built_in_schemes.ts';
+import { lookForOwnProgram } from '../../pipelines/generic/find_own_program.ts';
 import { type AttachedScheme, attachScheme } from '../../records/attach_scheme.ts';
 import { getDatabase } from '../../records/databases.ts';
 import { findScheme, type SchemeParam } from '../../records/schemes.ts';
@@ -32,7 +33,9 @@ export function registerAdd(scheme: Command): void {
           return tell(await addBuiltIn(house, scheme, options), options);
         }
         const { manifests } = dataPaths(house.data);
-        tell(await addOwnScheme(house.pool, { ...options, file: resolve(scheme), manifests }), options);
+        const added = await addOwnScheme(house.pool, { ...options, file: resolve(scheme), manifests });
+        tell(added, options);
+        await warnOfMissing(added.scheme.param.own_program!.program);
       }),
     );
 }
@@ -44,10 +47,18 @@ async function addBuiltIn({ pool }: Attached, name: string, options: AddOptions)
   // What somebody hid stays hidden when it is brought up to date.
   const before = await findScheme(pool, database.name, name);
   const display = options.display ?? before?.param.display ?? param.display;
+  const version = await builtIn.version?.(pool, database);
   return attachScheme(pool, {
     ...{ database: database.name, description: name, name: builtIn.name, genera: builtIn.genera },
     param: { ...param, display },
+    ...(version === undefined ? {} : { version }),
   });
+}
+
+/** Jobs would wait for it. Where CRobot has a machine of its own, it is looked for there. */
+async function warnOfMissing(program: string): Promise<void> {
+  if ((await lookForOwnProgram({ program })) !== null) return;
+  progress(`warning: ${program} is not installed on this machine`);
 }
 
 function tell({ scheme, outcome }: AttachedScheme, { json }: CommonOptions): void {

@@ -10,7 +10,7 @@ import { decisiveDigest, installManifest } from '../../pipelines/generic/install
 import type { Manifest } from '../../pipelines/generic/manifest.ts';
 import { readManifest } from '../../pipelines/generic/read_manifest.ts';
 import type { Json } from '../../protocol/task.ts';
-import { type AttachedScheme, attachScheme } from '../../records/attach_scheme.ts';
+import { type AttachedScheme, attachScheme, refuseUnfit } from '../../records/attach_scheme.ts';
 import type { OwnProgramParam, Scheme, SchemeParam } from '../../records/schemes.ts';
 
 export interface OwnSchemeWanted {
@@ -34,16 +34,20 @@ export async function addOwnScheme(pool: Pool, wanted: OwnSchemeWanted): Promise
   const manifest = await readManifest(wanted.file);
   refuseTakenName(manifest.name);
   const parameters = readParameters(manifest, wanted.set ?? []);
+  const { name: description, genera } = manifest;
+  const display = wanted.display ?? manifest.display;
+  const unfit = { database: wanted.database, description, genera, param: { display, pipeline: 'generic' } };
+  // Before anything is installed.
+  await refuseUnfit(pool, unfit);
   const installed = await installManifest(manifest, wanted.file, wanted.manifests);
   const own: OwnProgramParam = {
     ...{ manifest: installed.sha256, decides: decisiveDigest(installed), program: manifest.program },
     ...{ inputs: manifest.inputs, parameters },
   };
   return attachScheme(pool, {
-    ...{ database: wanted.database, description: manifest.name, name: manifest.label },
-    genera: manifest.genera,
+    ...{ database: wanted.database, description, name: manifest.label, genera },
     param: {
-      ...{ display: wanted.display ?? manifest.display, pipeline: 'generic', own_program: own },
+      ...{ display, pipeline: 'generic', own_program: own },
       columns: manifest.columns.map(({ name, label, kind, unit, description }) => ({
         ...{ name, label, kind },
         ...(unit === undefined ? {} : { unit }),

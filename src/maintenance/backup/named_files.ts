@@ -6,8 +6,8 @@ import type { Queryable } from '../../database/connect.ts';
 const AT_ONCE = 500;
 
 /**
- * Files of the store that strains' rows name and that are not there: reads, assemblies, snapshots of schemes. A backup
- * keeps what there is; this tells when the store itself has lost something. At most 100 are told.
+ * Files of the store that strains' rows name and that are not there: reads, assemblies, snapshots of schemes and
+ * references. A backup keeps what there is; this tells when the store itself has lost something. At most 100 are told.
  */
 export async function missingFiles(db: Queryable, store: string): Promise<string[]> {
   const missing: string[] = [];
@@ -17,7 +17,8 @@ export async function missingFiles(db: Queryable, store: string): Promise<string
       `select path from (
           select read1 ->> 'path' as path from traces union select read2 ->> 'path' from traces
           union select file_pointer from assemblies
-          union select depth_pointer from assemblies where depth_pointer is not null union select snapshot from nserv_versions) n
+          union select depth_pointer from assemblies where depth_pointer is not null
+          union select snapshot from nserv_versions union select path from reference_sets) n
         where path > $1 order by path limit $2`,
       [after, AT_ONCE],
     );

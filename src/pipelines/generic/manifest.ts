@@ -99,6 +99,13 @@ const resources = z.strictObject({
 /** Names of what arguments may take beside files and parameters. */
 export const GIVEN = ['assembly', 'read1', 'read2', 'cores', 'memory_mb', 'genus', 'barcode'] as const;
 
+/** What the inputs are called in the program's folder. */
+export const INPUT_FILES = {
+  assembly: 'assembly.fasta',
+  read1: 'read1.fastq.gz',
+  read2: 'read2.fastq.gz',
+} as const;
+
 /** What a manifest says, as it is written. The guide is docs/guides/own-scheme.md. */
 export const manifest = z.strictObject({
   /** The form of the file. */

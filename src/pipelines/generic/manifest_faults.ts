@@ -1,5 +1,5 @@
 import { parameterFault } from './check_parameter.ts';
-import { GIVEN, type Manifest } from './manifest.ts';
+import { GIVEN, INPUT_FILES, type Manifest } from './manifest.ts';
 import { namesOf, placeholdersOf } from './placeholders.ts';
 
 /** Something wrong at a place of a manifest. */
@@ -39,8 +39,11 @@ function argumentFaults(manifest: Manifest): Fault[] {
   return faults;
 }
 
-function nameFaults({ parameters, files, inputs, columns }: Manifest): Fault[] {
+function nameFaults({ parameters, files, inputs, columns, stdout }: Manifest): Fault[] {
   const faults: Fault[] = [];
+  if (stdout !== undefined && Object.values<string>(INPUT_FILES).includes(stdout)) {
+    faults.push({ path: ['stdout'], problem: `${stdout} is the name of an input` });
+  }
   const taken = new Set<string>(GIVEN);
   for (const [group, names] of Object.entries({ files, parameters })) {
     for (const name of Object.keys(names)) {

@@ -35,10 +35,13 @@ export class Members {
       ticks.set(Number(name), stat.ticks);
     }
     const found = new Map<number, string>();
+    const above = marked ? ancestors(parents) : undefined;
     for (const [pid, since] of ticks) {
       if (pid === process.pid) continue;
       const ours =
-        this.#known.get(pid) === since || this.#descends(pid, parents) || (marked && this.#carries(pid));
+        this.#known.get(pid) === since ||
+        this.#descends(pid, parents) ||
+        (above && !above.has(pid) && carriesMark(pid, this.#token));
       if (ours) found.set(pid, since);
     }
     this.#known = found;
@@ -53,18 +56,14 @@ export class Members {
     }
     return false;
   }
-
-  #carries(pid: number): boolean {
-    // The runner itself carries the mark, and so does who started it.
-    return !isAncestor(pid) && carriesMark(pid, this.#token);
-  }
 }
 
-function isAncestor(pid: number): boolean {
-  for (let at: number | undefined = process.pid; at !== undefined && at > 0; at = processStat(at)?.parent) {
-    if (at === pid) return true;
-  }
-  return false;
+/** The runner itself carries the mark, and so does who started it. */
+function ancestors(parents: ReadonlyMap<number, number>): Set<number> {
+  const above = new Set<number>();
+  for (let at: number | undefined = process.pid; at !== undefined && !above.has(at); at = parents.get(at))
+    above.add(at);
+  return above;
 }
 
 /** Memory of their own of all of them together, MiB: what they share (programs, mapped files) is nobody's. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, stat, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import type { GenericInputs, GenericParams } from '../generic.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
@@ -9,7 +9,7 @@ import { parametersFault } from './check_parameter.ts';
 import { findOwnProgram } from './find_own_program.ts';
 import { type InstalledManifest, installedManifest, manifestsFolder } from './installed.ts';
 import { keepOutputs } from './keep_outputs.ts';
-import type { Manifest } from './manifest.ts';
+import { INPUT_FILES, type Manifest } from './manifest.ts';
 import { argumentsWith } from './placeholders.ts';
 import { readResult } from './read_result.ts';
 import { type OwnProgram, runConfined } from './run_confined.ts';
@@ -90,6 +90,7 @@ async function lay(
     one === 'assembly' ? (['assembly'] as const) : (['read1', 'read2'] as const),
   );
   await mkdir(join(scratch, 'tmp'), { recursive: true });
+  if (manifest.stdout) await mkdir(dirname(join(scratch, manifest.stdout)), { recursive: true });
   for (const name of wanted) {
     const from = inputs[name];
     if (from === undefined) {
@@ -98,7 +99,7 @@ async function lay(
         ...{ pipeline: 'generic', field: `inputs.${name}`, reason },
       });
     }
-    const file = name === 'assembly' ? 'assembly.fasta' : `${name}.fastq.gz`;
+    const file = INPUT_FILES[name];
     await copyFile(from, join(scratch, file), constants.COPYFILE_FICLONE);
     megabytes += Math.ceil((await stat(from)).size / 2 ** 20) + 1;
     values.set(name, file);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnterobotError } from '../../errors.ts';
 import { limitMark, TASK_VARIABLE } from '../../task_mark.ts';
@@ -59,11 +60,13 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
     detached: true,
   });
   const members = new Members(child.pid ?? -1, task.token);
+  // The kernel buries what is in a space; otherwise the whole machine is searched.
+  const searched = !confined.space;
   let fault: EnterobotError | undefined;
   const stop = (reason?: EnterobotError) => {
     fault ??= reason;
     killGroup(child);
-    killAll(members.look(true));
+    killAll(members.look(searched));
   };
   const abort = () => stop();
   task.signal.addEventListener('abort', abort, { once: true });
@@ -95,12 +98,12 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
   };
   child.stdout!.on('data', listen('stdout'));
   child.stderr!.on('data', listen('stderr'));
-  (child.stdio[3] as NodeJS.ReadableStream).on('data', () => {
+  (child.stdio[3] as Readable).on('data', () => {
     left = true;
   });
   try {
     const { code, signal, error } = await exitOf(child);
-    if (!confined.space && (await leftBehind(members, fault !== undefined || task.signal.aborted)))
+    if (searched && (await leftBehind(members, searched, fault !== undefined || task.signal.aborted)))
       left = true;
     await closed(child);
     task.signal.throwIfAborted();
@@ -115,7 +118,7 @@ export async function runConfined(task: TaskContext, own: OwnProgram): Promise<O
   } finally {
     unwatch();
     task.signal.removeEventListener('abort', abort);
-    await leftBehind(members, true);
+    await leftBehind(members, searched, true);
     output.end();
     if (file) await new Promise<void>((done) => file.end(() => done()));
   }
@@ -138,32 +141,31 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 }
 
 /** Whether a program that has ended left processes that do not end by themselves; they are ended. */
-async function leftBehind(members: Members, atOnce: boolean): Promise<boolean> {
+async function leftBehind(members: Members, searched: boolean, atOnce: boolean): Promise<boolean> {
   const until = performance.now() + (atOnce ? 0 : LEFT_MS);
-  let alive = members.look(true);
+  let alive = members.look(searched);
   while (alive.length > 0 && performance.now() < until) {
     await sleep(50);
-    alive = members.look(true);
+    alive = members.look(searched);
   }
   const left = alive.length > 0;
   // Again and again: one may start another while its siblings are being killed.
   const patience = performance.now() + DIES_MS;
-  for (; alive.length > 0 && performance.now() < patience; alive = members.look(true)) {
+  for (; alive.length > 0 && performance.now() < patience; alive = members.look(searched)) {
     killAll(alive);
     await sleep(10);
   }
   return left;
 }
 
-/** Until what it printed has been read; not for long, should somebody unknown hold the pipes. */
+/** Until what it printed, and what was told of it, has been read; not for long, should somebody unknown hold the pipes. */
 async function closed(child: ChildProcess): Promise<void> {
-  const streams = [child.stdout!, child.stderr!];
+  const streams = child.stdio.filter((stream) => stream instanceof Readable);
   const read = Promise.all(
-    streams.map((stream) => stream.readableEnded || new Promise((done) => stream.once('close', done))),
+    streams.map((stream) => stream.closed || new Promise((done) => stream.once('close', done))),
   );
   await Promise.race([read, sleep(5000, undefined, { ref: false })]);
   for (const stream of streams) stream.destroy();
-  (child.stdio[3] as NodeJS.ReadableStream & { destroy(): void }).destroy();
 }
 
 /** The shell that runs it tells a signal as 128 and its number. */
@@ -174,7 +176,8 @@ function signalOf(code: number | null): NodeJS.Signals | null {
 }
 
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+  // Once it has ended, its number may be another's.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {

@@ -8,7 +8,15 @@ import type { Criteria } from '../criteria/qa_2_3.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
 import type { QaInputs, QaParams } from '../qa_evaluation.ts';
 import { judge, type Measured } from './judge.ts';
-import { compareSpecies, nearestSpecies, type SpeciesHit, type SpeciesVerdict } from './species.ts';
+import {
+  compareSpecies,
+  mixture,
+  nearestSpecies,
+  type SpeciesHit,
+  type SpeciesShare,
+  type SpeciesVerdict,
+  speciesShares,
+} from './species.ts';
 
 /**
  * From this many heterozygous sites per Mb on a warning speaks of a mixed culture (ours). Clean isolates show a few,
@@ -35,7 +43,13 @@ export async function runQaEvaluation(task: Task<QaInputs, QaParams, unknown>): 
     : [];
   const species = inputs.species_sketch ? compareSpecies(hits, params.genus, params.species_distance) : null;
   const reasons = judge(measured, chosen);
+  const shares = inputs.species_sketch
+    ? await speciesShares(task, inputs.species_sketch, inputs.assembly)
+    : [];
   if (species?.checked === 'foreign') reasons.push(species.reason);
+  // Where the species is not known, shares of what is far away say nothing.
+  const mixed = species?.checked === 'same' ? mixture(shares, params.genus) : null;
+  if (mixed !== null) reasons.push(mixed);
   const verdict = reasons.length === 0 ? 'PASS' : 'FAIL';
   const shown = shownVerdict(verdict, species, chosen, params.genus);
   task.log.say([shown, ...reasons].join('; '));
@@ -48,10 +62,18 @@ export async function runQaEvaluation(task: Task<QaInputs, QaParams, unknown>): 
     criteria: { ...chosen.criteria, ours: [...chosen.criteria.ours], also: [...chosen.criteria.also] },
     species: species === null || species.checked === 'unknown' ? null : species.species,
     species_checked: species?.checked ?? 'not checked',
+    species_share: shareOf(species, shares),
+    species_shares: shares satisfies SpeciesShare[],
     species_hits: hits satisfies SpeciesHit[],
   };
   await writeFile(join(task.folder, 'qa.json'), `${JSON.stringify(values, null, 2)}\n`);
   return { outputs: { report: 'qa.json' }, values, log: { shown, reasons } };
+}
+
+/** Of the species that the genome is. */
+function shareOf(species: SpeciesVerdict | null, shares: readonly SpeciesShare[]): number | null {
+  if (species === null || species.checked === 'unknown') return null;
+  return shares.find((one) => one.species === species.species)?.share ?? 0;
 }
 
 /** PASS says what was not looked at; FAIL has its reasons. */

@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+import { byteColumns } from './byte_columns.ts';
+import { type PairWork, pairWork, workOn } from './pair_blocks.ts';
+
+/** Under this a thread takes longer to start than it saves: some 60 ms. */
+const WORTH_THREADS = 4e9;
+
+const PAGE = 65_536;
+
+/** Bytes that the counts of n rows of so many byte columns take: two copies of the rows, and n × n numbers of 16 bits. */
+export const bytesOfCounts = (n: number, columns: number) => 2 * n * widthOf(columns) + 2 * n * n;
+
+/** What one WebAssembly memory can hold. */
+export const MOST_COUNT_BYTES = 65_536 * PAGE;
+
+const widthOf = (columns: number) => Math.max(16, Math.ceil(columns / 16) * 16);
+
+/**
+ * How many loci are called and equal in two rows, for all pairs: number i × n + j of the answer, for i ≠ j (what stands
+ * at i = j has no meaning). By WebAssembly SIMD, in `threads` threads on shared memory.
+ */
+export async function equalLoci(rows: readonly Int32Array[], loci: number, threads = 1): Promise<Uint16Array> {
+  return equalBytes(byteColumns(rows, loci), rows.length, threads);
+}
+
+/** The same of columns of bytes, 0 meaning "equal to nothing". */
+export async function equalBytes(
+  columns: readonly Uint8Array[],
+  n: number,
+  threads = 1,
+): Promise<Uint16Array> {
+  const width = widthOf(columns.length);
+  const rowsAt = 2 * n * n;
+  const pages = Math.ceil((rowsAt + 2 * n * width) / PAGE);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: 65_536, shared: true });
+  const left = new Uint8Array(memory.buffer, rowsAt, n * width);
+  const right = new Uint8Array(memory.buffer, rowsAt + n * width, n * width).fill(255);
+  fillRows(columns, n, width, left, right);
+  const work = pairWork(memory, n, width);
+  const helpers = n * n * width > WORTH_THREADS ? threads - 1 : 0;
+  const waiting = Array.from({ length: Math.min(helpers, work.blocks - 1) }, () => helper(work));
+  workOn(work);
+  await Promise.all(waiting);
+  return new Uint16Array(memory.buffer, 0, n * n);
+}
+
+/** Columns into rows, a block of columns at a time so that the lines of the rows stay in the cache. */
+function fillRows(columns: readonly Uint8Array[], n: number, width: number, left: Uint8Array, right: Uint8Array): void {
+  for (let from = 0; from < columns.length; from += 64) {
+    const to = Math.min(columns.length, from + 64);
+    for (let i = 0; i < n; i++) {
+      for (let c = from; c < to; c++) {
+        const value = columns[c]![i]!;
+        left[i * width + c] = value;
+        if (value !== 0) right[i * width + c] = value;
+      }
+    }
+  }
+}
+
+function helper(work: PairWork): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./equal_thread.ts', import.meta.url), { workerData: work });
+    worker.once('error', reject);
+    worker.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`a thread that compares profiles ended with ${code}`)),
+    );
+  });
+}
