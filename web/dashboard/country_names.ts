@@ -21,7 +21,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 
 /** The country of a shape of the map, as metadata name it. */
 export function countryOfShape(name: string): string {
-  return OTHERWISE[name] ?? name;
+  return Object.hasOwn(OTHERWISE, name) ? OTHERWISE[name]! : name;
 }
 
 /** So many steps of colour; each of them ten times as many strains would hide all but the largest, so each three times. */

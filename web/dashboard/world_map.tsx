@@ -21,7 +21,6 @@ const SHAPES = (() => {
     d: path(one as never) ?? '',
   }));
 })();
-export const MAPPED: ReadonlySet<string> = new Set(SHAPES.map(({ country }) => country));
 
 /** Countries by how many strains were isolated there; a click leads to them. The list beside it says the same in words. */
 export function WorldMap({
