@@ -99,7 +99,7 @@ describe.skipIf(!here)('a house in a browser', async () => {
 
   test('an accessory genome is named, left and come back to; it is renamed, shown to somebody and removed', async () => {
     await at('/d/toys/analyses/accessory_genome');
-    await page.getByLabel('Name', { exact: true }).fill(LONG);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(LONG);
     await page.getByLabel('these, by name or barcode').check();
     await page.getByRole('textbox', { name: 'Strains' }).fill('K1\nnobody');
     await page.getByRole('button', { name: 'Compare' }).click();
@@ -114,7 +114,7 @@ describe.skipIf(!here)('a house in a browser', async () => {
       page.getByRole('link', { name: 'presence.tsv' }).click(),
     ]);
     expect(download.suggestedFilename()).toContain('presence.tsv');
-    await page.getByLabel('Name', { exact: true }).fill(RTL);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(RTL);
     await page.getByRole('button', { name: 'Rename' }).click();
     await page.getByRole('heading', { level: 1, name: RTL }).waitFor();
     await page.getByLabel('Show it to').fill('cara');
@@ -141,7 +141,7 @@ describe.skipIf(!here)('a house in a browser', async () => {
 
   test('a locus search says what is wrong with its sequences', async () => {
     await at('/d/toys/analyses/locus_search');
-    await page.getByLabel('Name', { exact: true }).fill('genes');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('genes');
     await page.getByLabel('Sequences (FASTA)').fill('this is no FASTA');
     await page.getByRole('button', { name: 'Search', exact: true }).click();
     await page.getByRole('alert').waitFor();
@@ -158,7 +158,7 @@ describe.skipIf(!here)('a house in a browser', async () => {
     await page.getByLabel('For whom').fill('Dora');
     await page.getByRole('button', { name: 'Make an invitation' }).click();
     await page.getByText('/link/ebl_').waitFor();
-    await page.getByLabel('cara is a curator of toys').check();
+    await page.getByLabel('cara is a curator of toys').click();
     await expect
       .poll(async () => (await pool.query('select from curators where user_id = $1', [cara.userId])).rowCount)
       .toBe(1);

@@ -42,9 +42,12 @@ test('a time line has a bar for each period between, and loses no strain that is
 test('shades grow with the strains, and countries have the names of INSDC', () => {
   expect([0, 1, 10, 100].map((n) => shade(n, 100))).toEqual([0, 1, 3, 5]);
   expect(shade(1, 1)).toBe(5);
-  expect(['United States of America', 'Kenya', 'eSwatini', 'constructor'].map(countryOfShape)).toEqual(
-    ['USA', 'Kenya', 'Eswatini', 'constructor'],
-  );
+  expect(['United States of America', 'Kenya', 'eSwatini', 'constructor'].map(countryOfShape)).toEqual([
+    'USA',
+    'Kenya',
+    'Eswatini',
+    'constructor',
+  ]);
 });
 
 test.each([

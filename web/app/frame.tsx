@@ -90,7 +90,9 @@ function Pages() {
         {database && (
           <>
             <NavLink
-              renderRoot={(props) => <Link {...props} to="/d/$database" params={{ database }} />}
+              renderRoot={(props) => (
+                <Link {...props} to="/d/$database" params={{ database }} activeOptions={{ exact: true }} />
+              )}
               label="Dashboard"
               active={path === `/d/${database}` || path === `/d/${database}/`}
             />

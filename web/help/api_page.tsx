@@ -54,6 +54,9 @@ curl -H "Authorization: Bearer $ENTEROBOT_TOKEN" -o strains.tsv "${origin}/api/v
   );
 }
 
+/** What an attribute may name: no blanks. */
+const idOf = ({ method, path }: Operation) => `${method}${path}`.replaceAll(/[^\w.]+/g, '-');
+
 function Operations({
   all,
   search,
@@ -78,7 +81,7 @@ function Operations({
       </p>
       <Accordion variant="contained" multiple order={2}>
         {shown.map((one) => (
-          <Accordion.Item key={`${one.method} ${one.path}`} value={`${one.method} ${one.path}`}>
+          <Accordion.Item key={`${one.method} ${one.path}`} value={idOf(one)}>
             <Accordion.Control>
               <span className="route">
                 <b>{one.method}</b> <code>{one.path}</code>

@@ -56,7 +56,7 @@ export function ProfileSearch({
             </Button>
           </Stack>
         </form>
-        <form onSubmit={byProfile}>
+        <form onSubmit={byProfile} style={{ flex: '1 1 16rem', minWidth: 0, maxWidth: '36rem' }}>
           <Stack gap="xs">
             <Textarea
               label="Allele numbers"
@@ -66,7 +66,6 @@ export function ProfileSearch({
                   : 'Each with its locus, as copied from a table'
               }
               rows={4}
-              miw="22rem"
               value={text}
               error={problem || undefined}
               onChange={(event) => setText(event.currentTarget.value)}

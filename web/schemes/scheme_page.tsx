@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { Shown } from '../parts/trouble.tsx';
-import { count, time } from '../parts/words.ts';
+import { count, counted, time } from '../parts/words.ts';
 import { Alleles } from './alleles.tsx';
 import { Loci } from './loci.tsx';
 import { ProfileSearch } from './profile_search.tsx';
@@ -107,8 +107,8 @@ function About({ database, detail }: { database: string; detail: SchemeDetail })
         <>
           <dt>Holds</dt>
           <dd>
-            {count(typing.loci)} loci, {count(typing.alleles)} alleles, {count(typing.sts)} STs ({typing.kind}
-            )
+            {typing.loci === 1 ? '1 locus' : `${count(typing.loci)} loci`},{' '}
+            {counted(typing.alleles, 'allele')}, {counted(typing.sts, 'ST')} ({typing.kind})
           </dd>
           <dt>Version</dt>
           <dd>
