@@ -1,5 +1,7 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { houseRoute } from './admin/house_route.ts';
+import { analysisRoutes } from './analyses/analysis_routes.ts';
+import { newAnalysisRoutes } from './analyses/new_analysis_routes.ts';
 import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
@@ -10,6 +12,7 @@ import { updateRoutes } from './maintenance/update_routes.ts';
 import type { RouteGroup } from './options.ts';
 import { pageRoutes } from './pages/page_routes.ts';
 import { recordRoutes } from './records/record_routes.ts';
+import { schemeRoutes } from './schemes/scheme_routes.ts';
 import { tusRoutes } from './uploads/tus_routes.ts';
 import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
@@ -29,6 +32,9 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   houseRoute,
   recordRoutes,
   downloadRoutes,
+  schemeRoutes,
+  analysisRoutes,
+  newAnalysisRoutes,
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

@@ -90,6 +90,12 @@ export const jobErrors = {
     sentence: 'There is no analysis {analysis}.',
     cure: 'List them with `enterobot analysis list`.',
   },
+  ANALYSIS_UNDER_WAY: {
+    class: 'input',
+    status: 409,
+    sentence: 'Analysis {analysis} is under way (job {job} is {status}) and cannot be removed.',
+    cure: 'Wait until it has ended, or kill its job first.',
+  },
   ANALYSIS_NAME: {
     class: 'input',
     status: 400,

@@ -9,6 +9,7 @@ import { getNservScheme } from '../nserv/scheme.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import type { Json } from '../protocol/task.ts';
 import { schemeParam } from '../records/schemes.ts';
+import { type Viewer, viewerOf } from '../records/viewer.ts';
 import { analysisParams, RemoteAnalysisJob } from './analysis_job.ts';
 import { keepTable, tableText } from './analysis_table.ts';
 import { house } from './house.ts';
@@ -112,6 +113,14 @@ export class LocusSearchJob extends RemoteAnalysisJob<LocusSearchParams, Prepare
     return summary;
   }
 
+  /** Whose search it is: they are told of the strains that they see. @throws NOT_ALLOWED when their account was disabled since */
+  async #viewer(): Promise<Viewer> {
+    const userId = this.row?.user_id ?? this.ownership.userId ?? 1;
+    const viewer = await viewerOf(house().pool, userId);
+    if (!viewer) throw new EnterobotError('NOT_ALLOWED', { who: `user ${userId}` });
+    return viewer;
+  }
+
   async #name(found: FoundSequences, signal: AbortSignal) {
     const { pool, store } = house();
     const scheme = await getNservScheme(pool, this.nserv);
@@ -130,14 +139,15 @@ export class LocusSearchJob extends RemoteAnalysisJob<LocusSearchParams, Prepare
     );
     const numberOf = new Map(whole.map((hit, i) => [hit, numbers[i]!]));
     const loci = [...new Set(all.map((hit) => idOf.get(hit.locus)!))];
-    const withLoci = await strainsWithLoci(pool, this.database, scheme.id, loci);
+    const viewer = await this.#viewer();
+    const withLoci = await strainsWithLoci(pool, viewer, this.database, scheme.id, loci);
     const known = new Map<string, Carrier[]>();
     for (const hit of whole) {
       signal.throwIfAborted();
       const allele = numberOf.get(hit);
       const key = `${hit.locus}\t${allele}`;
       if (!allele || known.has(key)) continue;
-      known.set(key, await strainsWithAllele(pool, this.database, idOf.get(hit.locus)!, allele));
+      known.set(key, await strainsWithAllele(pool, viewer, this.database, idOf.get(hit.locus)!, allele));
     }
     const tell = ({ sequence: _, ...hit }: Hit, allele: number | null): ToldHit => {
       const strains = known.get(`${hit.locus}\t${allele}`) ?? [];

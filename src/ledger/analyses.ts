@@ -29,7 +29,7 @@ const NEWEST = `
 export async function getAnalysis(db: Queryable, id: number): Promise<Analysis> {
   const { rows } = await db.query<Analysis>(
     `${SELECT}, p.data from user_preferences p ${NEWEST}
-      where p.id = $1 and exists (select from analysis_steps s where s.analysis_id = p.id)`,
+      where p.id = $1 and not p.data ? 'removed' and exists (select from analysis_steps s where s.analysis_id = p.id)`,
     [id],
   );
   if (!rows[0]) throw new EnterobotError('ANALYSIS_UNKNOWN', { analysis: id });
@@ -49,7 +49,7 @@ export async function listAnalyses(db: Queryable, filter: AnalysisFilter = {}): 
   const { rows } = await db.query<Analysis>(
     `${SELECT}, f.flags as data from user_preferences p ${NEWEST}
         join lateral analysis_flags(array[p.id]) f on true
-      where ($1::text is null or p.type = $1) and ($2::text is null or p.database = $2)
+      where not p.data ? 'removed' and ($1::text is null or p.type = $1) and ($2::text is null or p.database = $2)
       order by p.id desc limit $3`,
     [filter.type ?? null, filter.database ?? null, filter.limit ?? 50],
   );

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Access, strainsFor } from './access.ts';
+import { failedCheck } from './summary.ts';
 import { type ValueCondition, valueCondition } from './value_source.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -29,6 +30,8 @@ export interface StrainFilters {
   st?: { schemeId: number; stBarcode: string };
   /** By any other column. */
   where?: readonly ValueCondition[];
+  /** None of whose assemblies passed QC, because of this check; `any`: because of whichever. */
+  qcFailed?: string;
   /** In this workspace, which the viewer may see. */
   workspace?: number;
   /** How far the viewer may go with them; default row. */
@@ -57,6 +60,7 @@ export function strainCondition(viewer: Viewer, filters: StrainFilters): RawBuil
   if (owner !== undefined) parts.push(sql`s.owner = ${owner}`);
   if (assemblyStatus === 'none') parts.push(sql`s.best_assembly is null`);
   if (assemblyStatus === 'Passed QC') parts.push(sql`s.best_assembly is not null`);
+  if (filters.qcFailed !== undefined) parts.push(failedCheck(filters.qcFailed));
   if (controls === 'exclude') parts.push(sql`s.control is null`);
   if (controls === 'only') parts.push(sql`s.control is not null`);
   const collected = metadataValue('collection_date');

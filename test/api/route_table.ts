@@ -1,3 +1,4 @@
+import { ANALYSIS_ROUTES } from './route_table_analyses.ts';
 import { PEOPLE_ROUTES } from './route_table_people.ts';
 
 import { RECORD_ROUTES } from './route_table_records.ts';
@@ -41,10 +42,19 @@ const onJob = (verb: string, more = {}) => ({
 export const ROUTE_TABLE: Record<string, Row> = {
   // The pages: the same shell for everybody; who they are, the API is asked by it.
   ...Object.fromEntries(
-    ['/', '/sign_in', '/jobs', '/jobs/*', '/d/*', '/account', '/admin', '/favicon.svg'].map((url) => [
-      `GET ${url}`,
-      { ask: at(url.replace('*', 'anything')), answers: EVERYBODY },
-    ]),
+    [
+      '/',
+      '/sign_in',
+      '/jobs',
+      '/jobs/*',
+      '/d/*',
+      '/account',
+      '/admin',
+      '/people',
+      '/sharing',
+      '/help/*',
+      '/favicon.svg',
+    ].map((url) => [`GET ${url}`, { ask: at(url.replace('*', 'anything')), answers: EVERYBODY }]),
   ),
   'GET /assets/:file': { ask: at('/assets/none.js'), answers: [404, 404, 404, 404, 404, 404] },
 
@@ -92,11 +102,12 @@ export const ROUTE_TABLE: Record<string, Row> = {
   },
   'POST /api/v1.0/:database/schemes/:scheme/update': {
     ask: at('/api/v1.0/toys/schemes/typing/update', { dry_run: true }),
-    answers: ADMINS,
+    answers: [401, 403, 403, 403, 200, 200],
   },
 
   'GET /api/v1.0/admin/house': { ask: at('/api/v1.0/admin/house'), answers: ADMINS },
   'GET /api/v1.0/events': { ask: at('/api/v1.0/events'), answers: SIGNED_IN },
 
   ...RECORD_ROUTES,
+  ...ANALYSIS_ROUTES,
 };

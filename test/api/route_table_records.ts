@@ -24,6 +24,7 @@ export const RECORD_ROUTES: Record<string, Row> = {
     ask: () => ({ path: '/api/v1.0/toys/strain_columns', body: { chosen: ['strain'] } }),
     answers: SIGNED_IN,
   },
+  [`GET ${BASE}/summary`]: { ...at('/summary'), answers: SIGNED_IN },
   [`GET ${BASE}/schemes`]: { ...at('/schemes'), answers: SIGNED_IN },
   [`GET ${BASE}/strains`]: { ...at('/strains'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/table`]: { ...at('/strains/table'), answers: SIGNED_IN },

@@ -81,7 +81,7 @@ export interface Routes {
   'PUT /api/v1.0/{database}/schemes/{scheme}/send': {
     path: { "database": string; "scheme": string };
     query: Record<never, never>;
-    body: { "strains"?: (string)[]; "filter"?: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number }; "again"?: boolean; "priority"?: number; "workgroup"?: string };
+    body: { "strains"?: (string)[]; "filter"?: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number }; "again"?: boolean; "priority"?: number; "workgroup"?: string };
     answer: { "jobs": ({ "barcode": string; "job_id": number; "outcome": "recorded" | "under_way" })[]; "refused": ({ "barcode": string; "error": { "code": string; "class": string; "message": string } })[] };
   };
   /** update_scheme: send a scheme for every assembly that has no current result of it */
@@ -136,7 +136,7 @@ export interface Routes {
   /** The strains of a database, filtered, sorted, paged, with how many there are */
   'GET /api/v1.0/{database}/strains': {
     path: { "database": string };
-    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number; "sort"?: string; "order"?: "asc" | "desc"; "limit"?: number; "offset"?: number; "column"?: string | (string)[] };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number; "sort"?: string; "order"?: "asc" | "desc"; "limit"?: number; "offset"?: number; "column"?: string | (string)[] };
     body: unknown;
     answer: { "records": ({ "database": string; "barcode": string; "strain": string; "metadata": Record<string, unknown>; "owner": string; "created": string; "lastmodified": string; "release_date": string | null; "private": boolean; "control": "positive" | "negative" | null; "row_version": number; "best_assembly": { "barcode": string; "status": string; "n50": number | null; "contig_number": number | null; "total_length": number | null; "chosen_by": string | null } | null; "access": "none" | "row" | "files" | "edit"; "values"?: Record<string, string | number | boolean | null> })[]; "total": number };
   };
@@ -224,6 +224,13 @@ export interface Routes {
     body: unknown;
     answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
   };
+  /** What is in a database, counted: strains, quality, countries and dates, as far as one sees it */
+  'GET /api/v1.0/{database}/summary': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "genus": string; "prefix": string; "strains": number; "mine": number; "assemblies": number; "reads": number; "schemes": number; "qc": { "passed": number; "failed": number; "waiting": number; "none": number }; "failures": ({ "check": string; "strains": number })[]; "countries": ({ "country": string; "strains": number })[]; "collected": ({ "month": string; "strains": number })[] };
+  };
   /** Read a table and tell its cells as texts; nothing is written */
   'POST /api/v1.0/read_table': {
     path: Record<never, never>;
@@ -234,7 +241,7 @@ export interface Routes {
   /** The strains of a filter as a table (TSV, CSV, XLSX), with the STs and other columns of chosen schemes */
   'GET /api/v1.0/{database}/strains/table': {
     path: { "database": string };
-    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number; "format"?: "tsv" | "csv" | "xlsx"; "scheme"?: string | (string)[]; "column"?: string | (string)[] };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number; "format"?: "tsv" | "csv" | "xlsx"; "scheme"?: string | (string)[]; "column"?: string | (string)[] };
     body: unknown;
     answer: unknown;
   };
@@ -290,16 +297,114 @@ export interface Routes {
   /** The best assemblies of the strains of a filter, as FASTA in a tar (up to 1,000 strains) */
   'GET /api/v1.0/{database}/strains/assemblies.tar': {
     path: { "database": string };
-    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
     body: unknown;
     answer: unknown;
   };
   /** Profiles of a typing scheme for the strains of a filter, tab-separated, missing written 0 */
   'GET /api/v1.0/{database}/schemes/{scheme}/profiles': {
     path: { "database": string; "scheme": string };
-    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
+    query: { "uberstrain"?: string | (string)[]; "source_niche"?: string | (string)[]; "source_type"?: string | (string)[]; "source_details"?: string | (string)[]; "collection_date"?: string | (string)[]; "collection_year"?: string | (string)[]; "collection_month"?: string | (string)[]; "collection_day"?: string | (string)[]; "collection_time"?: string | (string)[]; "continent"?: string | (string)[]; "country"?: string | (string)[]; "region"?: string | (string)[]; "county"?: string | (string)[]; "city"?: string | (string)[]; "postcode"?: string | (string)[]; "latitude"?: string | (string)[]; "longitude"?: string | (string)[]; "serotype"?: string | (string)[]; "antigenic_formulas"?: string | (string)[]; "lab_contact"?: string | (string)[]; "email"?: string | (string)[]; "sample_accession"?: string | (string)[]; "secondary_sample_accession"?: string | (string)[]; "comment"?: string | (string)[]; "filter"?: string | (string)[]; "search"?: string; "barcode"?: string | (string)[]; "strain"?: string | (string)[]; "owner"?: string; "my_strains"?: "true" | "false"; "assembly_status"?: "Passed QC" | "none"; "qc_failed"?: string; "controls"?: "include" | "exclude" | "only"; "collected_from"?: string; "collected_until"?: string; "modified_since"?: string; "created_since"?: string; "st"?: string; "where"?: string | (string)[]; "workspace"?: number };
     body: unknown;
     answer: unknown;
+  };
+  /** What a scheme is: its version, and how many loci, alleles and STs it has */
+  'GET /api/v1.0/{database}/schemes/{scheme}': {
+    path: { "database": string; "scheme": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "barcode": string; "description": string; "name": string; "version": string; "display": string; "pipeline": string | null; "columns": ({ "name": string; "label": string; "description": string | null })[]; "typing": { "name": string; "prefix": string; "version": number; "kind": string; "loci": number; "alleles": number; "sts": number; "locus_names": (string)[]; "versions": ({ "version": number; "imported": string; "source": string; "alleles": number; "sts": number })[] } | null };
+  };
+  /** Loci of a typing scheme, in its order */
+  'GET /api/v1.0/{database}/schemes/{scheme}/loci': {
+    path: { "database": string; "scheme": string };
+    query: { "limit"?: number; "offset"?: number; "search"?: string };
+    body: unknown;
+    answer: { "records": ({ "locus": string; "barcode": string; "position": number; "alleles": number })[]; "total": number };
+  };
+  /** Alleles of a locus with their sequences, by number */
+  'GET /api/v1.0/{database}/schemes/{scheme}/loci/{locus}/alleles': {
+    path: { "database": string; "scheme": string; "locus": string };
+    query: { "limit"?: number; "offset"?: number; "allele"?: number };
+    body: unknown;
+    answer: { "records": ({ "allele": number; "barcode": string; "local": boolean; "length": number; "sequence": string })[]; "total": number };
+  };
+  /** STs of a typing scheme, by number; with their profiles where it has few loci */
+  'GET /api/v1.0/{database}/schemes/{scheme}/sts': {
+    path: { "database": string; "scheme": string };
+    query: { "limit"?: number; "offset"?: number; "from"?: number };
+    body: unknown;
+    answer: { "records": ({ "st": number; "barcode": string; "local": boolean; "profile": (number)[] | null })[]; "total": number };
+  };
+  /** Search a profile, or an ST: who has it, and the nearest STs */
+  'POST /api/v1.0/{database}/schemes/{scheme}/search': {
+    path: { "database": string; "scheme": string };
+    query: Record<never, never>;
+    body: { "profile"?: Record<string, number>; "st"?: number };
+    answer: { "st": number | null; "profile": Record<string, number>; "exact": ({ "st": number; "barcode": string; "local": boolean })[]; "nearest": ({ "st": number; "barcode": string; "local": boolean; "differences": number; "compared": number })[] | null };
+  };
+  /** Analyses that one may see, newest first */
+  'GET /api/v1.0/analyses': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "offset"?: number; "database"?: string; "type"?: string; "search"?: string; "whose"?: "mine" | "shared" | "all" };
+    body: unknown;
+    answer: { "records": ({ "id": number; "type": string; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "created": string; "changed": string; "job_id": number | null; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | null; "reason": string | null; "state": "complete" | "failed" | "under way"; "scheme": string | null })[]; "total": number };
+  };
+  /** One analysis, with what it found */
+  'GET /api/v1.0/analyses/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "id": number; "type": string; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "created": string; "changed": string; "job_id": number | null; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | null; "reason": string | null; "state": "complete" | "failed" | "under way"; "scheme": string | null; "data": Record<string, unknown>; "tables": ({ "name": string; "bytes": number })[]; "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] | null };
+  };
+  /** Rename an analysis, or show it to everybody */
+  'PATCH /api/v1.0/analyses/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "name"?: string; "public"?: boolean };
+    answer: { "id": number; "type": string; "name": string; "database": string; "user_id": number; "username": string; "public": boolean; "access": "see" | "edit" | "own"; "created": string; "changed": string; "job_id": number | null; "status": "WAITING" | "QUEUED" | "RUNNING" | "RETURNED" | "HELD" | "COMPLETE" | "FAILED" | "KILLED" | null; "reason": string | null; "state": "complete" | "failed" | "under way"; "scheme": string | null; "data": Record<string, unknown>; "tables": ({ "name": string; "bytes": number })[]; "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] | null };
+  };
+  /** Remove an analysis that has ended */
+  'DELETE /api/v1.0/analyses/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** A table of an analysis, tab-separated */
+  'GET /api/v1.0/analyses/{id}/tables/{table}': {
+    path: { "id": number; "table": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** Show an analysis to somebody, to see or to edit */
+  'POST /api/v1.0/analyses/{id}/shares': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "username": string; "may_edit"?: boolean };
+    answer: { "shares": ({ "user_id": number; "username": string; "may_edit": boolean })[] };
+  };
+  /** Take it back; who has it may also leave */
+  'DELETE /api/v1.0/analyses/{id}/shares/{user_id}': {
+    path: { "id": number; "user_id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** Find the loci and alleles of a scheme in sequences, and the strains that carry them */
+  'POST /api/v1.0/{database}/analyses/locus_search': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "scheme": string; "sequences": string };
+    answer: { "id": number; "job_id": number };
+  };
+  /** The loci that some strains of a group have and others have not */
+  'POST /api/v1.0/{database}/analyses/accessory_genome': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] }; "threshold"?: number; "fragmented"?: "present" | "absent" };
+    answer: { "id": number; "job_id": number; "strains": number };
   };
   /** How people can log in and sign up here */
   'GET /api/v1.0/login': {

@@ -91,6 +91,13 @@ function Pages() {
           <>
             <NavLink
               renderRoot={(props) => (
+                <Link {...props} to="/d/$database" params={{ database }} activeOptions={{ exact: true }} />
+              )}
+              label="Dashboard"
+              active={path === `/d/${database}` || path === `/d/${database}/`}
+            />
+            <NavLink
+              renderRoot={(props) => (
                 <Link {...props} to="/d/$database/strains" params={{ database }} search={{}} />
               )}
               label="Strains"
@@ -108,6 +115,18 @@ function Pages() {
               label="Upload"
               active={path === `/d/${database}/upload`}
             />
+            <NavLink
+              renderRoot={(props) => (
+                <Link {...props} to="/d/$database/analyses" params={{ database }} search={{}} />
+              )}
+              label="Analyses"
+              active={path.startsWith(`/d/${database}/analyses`)}
+            />
+            <NavLink
+              renderRoot={(props) => <Link {...props} to="/d/$database/schemes" params={{ database }} />}
+              label="Schemes"
+              active={path.startsWith(`/d/${database}/schemes`)}
+            />
           </>
         )}
         <NavLink
@@ -117,6 +136,23 @@ function Pages() {
         />
       </AppShell.Section>
       <AppShell.Section mt="auto">
+        <NavLink
+          renderRoot={(props) => <Link {...props} to="/sharing" />}
+          label="Sharing"
+          active={path === '/sharing'}
+        />
+        <NavLink
+          renderRoot={(props) => <Link {...props} to="/help/api" />}
+          label="API"
+          active={path === '/help/api'}
+        />
+        {me?.admin && (
+          <NavLink
+            renderRoot={(props) => <Link {...props} to="/people" />}
+            label="People"
+            active={path === '/people'}
+          />
+        )}
         {me?.admin && (
           <NavLink
             renderRoot={(props) => <Link {...props} to="/admin" />}
@@ -146,9 +182,7 @@ function DatabaseSwitch({ database }: { database: string | undefined }) {
       label="Database"
       data={names.includes(database) ? names : [database, ...names]}
       value={database}
-      onChange={(event) =>
-        navigate({ to: '/d/$database/strains', params: { database: event.currentTarget.value }, search: {} })
-      }
+      onChange={(event) => navigate({ to: '/d/$database', params: { database: event.currentTarget.value } })}
     />
   );
 }

@@ -49,7 +49,7 @@ function DatabaseCard({ name, genus }: { name: string; genus: string }) {
     <Card withBorder component="section" aria-label={name}>
       <Group justify="space-between">
         <Title order={2} size="h3">
-          <Link to="/d/$database/strains" params={{ database: name }}>
+          <Link to="/d/$database" params={{ database: name }}>
             {name}
           </Link>
         </Title>

@@ -6,6 +6,7 @@ import { useDatabase } from './use_database.ts';
 const KEYS = [
   ['/', 'search'],
   ['g d', 'databases'],
+  ['g o', 'dashboard of the database'],
   ['g s', 'strains'],
   ['g u', 'upload'],
   ['g j', 'jobs'],
@@ -28,6 +29,7 @@ export function Keys() {
       gj: () => navigate({ to: '/jobs', search: {} }),
       gx: () => navigate({ to: '/admin' }),
       ga: () => navigate({ to: '/account' }),
+      go: () => database && navigate({ to: '/d/$database', params: { database } }),
       gs: () => database && navigate({ to: '/d/$database/strains', params: { database }, search: {} }),
       gu: () => database && navigate({ to: '/d/$database/upload', params: { database } }),
     };

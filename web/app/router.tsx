@@ -1,9 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { analysesSearch } from '../analyses/analyses_search.ts';
 import { setCsrfToken, whenSignedOut } from '../api/call.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
+import { schemeSearch } from '../schemes/scheme_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
 import { workspacesSearch } from '../workspaces/workspaces_search.ts';
 import { Frame } from './frame.tsx';
@@ -94,11 +96,85 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../account/account_page.tsx'), 'AccountPage'),
 });
 
+const dashboard = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database',
+  component: lazyRouteComponent(() => import('../dashboard/dashboard_page.tsx'), 'DashboardPage'),
+});
+const schemes = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/schemes',
+  component: lazyRouteComponent(() => import('../schemes/schemes_page.tsx'), 'SchemesPage'),
+});
+const scheme = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/schemes/$scheme',
+  validateSearch: schemeSearch,
+  component: lazyRouteComponent(() => import('../schemes/scheme_page.tsx'), 'SchemePage'),
+});
+const analyses = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses',
+  validateSearch: analysesSearch,
+  component: lazyRouteComponent(() => import('../analyses/analyses_page.tsx'), 'AnalysesPage'),
+});
+const newSearch = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/locus_search',
+  component: lazyRouteComponent(() => import('../analyses/new_search_page.tsx'), 'NewSearchPage'),
+});
+const newAccessory = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/accessory_genome',
+  component: lazyRouteComponent(() => import('../analyses/new_accessory_page.tsx'), 'NewAccessoryPage'),
+});
+const analysis = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/$analysis',
+  component: lazyRouteComponent(() => import('../analyses/analysis_page.tsx'), 'AnalysisPage'),
+});
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../people/people_page.tsx'), 'PeoplePage'),
+});
+const sharing = createRoute({
+  getParentRoute: () => inside,
+  path: '/sharing',
+  component: lazyRouteComponent(() => import('../sharing/sharing_page.tsx'), 'SharingPage'),
+});
+const api = createRoute({
+  getParentRoute: () => inside,
+  path: '/help/api',
+  component: lazyRouteComponent(() => import('../help/api_page.tsx'), 'ApiPage'),
+});
+
 /** The addresses of the app; src/api/pages answers each with the shell. */
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, jobs, job, strains, strain, upload, workspaces, account, genome, admin]),
+    inside.addChildren([
+      home,
+      jobs,
+      job,
+      strains,
+      strain,
+      upload,
+      workspaces,
+      account,
+      genome,
+      admin,
+      dashboard,
+      schemes,
+      scheme,
+      analyses,
+      newSearch,
+      newAccessory,
+      analysis,
+      people,
+      sharing,
+      api,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -21,6 +21,13 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
   const found = [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
   if (route === 'GET /api/v1.0/{database}/strains' && found)
     return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
+  // Lists that show what schemes found.
+  if (route === 'GET /api/v1.0/{database}/strains' && asked?.query?.column !== undefined)
+    return move.to_status === 'COMPLETE' && asked.path?.database === move.database;
+  // An analysis is named in the tag of its jobs, as name:id; a step of one may show in a list, whatever it is called.
+  if (route.startsWith('GET /api/v1.0/analyses/{id}'))
+    return move.tag.endsWith(`:${String(asked?.path?.id)}`);
+  if (route === 'GET /api/v1.0/analyses') return /:\d+$/.test(move.tag);
   if (route !== 'GET /api/v1.0/jobs') {
     // Results are written as their job ends.
     return move.to_status === 'COMPLETE' && route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}')
@@ -44,12 +51,17 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
   switch (change.kind) {
     case 'upload':
       return route.startsWith('GET /api/v1.0/uploads');
+    case 'item':
+      if (route === 'GET /api/v1.0/analyses') return true;
+      return route === 'GET /api/v1.0/analyses/{id}' && String(asked?.path?.id) === change.key;
     case 'strain':
+      if (route === 'GET /api/v1.0/{database}/summary') return here;
       if (route === 'GET /api/v1.0/{database}/strains') return here;
       return (
         route.startsWith('GET /api/v1.0/{database}/strains/{barcode}') && asked?.path?.barcode === change.key
       );
     case 'assembly':
+      if (route === 'GET /api/v1.0/{database}/summary') return here;
       if (route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}'))
         return asked?.path?.barcode === change.key;
       return (

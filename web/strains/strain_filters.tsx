@@ -26,6 +26,14 @@ export function StrainFilters({ columns, fields, search, set }: Props) {
   };
   const held: { label: string; rest: StrainsSearch }[] = [
     ...(search.search ? [{ label: `name or barcode has “${search.search}”`, rest: without('search') }] : []),
+    ...(search.failed
+      ? [
+          {
+            label: search.failed === 'any' ? 'failed QC' : `failed QC: ${search.failed}`,
+            rest: without('failed'),
+          },
+        ]
+      : []),
     ...(search.st ? [{ label: `ST ${search.st}`, rest: without('st') }] : []),
     ...(search.filter ?? []).map((value) => ({
       label: value.replace(':', ': '),

@@ -7,6 +7,8 @@ export interface StrainsSearch {
   /** `field:value`; of one field any of its values. */
   filter?: string[];
   qc?: 'Passed QC' | 'none';
+  /** A check of the quality control that they failed; `any`: whichever. */
+  failed?: string;
   /** `SCHEME:number` */
   st?: string;
   /** By any column: `column:test:value`. */
@@ -30,6 +32,7 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
   const search = text(typeof given.search === 'number' ? String(given.search) : given.search, 200);
   const sort = text(given.sort, 200);
   const st = text(given.st, 110);
+  const failed = text(given.failed, 100);
   const filter = texts(given.filter).filter((one) => one.indexOf(':') > 0);
   const where = texts(given.where).filter((one) => WHERE.test(one));
   const workspace = Number(given.workspace);
@@ -39,6 +42,7 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
     ...(given.mine === true ? { mine: true } : {}),
     ...(filter.length > 0 ? { filter } : {}),
     ...(given.qc === 'Passed QC' || given.qc === 'none' ? { qc: given.qc } : {}),
+    ...(failed === undefined ? {} : { failed }),
     ...(st !== undefined && /^[\w.-]+:\d{1,9}$/.test(st) ? { st } : {}),
     ...(where.length > 0 ? { where } : {}),
     ...(Number.isSafeInteger(workspace) && workspace > 0 ? { workspace } : {}),
@@ -51,12 +55,13 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
 type Query = NonNullable<Asking<'GET /api/v1.0/{database}/strains'>['query']>;
 
 /** The filters in the API's words. */
-export function filtersOf({ search, mine, filter, qc, st, where, workspace }: StrainsSearch): Query {
+export function filtersOf({ search, mine, filter, qc, failed, st, where, workspace }: StrainsSearch): Query {
   return {
     ...(search === undefined ? {} : { search }),
     ...(mine ? { my_strains: 'true' } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(qc === undefined ? {} : { assembly_status: qc }),
+    ...(failed === undefined ? {} : { qc_failed: failed }),
     ...(st === undefined ? {} : { st }),
     ...(where === undefined ? {} : { where }),
     ...(workspace === undefined ? {} : { workspace }),

@@ -27,12 +27,12 @@ const updated = z.object({
   overtaken: z.int().meta({ description: 'Sent by somebody else just then' }),
 });
 
-/** The seed's update_scheme and update_assemblies, for admins. */
+/** The seed's update_scheme and update_assemblies: the first for curators, the other for admins. */
 export async function updateRoutes(app: ApiApp, { pool, crobot }: ApiOptions): Promise<void> {
   app.post(
     '/api/v1.0/:database/schemes/:scheme/update',
     {
-      config: { who: 'admin' },
+      config: { who: 'curator' },
       schema: {
         summary: 'update_scheme: send a scheme for every assembly that has no current result of it',
         params: z.strictObject({ database, scheme: z.string().max(200) }),

@@ -5,7 +5,18 @@ import type { ApiApp } from '../options.ts';
 import { type BuiltFile, type BuiltPages, type Encoding, readBuiltPages } from './built_pages.ts';
 
 /** The addresses that the app in the browser answers; all others stay those of the API. */
-const ADDRESSES = ['/', '/sign_in', '/jobs', '/jobs/*', '/d/*', '/account', '/admin'];
+const ADDRESSES = [
+  '/',
+  '/sign_in',
+  '/jobs',
+  '/jobs/*',
+  '/d/*',
+  '/account',
+  '/admin',
+  '/people',
+  '/sharing',
+  '/help/*',
+];
 
 /** As in web/app/csp_nonce.ts. */
 const CSP_NONCE = '__CSP_NONCE__';

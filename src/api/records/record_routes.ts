@@ -6,11 +6,14 @@ import { crisprRoute } from './crispr_route.ts';
 import { fieldRoutes } from './field_routes.ts';
 import { reportRoutes } from './report_routes.ts';
 import { strainRoutes } from './strain_routes.ts';
+import { summaryRoute } from './summary_route.ts';
 import { tableRoutes } from './table_routes.ts';
 
 /** Strains and all that belongs to them. */
 export async function recordRoutes(app: ApiApp, options: ApiOptions): Promise<void> {
-  for (const group of [fieldRoutes, columnRoutes, strainRoutes, reportRoutes, assemblyRoutes, crisprRoute])
+  for (const group of [
+    ...[fieldRoutes, columnRoutes, strainRoutes, reportRoutes, assemblyRoutes, crisprRoute, summaryRoute],
+  ])
     await group(app, options);
   // Takes bodies that are no JSON, so it has a scope of its own.
   await app.register(async (scope) => tableRoutes(scope.withTypeProvider<ZodTypeProvider>(), options));

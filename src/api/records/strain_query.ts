@@ -37,6 +37,13 @@ export const strainFilterQuery = z.strictObject({
   owner: z.string().min(1).max(200).optional(),
   my_strains: z.enum(['true', 'false']).optional(),
   assembly_status: z.enum(['Passed QC', 'none']).optional(),
+  /** A check of the quality control that no assembly of theirs passed, as the summary names it; `any`: whichever. */
+  qc_failed: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[^\0]*$/)
+    .optional(),
   controls: z.enum(['include', 'exclude', 'only']).optional(),
   collected_from: partOfDate.optional(),
   collected_until: partOfDate.optional(),
@@ -105,6 +112,7 @@ export async function strainFilters(
     ...(barcode === undefined ? {} : { barcodes: listOf(barcode) }),
     ...(strain === undefined ? {} : { names: listOf(strain) }),
     ...(assembly_status === undefined ? {} : { assemblyStatus: assembly_status }),
+    ...(query.qc_failed === undefined ? {} : { qcFailed: query.qc_failed }),
     ...(controls === undefined ? {} : { controls }),
     ...(collected_from === undefined ? {} : { collectedFrom: collected_from }),
     ...(collected_until === undefined ? {} : { collectedUntil: collected_until }),

@@ -1,0 +1,152 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { z } from 'zod';
+import { EnterobotError } from '../../errors.ts';
+import { checkAnalysisName } from '../../jobs/analysis_job.ts';
+import {
+  analysesFor,
+  changeAnalysis,
+  openAnalysis,
+  removeAnalysis,
+  shareAnalysis,
+  unshareAnalysis,
+} from '../../records/analyses_in_sight.ts';
+import { done, nameOfUser, OK, page, text, told, id as userId } from '../accounts/shapes.ts';
+import { sendStream } from '../downloads/send_stream.ts';
+import type { ApiApp, ApiOptions } from '../options.ts';
+import { viewerIn } from '../who.ts';
+import { analysisJson, openAnalysisJson, share, tablesIn, tellAnalysis } from './analysis_json.ts';
+
+const PATH = '/api/v1.0/analyses';
+const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const params = z.strictObject({ id });
+const config = { who: 'user' } as const;
+const tags = ['analyses'];
+
+/** Analyses of every type, one's own and those that others show: list, open, download, rename, remove, share. */
+export async function analysisRoutes(app: ApiApp, { pool, store }: ApiOptions): Promise<void> {
+  app.get(
+    PATH,
+    {
+      config,
+      schema: {
+        summary: 'Analyses that one may see, newest first',
+        tags,
+        querystring: page.extend({
+          database: text(40).optional(),
+          type: text(100).optional(),
+          search: text(200).optional(),
+          whose: z.enum(['mine', 'shared', 'all']).default('all'),
+        }),
+        response: { 200: z.object({ records: z.array(analysisJson), total: z.int() }) },
+      },
+    },
+    async (request) => told(await analysesFor(pool, viewerIn(request), request.query)),
+  );
+  app.get(
+    `${PATH}/:id`,
+    {
+      config,
+      schema: {
+        summary: 'One analysis, with what it found',
+        tags,
+        params,
+        response: { 200: openAnalysisJson },
+      },
+    },
+    async (request) => tellAnalysis(await openAnalysis(pool, viewerIn(request), request.params.id)),
+  );
+  app.get(
+    `${PATH}/:id/tables/:table`,
+    {
+      config,
+      schema: {
+        summary: 'A table of an analysis, tab-separated',
+        tags,
+        params: params.extend({ table: text(100).min(1) }),
+      },
+    },
+    async (request, reply) => {
+      const { id: analysis, table } = request.params;
+      const { data, name } = await openAnalysis(pool, viewerIn(request), analysis);
+      const tables = tablesIn(data);
+      const found = Object.hasOwn(tables, table) ? tables[table] : undefined;
+      if (!found) {
+        const names = Object.keys(tables).join(', ') || 'none (yet)';
+        throw new EnterobotError('ANALYSIS_NO_TABLE', { analysis, table, tables: names });
+      }
+      return sendStream(request, reply, {
+        stream: () => createReadStream(store.absolute(found.path)).pipe(createGunzip()),
+        ...{ type: 'text/tab-separated-values; charset=utf-8', name: `${name}_${table}.tsv` },
+      });
+    },
+  );
+  app.patch(
+    `${PATH}/:id`,
+    {
+      config,
+      schema: {
+        summary: 'Rename an analysis, or show it to everybody',
+        tags,
+        params,
+        body: z.strictObject({ name: text(300).optional(), public: z.boolean().optional() }),
+        response: { 200: openAnalysisJson },
+      },
+    },
+    async (request) => {
+      const { name, public: open } = request.body;
+      return tellAnalysis(
+        await changeAnalysis(pool, viewerIn(request), request.params.id, {
+          ...(name === undefined ? {} : { name: checkAnalysisName(name.trim()) }),
+          ...(open === undefined ? {} : { public: open }),
+        }),
+      );
+    },
+  );
+  app.delete(
+    `${PATH}/:id`,
+    {
+      config,
+      schema: { summary: 'Remove an analysis that has ended', tags, params, response: { 200: done } },
+    },
+    async (request) => {
+      await removeAnalysis(pool, viewerIn(request), request.params.id);
+      return OK;
+    },
+  );
+  app.post(
+    `${PATH}/:id/shares`,
+    {
+      config,
+      schema: {
+        summary: 'Show an analysis to somebody, to see or to edit',
+        tags,
+        params,
+        body: z.strictObject({ username: nameOfUser, may_edit: z.boolean().default(false) }),
+        response: { 200: z.object({ shares: z.array(share) }) },
+      },
+    },
+    async (request) => {
+      const { username, may_edit: mayEdit } = request.body;
+      return {
+        shares: await shareAnalysis(pool, viewerIn(request), request.params.id, { username, mayEdit }),
+      };
+    },
+  );
+  app.delete(
+    `${PATH}/:id/shares/:user_id`,
+    {
+      config,
+      schema: {
+        summary: 'Take it back; who has it may also leave',
+        tags,
+        params: params.extend({ user_id: userId }),
+        response: { 200: done },
+      },
+    },
+    async (request) => {
+      await unshareAnalysis(pool, viewerIn(request), request.params.id, request.params.user_id);
+      return OK;
+    },
+  );
+}

@@ -1,0 +1,196 @@
+import { sql } from 'kysely';
+import type { Pool, Queryable, Transaction } from '../database/connect.ts';
+import { allOf } from '../database/query.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { EnterobotError } from '../errors.ts';
+import { changeItem } from '../ledger/items.ts';
+import type { JobStatus } from '../protocol/states.ts';
+import type { Json } from '../protocol/task.ts';
+import { accessToItem, ITEM_ACCESS, type ItemAccess, itemsFor, ownedFor } from './access.ts';
+import { type ItemShare, shareItem, sharesOf, unshareItem } from './item_shares.ts';
+import { userNamed } from './users.ts';
+import type { Viewer } from './viewer.ts';
+
+/** An analysis of any type (docs/adr/0019), as one viewer sees it. */
+export interface SeenAnalysis {
+  id: number;
+  type: string;
+  name: string;
+  database: string;
+  /** The owner's. */
+  user_id: number;
+  username: string;
+  public: boolean;
+  access: Exclude<ItemAccess, 'none'>;
+  created: Date;
+  changed: Date;
+  /** Its newest job, null before there is one, or for who may not see jobs of the owner. */
+  job_id: number | null;
+  status: JobStatus | null;
+  /** Why that job waits or failed. */
+  reason: string | null;
+  /** In the words of its flags. */
+  state: 'complete' | 'failed' | 'under way';
+  /** The description of its scheme, where it is of one. */
+  scheme: string | null;
+}
+
+/** One analysis with all that it found. */
+export interface OpenAnalysis extends SeenAnalysis {
+  data: Record<string, Json>;
+  /** Who else may see or edit it; only for who may change that. */
+  shares: ItemShare[] | null;
+}
+
+type Row = Omit<SeenAnalysis, 'access'> & { shared: 'none' | 'see' | 'edit' };
+
+const row = (
+  viewer: Viewer,
+) => sql`p.id, p.type, p.name, p.database, p.user_id, u.username, p.public, p.created, p.changed,
+  coalesce((select case when s.may_edit then 'edit' else 'see' end from item_shares s
+    where s.item_id = p.id and s.user_id = ${viewer.userId}), 'none') as shared,
+  case when ${ownedFor(viewer, 'see', 'p')} then j.job_id end as job_id, j.status, j.reason,
+  case when p.data ->> 'complete' = 'true' then 'complete' when p.data ->> 'failed' = 'true' then 'failed'
+    else 'under way' end as state,
+  p.data ->> 'scheme' as scheme`;
+
+const FROM = sql`user_preferences p join users u using (user_id) left join lateral (
+    select job_id, status, reason from user_jobs where analysis_id = p.id order by job_id desc limit 1) j on true`;
+
+/** Items that a job makes, and that nobody has removed. */
+const IS_ANALYSIS = sql`exists (select from analysis_steps t where t.analysis_id = p.id) and not p.data ? 'removed'`;
+
+function asSeen(viewer: Viewer, { shared, ...found }: Row): SeenAnalysis {
+  const { database, user_id: owner, public: open } = found;
+  return {
+    ...found,
+    access: accessToItem(viewer, { database, owner, public: open, shared }) as SeenAnalysis['access'],
+  };
+}
+
+/** Which analyses are listed; what is left out does not restrict. */
+export interface AnalysesAsked {
+  database?: string | undefined;
+  type?: string | undefined;
+  /** A part of the name. */
+  search?: string | undefined;
+  /** mine; shared: shown to me by somebody; all that I may see. */
+  whose: 'mine' | 'shared' | 'all';
+  limit: number;
+  offset: number;
+}
+
+/** Analyses that a viewer may see, newest first, without what they found. */
+export async function analysesFor(
+  db: Queryable,
+  viewer: Viewer,
+  asked: AnalysesAsked,
+): Promise<{ records: SeenAnalysis[]; total: number }> {
+  const conditions = [IS_ANALYSIS, itemsFor(viewer, 'see', 'p')];
+  if (asked.database !== undefined) conditions.push(sql`p.database = ${asked.database}`);
+  if (asked.type !== undefined) conditions.push(sql`p.type = ${asked.type}`);
+  if (asked.search) conditions.push(sql`strpos(lower(p.name), lower(${asked.search})) > 0`);
+  if (asked.whose === 'mine') conditions.push(sql`p.user_id = ${viewer.userId}`);
+  if (asked.whose === 'shared')
+    conditions.push(
+      sql`exists (select from item_shares s where s.item_id = p.id and s.user_id = ${viewer.userId})`,
+    );
+  const where = sql.join(conditions, sql` and `);
+  const records = await allOf(
+    db,
+    sql<Row>`select ${row(viewer)} from ${FROM} where ${where}
+      order by p.id desc limit ${asked.limit} offset ${asked.offset}`,
+  );
+  const [count] = await allOf(
+    db,
+    sql<{ n: number }>`select count(*)::integer as n from user_preferences p where ${where}`,
+  );
+  return { records: records.map((one) => asSeen(viewer, one)), total: count!.n };
+}
+
+/** One analysis. @throws RECORD_UNKNOWN, also for one that the viewer may not see */
+export async function openAnalysis(db: Queryable, viewer: Viewer, id: number): Promise<OpenAnalysis> {
+  const seen = await analysisFor(db, viewer, id, 'see');
+  const [{ data }] = (await allOf(
+    db,
+    sql<{ data: Record<string, Json> }>`select data from user_preferences where id = ${id}`,
+  )) as [{ data: Record<string, Json> }];
+  return { ...seen, data, shares: seen.access === 'own' ? await sharesOf(db, id) : null };
+}
+
+/** @throws RECORD_UNKNOWN when they may not see it; NOT_ALLOWED when they see it and may not do that */
+async function analysisFor(
+  db: Queryable,
+  viewer: Viewer,
+  id: number,
+  wanted: Exclude<ItemAccess, 'none'>,
+): Promise<SeenAnalysis> {
+  const [found] = await allOf(
+    db,
+    sql<Row>`select ${row(viewer)} from ${FROM}
+      where p.id = ${id} and ${IS_ANALYSIS} and ${itemsFor(viewer, 'see', 'p')}`,
+  );
+  if (!found) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'analysis', key: String(id) });
+  const seen = asSeen(viewer, found);
+  if (ITEM_ACCESS.indexOf(seen.access) < ITEM_ACCESS.indexOf(wanted))
+    throw new EnterobotError('NOT_ALLOWED', { who: viewer.username });
+  return seen;
+}
+
+/** Renames an analysis (its jobs keep the name they had), or shows it to everybody. @throws RECORD_UNKNOWN, NOT_ALLOWED */
+export async function changeAnalysis(
+  pool: Pool,
+  viewer: Viewer,
+  id: number,
+  change: { name?: string; public?: boolean },
+): Promise<OpenAnalysis> {
+  return inTransaction(pool, async (tx) => {
+    await locked(tx, id);
+    await analysisFor(tx, viewer, id, change.public === undefined ? 'edit' : 'own');
+    await changeItem(tx, id, change);
+    return openAnalysis(tx, viewer, id);
+  });
+}
+
+/**
+ * Takes an analysis out of every list. Its rows stay: the history of its jobs names it (docs/adr/0019).
+ * @throws RECORD_UNKNOWN, NOT_ALLOWED, ANALYSIS_UNDER_WAY
+ */
+export async function removeAnalysis(pool: Pool, viewer: Viewer, id: number): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    await locked(tx, id);
+    const { status, job_id } = await analysisFor(tx, viewer, id, 'own');
+    if (status !== null && status !== 'COMPLETE' && status !== 'FAILED' && status !== 'KILLED')
+      throw new EnterobotError('ANALYSIS_UNDER_WAY', { analysis: id, job: job_id ?? '?', status });
+    await changeItem(tx, id, { data: { removed: new Date().toISOString() } });
+    await tx.query('delete from item_shares where item_id = $1', [id]);
+  });
+}
+
+/** Shows it to somebody, or changes what they may do. @throws RECORD_UNKNOWN (also a user), NOT_ALLOWED */
+export async function shareAnalysis(
+  pool: Pool,
+  viewer: Viewer,
+  id: number,
+  given: { username: string; mayEdit: boolean },
+): Promise<ItemShare[]> {
+  return inTransaction(pool, async (tx) => {
+    await analysisFor(tx, viewer, id, 'own');
+    const { userId } = await userNamed(tx, given.username);
+    await shareItem(tx, id, userId, given.mayEdit);
+    return sharesOf(tx, id);
+  });
+}
+
+/** Takes it back; who has it may also leave. @throws RECORD_UNKNOWN, NOT_ALLOWED */
+export async function unshareAnalysis(pool: Pool, viewer: Viewer, id: number, userId: number): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    await analysisFor(tx, viewer, id, userId === viewer.userId ? 'see' : 'own');
+    if (!(await unshareItem(tx, id, userId)))
+      throw new EnterobotError('RECORD_UNKNOWN', { kind: 'share of user', key: String(userId) });
+  });
+}
+
+async function locked(tx: Transaction, id: number): Promise<void> {
+  await tx.query('select from user_preferences where id = $1 for no key update', [id]);
+}

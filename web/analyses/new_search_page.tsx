@@ -1,0 +1,98 @@
+import { Button, FileButton, Group, Stack, Textarea, TextInput, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/call.ts';
+import { Trouble } from '../parts/trouble.tsx';
+import { bytes } from '../parts/words.ts';
+import { SchemeChoice } from './scheme_choice.tsx';
+import { unpacked } from './unpacked.ts';
+
+const route = getRouteApi('/inside/d/$database/analyses/locus_search');
+/** A larger text is kept beside the box: a browser that shows megabytes of letters stands still. */
+const MOST_SHOWN = 200_000;
+
+/** Begins a locus search: pasted sequences, or a file. */
+export function NewSearchPage() {
+  const { database } = route.useParams();
+  const navigate = route.useNavigate();
+  const [scheme, setScheme] = useState('');
+  const [pasted, setPasted] = useState('');
+  const [file, setFile] = useState<File | null>(null);
+  const send = useMutation({
+    mutationFn: async (given: { name: string; scheme: string }) =>
+      call('POST /api/v1.0/{database}/analyses/locus_search', {
+        path: { database },
+        body: { ...given, sequences: file ? await unpacked(file) : pasted },
+      }),
+    onSuccess: ({ id }) =>
+      navigate({ to: '/d/$database/analyses/$analysis', params: { database, analysis: String(id) } }),
+  });
+  async function take(chosen: File | null) {
+    setFile(chosen);
+    if (chosen && chosen.size <= MOST_SHOWN && !chosen.name.endsWith('.gz')) {
+      setPasted(await chosen.text());
+      setFile(null);
+    }
+  }
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    send.mutate({ name: String(form.get('name')), scheme: String(form.get('scheme')) });
+  }
+  const nothing = pasted.trim() === '' && !file;
+  return (
+    <form onSubmit={submit}>
+      <Stack maw="44rem">
+        <Title order={1} size="h2">
+          Locus search in {database}
+        </Title>
+        <p className="flush">
+          Which loci and alleles of a scheme are in your sequences, and which strains carry them. You may
+          leave this page; the search is found again under Analyses.
+        </p>
+        <TextInput
+          label="Name"
+          name="name"
+          required
+          maxLength={200}
+          dir="auto"
+          placeholder="What you call it"
+        />
+        <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
+        <Textarea
+          label="Sequences (FASTA)"
+          rows={10}
+          value={pasted}
+          disabled={file !== null}
+          placeholder={'>gene\nATGACC…'}
+          styles={{ input: { fontFamily: 'monospace' } }}
+          onChange={(event) => setPasted(event.currentTarget.value)}
+        />
+        <Group>
+          <FileButton onChange={take} accept=".fasta,.fa,.fna,.ffn,.fas,.txt,.gz">
+            {(props) => (
+              <Button {...props} variant="default">
+                Take a file
+              </Button>
+            )}
+          </FileButton>
+          {file && (
+            <span>
+              <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
+              <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
+                Take it out
+              </Button>
+            </span>
+          )}
+        </Group>
+        {send.error ? <Trouble error={send.error} /> : null}
+        <div>
+          <Button type="submit" loading={send.isPending} disabled={nothing}>
+            Search
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  );
+}
