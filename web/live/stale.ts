@@ -21,9 +21,6 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
   const found = [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
   if (route === 'GET /api/v1.0/{database}/strains' && found)
     return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
-  // Lists that show what schemes found.
-  if (route === 'GET /api/v1.0/{database}/strains' && asked?.query?.column !== undefined)
-    return move.to_status === 'COMPLETE' && asked.path?.database === move.database;
   // An analysis is named in the tag of its jobs, as name:id; a step of one may show in a list, whatever it is called.
   if (route.startsWith('GET /api/v1.0/analyses/{id}'))
     return move.tag.endsWith(`:${String(asked?.path?.id)}`);
