@@ -122,6 +122,8 @@ describe.skipIf(!here)('the page of a strain', async () => {
       if (name !== 'rough') expect([name, await axeFinds(page)]).toEqual([name, []]);
       await pictureOf(`${name}_phone_dark`);
     }
+    const label = `getComputedStyle(document.querySelector('.genome > div').shadowRoot.querySelector('.igv-track-label')).color`;
+    expect(await page.evaluate(label)).toBe('rgb(0, 0, 0)');
     await page.setViewportSize({ width: 1280, height: 900 });
   }, 60_000);
 
