@@ -95,6 +95,9 @@ export async function draw(element: HTMLElement, drawn: Drawn): Promise<Drawing>
       ),
     })),
   });
+  // It takes no style of the page's, so that in the dark its black words would be white, on white.
+  const drawnIn = element.shadowRoot?.querySelector<HTMLElement>('.igv-container');
+  if (drawnIn) drawnIn.style.colorScheme = 'light';
   browser.on('locuschange', (frames: { chr: string; start: number; end: number }[]) => {
     const [frame] = frames;
     if (!frame) return;

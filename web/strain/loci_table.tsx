@@ -73,7 +73,7 @@ export function LociTable({ database, strain, assembly, scheme }: Of) {
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
             <section className="wide" tabIndex={0} aria-label={`Loci of ${scheme}`}>
-              <Table>
+              <Table className="loci">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Locus</Table.Th>
