@@ -11,6 +11,11 @@ const AT_ONCE = 500;
  */
 export async function missingFiles(db: Queryable, store: string): Promise<string[]> {
   const missing: string[] = [];
+  // A database of an older release is saved before it is brought up to date, and has none yet.
+  const table = await db.query<{ known: boolean }>(
+    `select to_regclass('reference_sets') is not null as known`,
+  );
+  const references = table.rows[0]?.known ? ' union select path from reference_sets' : '';
   let after = '';
   while (missing.length < 100) {
     const { rows } = await db.query<{ path: string }>(
@@ -19,6 +24,7 @@ export async function missingFiles(db: Queryable, store: string): Promise<string
           union select file_pointer from assemblies
           union select depth_pointer from assemblies where depth_pointer is not null
           union select snapshot from nserv_versions union select path from reference_sets) n
+          union select file_pointer from assemblies union select snapshot from nserv_versions${references}) n
         where path > $1 order by path limit $2`,
       [after, AT_ONCE],
     );
