@@ -64,7 +64,6 @@ export function SearchResult({ database, data }: { database: string; data: Recor
             </Table.Thead>
             <Table.Tbody>
               {rows.slice(0, shown).map(({ of, hit }, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: what was found does not change
                 <Table.Tr key={at}>
                   <Table.Td className="name" maw="16rem">
                     {of.name}

@@ -25,7 +25,7 @@ export function countryOfShape(name: string): string {
 }
 
 /** So many steps of colour; each of them ten times as many strains would hide all but the largest, so each three times. */
-export const STEPS = 5;
+const STEPS = 5;
 
 /** 0: no strain; 1 to STEPS by the number of strains, against the most that any country has. */
 export function shade(strains: number, most: number): number {

@@ -110,7 +110,6 @@ function Rows<T>({
                   <td className="quiet">…</td>
                 ) : (
                   row(record).map((cell, at) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
                     <td key={at} className="grid-cell">
                       {cell}
                     </td>
