@@ -93,6 +93,7 @@ export function walkThroughTrouble({ house, pool, context, page, at, axeFinds }:
     await second.goto(at('/d/made/upload'));
     await second.locator('[data-live="live"]').waitFor({ state: 'attached' });
     await page.goto(at('/d/made/upload'));
+    await page.locator('[data-live="live"]').waitFor({ state: 'attached' });
     for (const offline of [true, false]) {
       await context.setOffline(offline);
       for (const tab of [page, second])
