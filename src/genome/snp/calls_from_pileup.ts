@@ -11,7 +11,7 @@ export interface PileupRules {
 }
 
 /** CFSAN snp-pipeline's defaults: eight reads, nine of ten alike. */
-export const PILEUP_RULES: PileupRules = { minDepth: 8, minShare: 0.9 };
+const PILEUP_RULES: PileupRules = { minDepth: 8, minShare: 0.9 };
 
 /**
  * Calls places from what `bcftools mpileup -a FORMAT/AD` writes (VCF 4.2; one sample, indels left out): the base of the

@@ -24,7 +24,7 @@ export interface AlignmentRules {
   minMapq: number;
 }
 
-export const ALIGNMENT_RULES: AlignmentRules = { minLength: 200, minMapq: 20 };
+const ALIGNMENT_RULES: AlignmentRules = { minLength: 200, minMapq: 20 };
 
 /**
  * Lays the alignments of an assembly on the reference. A place is called when exactly what one believed alignment says

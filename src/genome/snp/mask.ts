@@ -47,7 +47,7 @@ export function repeatsOfSelfHits(table: string, rules: RepeatRules = REPEAT_RUL
 }
 
 /** Sorted, and those of one reason that touch or overlap made one. */
-export function joined(stretches: readonly MaskedStretch[]): MaskedStretch[] {
+function joined(stretches: readonly MaskedStretch[]): MaskedStretch[] {
   const sorted = [...stretches].sort(
     (a, b) =>
       (a.contig < b.contig ? -1 : a.contig > b.contig ? 1 : 0) ||

@@ -68,6 +68,6 @@ export function leaves({ names }: Taxon, length: number): string {
 }
 
 /** A name as Newick takes it: in quotes where it holds more than letters, digits and a few marks. */
-export function newickName(name: string): string {
+function newickName(name: string): string {
   return /^[A-Za-z0-9_.-]+$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`;
 }

@@ -11,20 +11,11 @@ const AT_ONCE = 500;
  */
 export async function missingFiles(db: Queryable, store: string): Promise<string[]> {
   const missing: string[] = [];
-  // A database of an older release is saved before it is brought up to date, and has none yet.
-  const table = await db.query<{ known: boolean }>(
-    `select to_regclass('reference_sets') is not null as known`,
-  );
-  const references = table.rows[0]?.known ? ' union select path from reference_sets' : '';
+  const named = await whatNamesFiles(db);
   let after = '';
   while (missing.length < 100) {
     const { rows } = await db.query<{ path: string }>(
-      `select path from (
-          select read1 ->> 'path' as path from traces union select read2 ->> 'path' from traces
-          union select file_pointer from assemblies
-          union select depth_pointer from assemblies where depth_pointer is not null
-          union select snapshot from nserv_versions union select path from reference_sets) n
-          union select file_pointer from assemblies union select snapshot from nserv_versions${references}) n
+      `select path from (${named}) n
         where path > $1 order by path limit $2`,
       [after, AT_ONCE],
     );
@@ -37,6 +28,22 @@ export async function missingFiles(db: Queryable, store: string): Promise<string
     missing.push(...rows.filter((_, i) => !there[i]).map(({ path }) => path));
   }
   return missing;
+}
+
+/** What has paths in it. A database of an older release is saved before it is brought up to date, and lacks some. */
+async function whatNamesFiles(db: Queryable): Promise<string> {
+  const { rows } = await db.query<{ references: boolean; depths: boolean }>(
+    `select to_regclass('reference_sets') is not null as "references",
+        exists (select from pg_attribute where attrelid = 'assemblies'::regclass and attname = 'depth_pointer') as depths`,
+  );
+  return [
+    "select read1 ->> 'path' as path from traces",
+    "select read2 ->> 'path' from traces",
+    'select file_pointer from assemblies',
+    'select snapshot from nserv_versions',
+    ...(rows[0]?.references ? ['select path from reference_sets'] : []),
+    ...(rows[0]?.depths ? ['select depth_pointer from assemblies'] : []),
+  ].join(' union ');
 }
 
 async function isThere(file: string): Promise<boolean> {
