@@ -25,10 +25,10 @@ suite('descriptions', () => {
       'QAssembly',
       'QA_evaluation',
       'nomenclature',
-      'SeroPred',
-      'generic',
       'prokka_annotation',
       'CRISPR',
+      'SeroPred',
+      'generic',
       'echo',
     ]);
     for (const one of descriptions()) expect(resources.parse(one.resources)).toEqual(one.resources);
