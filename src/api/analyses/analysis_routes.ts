@@ -77,7 +77,7 @@ export async function analysisRoutes(app: ApiApp, { pool, store }: ApiOptions): 
       }
       return sendStream(request, reply, {
         stream: () => createReadStream(store.absolute(found.path)).pipe(createGunzip()),
-        ...{ type: 'text/tab-separated-values; charset=utf-8', name: `${name}_${table}.tsv` },
+        ...{ type: 'text/tab-separated-values; charset=utf-8', name: `${shortened(name)}_${table}.tsv` },
       });
     },
   );
@@ -149,4 +149,9 @@ export async function analysisRoutes(app: ApiApp, { pool, store }: ApiOptions): 
       return OK;
     },
   );
+}
+
+/** Browsers cut long names of files, and their endings with them. */
+function shortened(name: string): string {
+  return [...name].slice(0, 60).join('').trim();
 }
