@@ -11,7 +11,7 @@
 /** 255 steps of sixteen bytes: after one more a lane could run over. */
 const RUN: u32 = 255 * 16;
 
-// @ts-ignore: decorators of AssemblyScript
+// @ts-expect-error: decorators of AssemblyScript
 @inline
 function sum(lanes: v128): u32 {
   const halves = i16x8.extadd_pairwise_i8x16_u(lanes);

@@ -11,7 +11,11 @@ try {
   const words = ['assembly/equal_loci.ts', '-O3', '--runtime', 'stub', '--noAssert'];
   const features = ['--enable', 'simd', '--enable', 'threads'];
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-  await execa('asc', [...words, ...features, ...memory, '-o', out], { preferLocal: true, localDir: root, cwd: root });
+  await execa('asc', [...words, ...features, ...memory, '-o', out], {
+    preferLocal: true,
+    localDir: root,
+    cwd: root,
+  });
   const bytes = (await readFile(out)).toString('base64');
   const text = `// Written by \`npm run generate\` from assembly/equal_loci.ts (AssemblyScript).\n\n/** The kernel of all-pairs distances, a WebAssembly module with SIMD, in base64. */\nexport const KERNEL =\n  '${bytes}';\n`;
   await writeFile(join(root, 'src/genome/tree/equal_loci.generated.ts'), text);

@@ -36,6 +36,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   ledger: () => import('./ledger.ts'),
   schedule: () => import('./schedule.ts'),
   call: () => import('./call.ts'),
+  mstree: () => import('./mstree.ts'),
+  hiercc: () => import('./hiercc.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
 

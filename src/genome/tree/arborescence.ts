@@ -28,7 +28,10 @@ interface Group {
  * `inCosts(t, row)` fills row[s] with the whole-numbered cost of s→t; of equal costs the lower source is taken.
  * Memory: rows of contracted groups on the path only, never the matrix. Answers each node's parent, -1 for the root.
  */
-export function minimumArborescence(n: number, inCosts: (target: number, row: Int32Array) => void): Int32Array {
+export function minimumArborescence(
+  n: number,
+  inCosts: (target: number, row: Int32Array) => void,
+): Int32Array {
   const growth = new Growth(n, inCosts);
   return expand(n, growth.whole());
 }
@@ -150,7 +153,14 @@ function newGroup(
 }
 
 /** Lays the reduced costs into a single node over those of the group that is being made. */
-function lay(row: Int32Array, heads: Int32Array, own: Int32Array, less: number, node: number, n: number): void {
+function lay(
+  row: Int32Array,
+  heads: Int32Array,
+  own: Int32Array,
+  less: number,
+  node: number,
+  n: number,
+): void {
   for (let s = 0; s < n; s++) {
     const cost = own[s]! - less;
     if (cost < row[s]!) {

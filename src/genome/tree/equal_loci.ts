@@ -19,7 +19,11 @@ const widthOf = (columns: number) => Math.max(16, Math.ceil(columns / 16) * 16);
  * How many loci are called and equal in two rows, for all pairs: number i × n + j of the answer, for i ≠ j (what stands
  * at i = j has no meaning). By WebAssembly SIMD, in `threads` threads on shared memory.
  */
-export async function equalLoci(rows: readonly Int32Array[], loci: number, threads = 1): Promise<Uint16Array> {
+export async function equalLoci(
+  rows: readonly Int32Array[],
+  loci: number,
+  threads = 1,
+): Promise<Uint16Array> {
   return equalBytes(byteColumns(rows, loci), rows.length, threads);
 }
 
@@ -45,7 +49,13 @@ export async function equalBytes(
 }
 
 /** Columns into rows, a block of columns at a time so that the lines of the rows stay in the cache. */
-function fillRows(columns: readonly Uint8Array[], n: number, width: number, left: Uint8Array, right: Uint8Array): void {
+function fillRows(
+  columns: readonly Uint8Array[],
+  n: number,
+  width: number,
+  left: Uint8Array,
+  right: Uint8Array,
+): void {
   for (let from = 0; from < columns.length; from += 64) {
     const to = Math.min(columns.length, from + 64);
     for (let i = 0; i < n; i++) {
