@@ -43,7 +43,10 @@ function bruteForce(n: number, cost: (s: number, t: number) => number): number {
       if (reachesRoot(root)) least = sum;
       return;
     }
-    if (t === root) return choose(t + 1, root, sum);
+    if (t === root) {
+      choose(t + 1, root, sum);
+      return;
+    }
     for (let s = 0; s < n; s++) {
       if (s === t) continue;
       parents[t] = s;
@@ -186,17 +189,17 @@ describe('profileTree', () => {
 
 describe('counts of loci', () => {
   it('are what a loop counts, also with over 254 alleles, and in threads', async () => {
-    const rows = Array.from({ length: 601 }, (_, i) =>
+    const rows = Array.from({ length: 301 }, (_, i) =>
       Int32Array.from({ length: 37 }, (_, l) => (l === 0 ? i >> 1 : (i * (l + 7) * 31) % (l + 2))),
     );
     const [equal, shared] = [await equalLoci(rows, 37, 2), await sharedLoci(rows, 37)];
     let wrong = 0;
     rows.forEach((a, i) => {
       rows.forEach((b, j) => {
-        if (i === j) return;
+        if (i >= j) return;
         const same = a.filter((cell, l) => cell !== 0 && cell === b[l]).length;
         const both = a.filter((cell, l) => cell !== 0 && b[l] !== 0).length;
-        if (equal[i * 601 + j] !== same || shared[i * 601 + j] !== both) wrong++;
+        if (equal[i * 301 + j] !== same || shared[i * 301 + j] !== both) wrong++;
       });
     });
     expect(wrong).toBe(0);
