@@ -8,7 +8,7 @@ const BASE = 100e6;
  * Bytes that a comparison will take: the profiles (32 bits a cell), their bytes as columns and twice as rows, and
  * `matrices` of n × n counts of 16 bits. `width`: byte columns, at least the loci.
  */
-export function treeBytes(n: number, loci: number, matrices: number): number {
+function treeBytes(n: number, loci: number, matrices: number): number {
   return BASE + n * loci * 5 + bytesOfCounts(n, loci) + (matrices - 1) * 2 * n * n;
 }
 
