@@ -51,7 +51,7 @@ async function real(folder: string, size: number): Promise<Row[]> {
   const file = await unpacked(folder, size);
   const runs = await inTurn(size > 2000 ? 1 : 3, {
     ours: () => run(ENTEROBOT, ['mstree', '--threads', '1', file]),
-    peer: peerOf('GrapeTree', 'module/MSTrees.py', ['--profile', file, '--method', 'MSTreeV2']),
+    peer: peerOf(folder, 'GrapeTree', 'module/MSTrees.py', ['--profile', file, '--method', 'MSTreeV2']),
   });
   return beside(`mstreev2_${size}`, runs);
 }
@@ -60,7 +60,7 @@ async function clusters(folder: string): Promise<Row[]> {
   const file = await unpacked(folder, 4371);
   const runs = await inTurn(1, {
     ours: () => run(ENTEROBOT, ['hiercc', '--threads', '1', '--levels', LEVELS, file]),
-    peer: peerOf('pHierCC', 'pHierCC.py', [
+    peer: peerOf(folder, 'pHierCC', 'pHierCC.py', [
       '--profile',
       file,
       '--output',
@@ -82,13 +82,14 @@ async function made(folder: string, size: number): Promise<Row[]> {
 }
 
 /** A program of BENCH_PEERS; null, and said aloud, where it is absent. */
-function peerOf(name: string, script: string, words: string[]): (() => Promise<Run>) | null {
+function peerOf(folder: string, name: string, script: string, words: string[]): (() => Promise<Run>) | null {
   const file = join(process.env.BENCH_PEERS ?? '', name, script);
   if (process.env.BENCH_PEERS === undefined || !existsSync(file)) {
     process.stderr.write(`no peer: BENCH_PEERS names no folder with a checkout of ${name}\n`);
     return null;
   }
-  return () => run(PYTHON, [file, ...words]);
+  // GrapeTree leaves files where it was started.
+  return () => run('sh', ['-c', 'cd "$0" && exec "$@"', folder, PYTHON, file, ...words]);
 }
 
 function beside(name: string, { ours, peer }: { ours: Run[]; peer: Run[] }): Row[] {
