@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -86,6 +87,12 @@ function peerOf(folder: string, name: string, script: string, words: string[]): 
   const file = join(process.env.BENCH_PEERS ?? '', name, script);
   if (process.env.BENCH_PEERS === undefined || !existsSync(file)) {
     process.stderr.write(`no peer: BENCH_PEERS names no folder with a checkout of ${name}\n`);
+    return null;
+  }
+  // pHierCC wants a module that Debian has not.
+  const modules = `numba, pandas${name === 'pHierCC' ? ', SharedArray' : ''}`;
+  if (spawnSync(PYTHON, ['-c', `import ${modules}`]).status !== 0) {
+    process.stderr.write(`no peer: ${PYTHON} lacks one of ${modules}, which ${name} needs\n`);
     return null;
   }
   // GrapeTree leaves files where it was started.
