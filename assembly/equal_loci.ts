@@ -52,11 +52,24 @@ export function tile(
       const b1 = right + <usize>jb * width;
       const b2 = right + <usize>jc * width;
       const b3 = right + <usize>jd * width;
-      let n00: u32 = 0, n01: u32 = 0, n02: u32 = 0, n03: u32 = 0;
-      let n10: u32 = 0, n11: u32 = 0, n12: u32 = 0, n13: u32 = 0;
+      let n00: u32 = 0,
+        n01: u32 = 0,
+        n02: u32 = 0,
+        n03: u32 = 0;
+      let n10: u32 = 0,
+        n11: u32 = 0,
+        n12: u32 = 0,
+        n13: u32 = 0;
       for (let from: u32 = 0; from < width; from += RUN) {
         const to = min(from + RUN, width);
-        let c00 = i8x16.splat(0), c01 = c00, c02 = c00, c03 = c00, c10 = c00, c11 = c00, c12 = c00, c13 = c00;
+        let c00 = i8x16.splat(0),
+          c01 = c00,
+          c02 = c00,
+          c03 = c00,
+          c10 = c00,
+          c11 = c00,
+          c12 = c00,
+          c13 = c00;
         for (let k: usize = from; k < to; k += 16) {
           const x0 = v128.load(a0 + k);
           const x1 = v128.load(a1 + k);
@@ -73,8 +86,14 @@ export function tile(
           c03 = i8x16.sub(c03, i8x16.eq(x0, y));
           c13 = i8x16.sub(c13, i8x16.eq(x1, y));
         }
-        n00 += sum(c00); n01 += sum(c01); n02 += sum(c02); n03 += sum(c03);
-        n10 += sum(c10); n11 += sum(c11); n12 += sum(c12); n13 += sum(c13);
+        n00 += sum(c00);
+        n01 += sum(c01);
+        n02 += sum(c02);
+        n03 += sum(c03);
+        n10 += sum(c10);
+        n11 += sum(c11);
+        n12 += sum(c12);
+        n13 += sum(c13);
       }
       store<u16>(out0 + 2 * j, <u16>n00);
       store<u16>(out0 + 2 * jb, <u16>n01);

@@ -39,6 +39,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   antigens: () => import('./antigens.ts'),
   call: () => import('./call.ts'),
   species: () => import('./species.ts'),
+  mstree: () => import('./mstree.ts'),
+  hiercc: () => import('./hiercc.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
 

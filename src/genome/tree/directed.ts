@@ -31,7 +31,7 @@ const PARTS = 2 ** 33;
 
 /**
  * The nodes in the order of their rank: h(s) = n / Σ_t 1/(d(s→t) + 0.1), the diagonal included, ascending; then more
- * isolates first; then the profile's content, which is the order in which they stand.
+ * isolates first; then the profile's content, the larger first, which is against the order in which they stand.
  */
 export function rankOrder(nodes: ProfileNodes, directed: Directed): Int32Array {
   const { n, loci, called, equal } = directed;
@@ -46,7 +46,7 @@ export function rankOrder(nodes: ProfileNodes, directed: Directed): Int32Array {
     for (let s = 0; s < n; s++) sums[s]! += s === t ? near[0]! : near[most - equal[row + s]!]!;
   }
   return Int32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => sums[b]! - sums[a]! || nodes.names[b]!.length - nodes.names[a]!.length || a - b,
+    (a, b) => sums[b]! - sums[a]! || nodes.names[b]!.length - nodes.names[a]!.length || b - a,
   );
 }
 

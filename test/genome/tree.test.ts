@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { minimumArborescence } from '../../src/genome/tree/arborescence.ts';
+import { roundedDistance } from '../../src/genome/tree/directed.ts';
+import { equalLoci } from '../../src/genome/tree/equal_loci.ts';
+import { hiercc } from '../../src/genome/tree/hiercc.ts';
+import { newickName, newickOf } from '../../src/genome/tree/newick.ts';
+import type { ProfileTable } from '../../src/genome/tree/profile_table.ts';
+import { profileTree, type TreeMethod, type TreeWish } from '../../src/genome/tree/profile_tree.ts';
+import { parseProfiles } from '../../src/genome/tree/read_profiles.ts';
+import { sharedLoci } from '../../src/genome/tree/shared_loci.ts';
+
+const wish: TreeWish = { method: 'MSTreeV2', recraft: true, missing: 'pairwise', threads: 1, memory: 4e9 };
+
+/** Profiles of few alleles, so that ties, equal profiles and missing loci are common. */
+const profiles = fc.integer({ min: 1, max: 9 }).chain((loci) =>
+  fc
+    .array(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: loci, maxLength: loci }), {
+      minLength: 1,
+      maxLength: 7,
+    })
+    .filter((rows) => rows.some((row) => row.some((cell) => cell > 0))),
+);
+
+function tableOf(rows: readonly (readonly number[])[], names = rows.map((_, i) => `s${i}`)): ProfileTable {
+  const header = ['name', ...rows[0]!.map((_, l) => `l${l}`)].join('\t');
+  return parseProfiles('made', [header, ...rows.map((row, i) => [names[i], ...row].join('\t'))].join('\n'));
+}
+
+/** The least cost of all arborescences, by trying every parent of every node. */
+function bruteForce(n: number, cost: (s: number, t: number) => number): number {
+  let least = Number.POSITIVE_INFINITY;
+  const parents = new Array<number>(n).fill(-1);
+  const reachesRoot = (root: number) =>
+    parents.every((_, t) => {
+      let at = t;
+      for (let step = 0; step < n && at !== root; step++) at = parents[at]!;
+      return at === root;
+    });
+  const choose = (t: number, root: number, sum: number): void => {
+    if (sum >= least) return;
+    if (t === n) {
+      if (reachesRoot(root)) least = sum;
+      return;
+    }
+    if (t === root) {
+      choose(t + 1, root, sum);
+      return;
+    }
+    for (let s = 0; s < n; s++) {
+      if (s === t) continue;
+      parents[t] = s;
+      choose(t + 1, root, sum + cost(s, t));
+    }
+  };
+  for (let root = 0; root < n; root++) choose(0, root, 0);
+  return least;
+}
+
+describe('minimumArborescence', () => {
+  it('costs what the best of all arborescences costs', () => {
+    const matrices = fc
+      .integer({ min: 1, max: 6 })
+      .chain((n) => fc.array(fc.integer({ min: 0, max: 12 }), { minLength: n * n, maxLength: n * n }));
+    fc.assert(
+      fc.property(matrices, (costs) => {
+        const n = Math.sqrt(costs.length);
+        const parents = minimumArborescence(n, (t, row) => {
+          for (let s = 0; s < n; s++) row[s] = costs[s * n + t]!;
+        });
+        expect([...parents].filter((s) => s === -1)).toHaveLength(1);
+        const sum = parents.reduce((total, s, t) => total + (s < 0 ? 0 : costs[s * n + t]!), 0);
+        expect(sum).toBe(bruteForce(n, (s, t) => costs[s * n + t]!));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of profiles is minimal under round(d) + r/n, the ranks computed as methods say them', async () => {
+    await fc.assert(
+      fc.asyncProperty(profiles, async (rows) => {
+        const tree = await profileTree(tableOf(rows), { ...wish, recraft: false });
+        const nodes = [...new Set(rows.filter((row) => row.some(Boolean)).map((row) => row.join()))].map(
+          (row) => row.split(',').map(Number),
+        );
+        const n = nodes.length;
+        const loci = rows[0]!.length;
+        const d = (s: number, t: number) => {
+          const called = nodes[t]!.filter(Boolean).length;
+          return [called, nodes[t]!.filter((cell, l) => cell > 0 && cell !== nodes[s]![l]).length] as const;
+        };
+        const h = nodes.map((_, s) =>
+          nodes.reduce((sum, _, t) => sum + 1 / ((loci * d(s, t)[1]) / d(s, t)[0] + 0.1), 0),
+        );
+        const copies = (s: number) => rows.filter((row) => row.join() === nodes[s]!.join()).length;
+        const content = (a: number, b: number) => {
+          const at = nodes[a]!.findIndex((cell, l) => cell !== nodes[b]![l]);
+          return nodes[b]![at]! - nodes[a]![at]!;
+        };
+        const order = nodes
+          .map((_, i) => i)
+          .sort((a, b) =>
+            Math.abs(h[b]! - h[a]!) > 1e-7 ? h[b]! - h[a]! : copies(b) - copies(a) || content(a, b),
+          );
+        const cost = (s: number, t: number) => roundedDistance(loci, ...d(s, t)) + order.indexOf(s) / n;
+        expect(tree.backbone).toBeCloseTo(n === 1 ? 0 : bruteForce(n, cost), 6);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('profileTree', () => {
+  const inner = (newick: string) => newick.replace(/s\d+/g, (name) => name);
+
+  it.each<TreeMethod>(['MSTreeV2', 'MSTree', 'NJ'])(
+    '%s does not depend on the order of the rows',
+    async (method) => {
+      await fc.assert(
+        fc.asyncProperty(profiles, fc.infiniteStream(fc.double({ noNaN: true })), async (rows, random) => {
+          const names = rows.map((_, i) => `s${i}`);
+          const shuffled = rows
+            .map((row, i) => ({ row, name: names[i]!, key: random.next().value as number }))
+            .sort((a, b) => a.key - b.key);
+          const one = await profileTree(tableOf(rows, names), { ...wish, method });
+          const other = await profileTree(
+            tableOf(
+              shuffled.map(({ row }) => row),
+              shuffled.map(({ name }) => name),
+            ),
+            { ...wish, method },
+          );
+          expect(inner(newickOf(other))).toBe(inner(newickOf(one)));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it.each<TreeMethod>(['MSTreeV2', 'MSTree', 'NJ'])(
+    '%s holds every strain once, no length is negative',
+    async (method) => {
+      await fc.assert(
+        fc.asyncProperty(profiles, async (rows) => {
+          const tree = await profileTree(tableOf(rows), { ...wish, method });
+          expect(tree.edges.every((edge) => edge.length >= 0)).toBe(true);
+          const names = newickOf(tree).match(/s\d+/g) ?? [];
+          expect([...names, ...tree.leftOut].sort()).toEqual(rows.map((_, i) => `s${i}`).sort());
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it('names what has no called locus', async () => {
+    const tree = await profileTree(
+      tableOf([
+        [1, 2],
+        [0, 0],
+        [1, 3],
+      ]),
+      wish,
+    );
+    expect(tree.leftOut).toEqual(['s1']);
+    expect(newickOf(tree)).toMatch(/^\(s[02]:1,s[02]:0\);$/);
+  });
+
+  it('of one strain, and of equal ones, is a tree too', async () => {
+    expect(newickOf(await profileTree(tableOf([[1, 2]]), wish))).toBe('(s0:0);');
+    expect(
+      newickOf(
+        await profileTree(
+          tableOf([
+            [1, 2],
+            [1, 2],
+            [1, 2],
+          ]),
+          wish,
+        ),
+      ),
+    ).toBe('(s0:0,s1:0,s2:0);');
+  });
+
+  it('refuses what would not fit into memory before it starts', async () => {
+    const code = 'TREE_MEMORY';
+    await expect(profileTree(tableOf([[1], [2]]), { ...wish, memory: 1e6 })).rejects.toMatchObject({ code });
+  });
+});
+
+describe('counts of loci', () => {
+  it('are what a loop counts, also with over 254 alleles, and in threads', async () => {
+    const rows = Array.from({ length: 301 }, (_, i) =>
+      Int32Array.from({ length: 37 }, (_, l) => (l === 0 ? i >> 1 : (i * (l + 7) * 31) % (l + 2))),
+    );
+    const [equal, shared] = [await equalLoci(rows, 37, 2), await sharedLoci(rows, 37)];
+    let wrong = 0;
+    rows.forEach((a, i) => {
+      rows.forEach((b, j) => {
+        if (i >= j) return;
+        const same = a.filter((cell, l) => cell !== 0 && cell === b[l]).length;
+        const both = a.filter((cell, l) => cell !== 0 && b[l] !== 0).length;
+        if (equal[i * 301 + j] !== same || shared[i * 301 + j] !== both) wrong++;
+      });
+    });
+    expect(wrong).toBe(0);
+  });
+
+  it('round half to even', () => {
+    expect([roundedDistance(1, 2, 1), roundedDistance(3, 2, 1), roundedDistance(10, 3, 1)]).toEqual([
+      0, 2, 3,
+    ]);
+  });
+});
+
+describe('tables of profiles', () => {
+  const codeOf = (text: string) => {
+    try {
+      parseProfiles('table', text);
+      return null;
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  it('read 0, -, N, nothing and what is negative as missing, and words as alleles', () => {
+    const { rows } = parseProfiles(
+      't',
+      'n\ta\tb\tc\td\te\tf\nx\t0\t-\tN\t\t-7\t 12 \r\ny\t01\tzz\taa\t3\t1\t12\n\n',
+    );
+    expect([...rows[0]!]).toEqual([0, 0, 0, 0, 0, 12]);
+    const words = [...rows[1]!.slice(0, 3)];
+    expect(words).toEqual([...words].sort((a, b) => a - b).map((_, i, all) => [all[0], all[2], all[1]][i]));
+    expect(new Set(words).size).toBe(3);
+  });
+
+  it.each([
+    ['', 'PROFILES_NO_TABLE'],
+    ['>a\nACGT\n', 'PROFILES_NO_TABLE'],
+    ['n\ta\ta\nx\t1\t2\n', 'PROFILES_NO_TABLE'],
+    ['\0\0\t\0', 'PROFILES_NO_TABLE'],
+    ['n\ta\tb\n', 'PROFILES_NO_STRAIN'],
+    ['n\ta\tb\nx\t1\n', 'PROFILES_RAGGED'],
+    ['n\ta\tb\nx\t1\t2\t3\n', 'PROFILES_RAGGED'],
+    ['n\ta\tb\n\t1\t2\n', 'PROFILES_NAME'],
+    ['n\ta\tb\nx\u0007y\t1\t2\n', 'PROFILES_NAME'],
+    ['n\ta\tb\nx\t1\t2\nx\t1\t2\n', 'PROFILES_NAME_TWICE'],
+  ])('%j is refused: %s', (text, code) => {
+    expect(codeOf(text)).toBe(code);
+  });
+
+  it('put names with signs of Newick in quotes', () => {
+    expect(newickName("a(b)'c,d")).toBe("'a(b)''c,d'");
+    expect(newickName('SAL_1.2')).toBe('SAL_1.2');
+  });
+});
+
+describe('hiercc', () => {
+  const levels = [0, 1, 3];
+  const cluster = async (rows: number[][], names: string[], placed?: Awaited<ReturnType<typeof hiercc>>) =>
+    hiercc(tableOf(rows, names), { levels, threads: 1, memory: 4e9, ...(placed && { placed }) });
+
+  it('never reassigns what was placed, whatever comes after', async () => {
+    const cells = fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 5 }), {
+      minLength: 2,
+      maxLength: 9,
+    });
+    await fc.assert(
+      fc.asyncProperty(cells, fc.integer({ min: 1, max: 8 }), async (rows, cut) => {
+        const names = rows.map((_, i) => String(100 - i));
+        const before = await cluster(rows.slice(0, cut), names.slice(0, cut));
+        const after = await cluster(rows, names, before);
+        for (const [st, row] of before.of) expect([...after.of.get(st)!]).toEqual([...row]);
+        expect(after.of.size).toBe(rows.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('joins by single linkage, and the smallest ST names the cluster', async () => {
+    const { of } = await cluster(
+      [
+        [1, 1, 1, 1],
+        [1, 1, 1, 2],
+        [1, 1, 2, 2],
+        [9, 9, 9, 9],
+      ],
+      ['7', '5', '9', '8'],
+    );
+    expect([...of].sort(([a], [b]) => a - b).map(([st, row]) => [st, ...row])).toEqual([
+      [5, 5, 5, 5],
+      [7, 7, 5, 5],
+      [8, 8, 8, 8],
+      [9, 9, 5, 5],
+    ]);
+  });
+
+  it('refuses names that are no STs', async () => {
+    await expect(cluster([[1, 1]], ['x'])).rejects.toMatchObject({ code: 'HIERCC_TABLE' });
+  });
+});
