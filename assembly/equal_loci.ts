@@ -12,7 +12,6 @@
 const RUN: u32 = 255 * 16;
 
 // @ts-expect-error: decorators of AssemblyScript
-@inline
 function sum(lanes: v128): u32 {
   const halves = i16x8.extadd_pairwise_i8x16_u(lanes);
   const quarters = i32x4.extadd_pairwise_i16x8_u(halves);
