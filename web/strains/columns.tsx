@@ -53,10 +53,27 @@ const RECORD: Record<string, Pick<Column, 'width' | 'cell'> & Partial<Column>> =
   control: { width: 90, cell: ({ control }) => control ?? '' },
 };
 
-const USUAL = [
-  ...['strain', 'barcode', 'qc', 'assembly.n50', 'assembly.contig_number', 'assembly.total_length'],
+const usual = (all: readonly Column[]) => [
+  ...[
+    'strain',
+    'barcode',
+    'qc',
+    ...typesOf(all),
+    'assembly.n50',
+    'assembly.contig_number',
+    'assembly.total_length',
+  ],
   ...['country', 'collection_date', 'source_niche', 'owner', 'created'],
 ];
+/** What people look for first: the STs of the first schemes, and the serovar. */
+function typesOf(all: readonly Column[]): string[] {
+  const ids = all.map(({ id }) => id);
+  return [
+    ...ids.filter((id) => id.endsWith('.ST')).slice(0, 2),
+    ...ids.filter((id) => id === 'SeroPred.serovar'),
+  ];
+}
+
 /** Names of columns in addresses that were sent before there were others. */
 const BEFORE: Record<string, string> = {
   n50: 'assembly.n50',
@@ -115,6 +132,8 @@ export function shownColumns(
   chosen: readonly string[] | null = null,
 ): Column[] {
   const byId = new Map(all.map((column) => [column.id, column]));
-  const found = [...new Set(wanted ?? chosen ?? USUAL)].flatMap((id) => byId.get(BEFORE[id] ?? id) ?? []);
+  const found = [...new Set(wanted ?? chosen ?? usual(all))].flatMap(
+    (id) => byId.get(BEFORE[id] ?? id) ?? [],
+  );
   return found.length > 0 ? found : all.slice(0, 1);
 }
