@@ -49,14 +49,18 @@ export async function loadGenome(
 
 type Loci = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci'>['records'];
 
-/** Where the address points: a place, a locus with its neighbours, or the beginning. `says` is told where it fails. */
+/** Where the address points: a place, a locus with its neighbours, or the beginning of the longest contig. `says` is told where it fails. */
 export async function placeOf(
   path: { database: string; barcode: string },
   { scheme, locus, contig, start, end }: GenomeSearch,
   contigs: readonly Contig[],
 ): Promise<{ at: Place | undefined; says?: string }> {
-  const [first] = contigs;
-  const beginning = first && { contig: first.name, start: 1, end: Math.min(first.length, 20_000) };
+  // Files are in no order: the first contig may be a scrap on which nothing lies.
+  const longest = contigs.reduce<Contig | undefined>(
+    (best, one) => (best && best.length >= one.length ? best : one),
+    undefined,
+  );
+  const beginning = longest && { contig: longest.name, start: 1, end: Math.min(longest.length, 20_000) };
   if (contig !== undefined) {
     const known = contigs.find(({ name }) => name === contig);
     if (!known) return { at: beginning, says: `This assembly has no contig ${contig}.` };
