@@ -109,12 +109,13 @@ export async function placeFor(
   kind: FilesOfStrain['kind'],
   sums: string[],
 ): Promise<StrainThere | number> {
+  // In this order: who sends the mended files meanwhile ends the refusal, and then their files are seen.
+  const refusal = await refusedBy(db, strain);
   const uploads = await uploadsOf(db, strain.id);
   if (uploads.some((one) => one.kind === kind && one.sums.join() === sums.join())) {
     const { id: strainId, barcode } = strain;
     return { outcome: 'already there', strainId, barcode, ...(await standingOf(db, strain)) };
   }
-  const refusal = await refusedBy(db, strain);
   if (refusal !== undefined) return refusal;
   throw exists(strain);
 }

@@ -197,6 +197,7 @@ test('names of downloads in every script', () => {
     `attachment; filename="Zurich No7.fasta"; filename*=UTF-8''Z%C3%BCrich%20%E2%84%967.fasta`,
   );
   expect(attachment('菌株.fasta')).toContain('filename="_.fasta"');
+  expect(attachment('\u{11A51}')).toContain('filename="_"');
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (name) => {
       const header = attachment(name);

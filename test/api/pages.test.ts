@@ -53,6 +53,8 @@ test('what the shell names is there, packed for who takes it, and may be kept fo
     expect([plain.status, plain.headers.get('cache-control'), plain.headers.get('content-encoding')]).toEqual(
       [200, 'public, max-age=31536000, immutable', null],
     );
+    // What is short gains nothing by being packed.
+    if (text.length < 1000) continue;
     for (const encoding of ['br', 'gzip']) {
       const packed = await get(name, { 'accept-encoding': encoding });
       expect(packed.headers.get('content-encoding')).toBe(encoding);

@@ -141,6 +141,7 @@ test('other words send nothing again; what decides results is a new version, and
   const updated = await update(3);
   expect(updated).toMatchObject({ sent: 3, beyond_limit: 7, counts: { older_scheme: 10 } });
   const rows = await Promise.all(updated.jobs.map((job) => getJobRow(pool, job)));
+  rows.sort((a, b) => a.assembly_id! - b.assembly_id!);
   expect(rows.map(({ status, error_code }) => [status, error_code])).toEqual([
     ['COMPLETE', null],
     ['FAILED', 'OWN_PROGRAM_UNFIT'],

@@ -10,11 +10,13 @@ export function attachment(name: string): string {
       .replace(/^\.+/, '_')
       .slice(0, 180)
       .toWellFormed() || 'download';
-  const ascii = safe
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/[^ -~]+/g, '_')
-    .replace(/%/g, '_');
+  // A name of marks alone would be none.
+  const ascii =
+    safe
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, '')
+      .replace(/[^ -~]+/g, '_')
+      .replace(/%/g, '_') || '_';
   const full = encodeURIComponent(safe).replace(
     /['()*!]/g,
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
