@@ -4,7 +4,7 @@ import { sortNames } from '../../src/intake/file_names.ts';
 import { metadataRules } from '../../src/records/metadata_rules.ts';
 import { addressOf } from '../../web/api/call.ts';
 import { meantBy } from '../../web/app/meant_by.ts';
-import { placeOf } from '../../web/genome/load_genome.ts';
+import { longestContig } from '../../web/genome/longest_contig.ts';
 import { isStale } from '../../web/live/stale.ts';
 import type { Told } from '../../web/live/told.ts';
 import { bytes, duration } from '../../web/parts/words.ts';
@@ -197,16 +197,12 @@ test('sizes and times in words', () => {
   expect([-1, 59.4, 61, 3700].map(duration)).toEqual(['0 s', '59 s', '1 min 1 s', '1 h 1 min']);
 });
 
-test('the genome opens at the longest contig, wherever its file has it', async () => {
+test('the genome opens at the longest contig, wherever its file has it', () => {
   const contigs = [
     { name: 'scrap', length: 56 },
     { name: 'long', length: 726_282 },
     { name: 'as long', length: 726_282 },
   ];
-  const path = { database: 'made', barcode: 'MAD_AA0001AA_AS' };
-  expect(await placeOf(path, {}, contigs)).toEqual({ at: { contig: 'long', start: 1, end: 20_000 } });
-  expect(await placeOf(path, { contig: 'scrap' }, contigs)).toEqual({
-    at: { contig: 'scrap', start: 1, end: 56 },
-  });
-  expect(await placeOf(path, {}, [])).toEqual({ at: undefined });
+  expect(longestContig(contigs)).toEqual({ name: 'long', length: 726_282 });
+  expect(longestContig([])).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { refusalIn, ServerAway, ServerRefused } from '../api/errors.ts';
 import { around, type Contig, type Place } from './drawing.ts';
 import type { GenomeSearch } from './genome_search.ts';
 import { type Feature, readFeatures } from './gff.ts';
+import { longestContig } from './longest_contig.ts';
 import type { Track } from './tracks.ts';
 
 export interface Genome {
@@ -55,11 +56,7 @@ export async function placeOf(
   { scheme, locus, contig, start, end }: GenomeSearch,
   contigs: readonly Contig[],
 ): Promise<{ at: Place | undefined; says?: string }> {
-  // Files are in no order: the first contig may be a scrap on which nothing lies.
-  const longest = contigs.reduce<Contig | undefined>(
-    (best, one) => (best && best.length >= one.length ? best : one),
-    undefined,
-  );
+  const longest = longestContig(contigs);
   const beginning = longest && { contig: longest.name, start: 1, end: Math.min(longest.length, 20_000) };
   if (contig !== undefined) {
     const known = contigs.find(({ name }) => name === contig);
