@@ -5,6 +5,17 @@ import { isDatabaseAway } from '../database/away.ts';
 import { EnterobotError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
+/** In the words of web/app/router.tsx. Light alone, for no style is let in; it repeats nothing of the request. */
+const NO_SUCH_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>No such page – Enterobot</title>
+</head>
+<body><main><h1>There is no such page</h1><p><a href="/">Go to the databases</a></p></main></body>
+</html>
+`;
+
 /** Every error is answered in one form, with the status of the catalogue; no stack trace leaves the house. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -16,6 +27,9 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   });
   app.setNotFoundHandler((request, reply) => {
     const error = new EnterobotError('ROUTE_UNKNOWN', { method: request.method, path: request.url });
+    // A browser that was sent somewhere wrong shows a person what it gets.
+    if (request.headers.accept?.includes('text/html') && !request.url.startsWith('/api/'))
+      return reply.code(error.status).type('text/html; charset=utf-8').send(NO_SUCH_PAGE);
     return reply.code(error.status).send({ error: error.report() });
   });
 }

@@ -82,6 +82,17 @@ test('the addresses of the API stay its own, and nothing else of the disk is tol
   expect((await get('/healthz')).status).toBe(200);
 });
 
+test('a browser that is sent to no page is told so in words; what is asked of the API stays JSON', async () => {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+  const page = await get('/nothing?<b>', { accept });
+  expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  const text = await page.text();
+  expect(text).toContain('There is no such page');
+  expect(text).not.toContain('nothing?');
+  const call = await get('/api/v1.0/nothing', { accept });
+  expect([call.status, await call.json()]).toMatchObject([404, { error: { code: 'ROUTE_UNKNOWN' } }]);
+});
+
 test('pages that are not built are none', async () => {
   expect(await readBuiltPages(join(tmpdir(), 'enterobot-no-pages'))).toBeUndefined();
   await api.stop();

@@ -4,6 +4,7 @@ import { sortNames } from '../../src/intake/file_names.ts';
 import { metadataRules } from '../../src/records/metadata_rules.ts';
 import { addressOf } from '../../web/api/call.ts';
 import { meantBy } from '../../web/app/meant_by.ts';
+import { longestContig } from '../../web/genome/longest_contig.ts';
 import { isStale } from '../../web/live/stale.ts';
 import type { Told } from '../../web/live/told.ts';
 import { bytes, duration } from '../../web/parts/words.ts';
@@ -194,4 +195,14 @@ test('sizes and times in words', () => {
     '4.0 TB',
   ]);
   expect([-1, 59.4, 61, 3700].map(duration)).toEqual(['0 s', '59 s', '1 min 1 s', '1 h 1 min']);
+});
+
+test('the genome opens at the longest contig, wherever its file has it', () => {
+  const contigs = [
+    { name: 'scrap', length: 56 },
+    { name: 'long', length: 726_282 },
+    { name: 'as long', length: 726_282 },
+  ];
+  expect(longestContig(contigs)).toEqual({ name: 'long', length: 726_282 });
+  expect(longestContig([])).toBeUndefined();
 });

@@ -125,7 +125,17 @@ function LastUploads({ database }: { database: string }) {
               <li key={one.id}>
                 <Group gap="xs">
                   <UploadStateMark state={one.state} />
-                  <bdi className="name">{one.strain}</bdi>
+                  {one.barcode ? (
+                    <Link
+                      to="/d/$database/strains/$barcode"
+                      params={{ database, barcode: one.barcode }}
+                      className="name"
+                    >
+                      {one.strain}
+                    </Link>
+                  ) : (
+                    <bdi className="name">{one.strain}</bdi>
+                  )}
                   <span className="quiet nowrap">{time(one.created)}</span>
                 </Group>
               </li>

@@ -43,7 +43,7 @@ export function InView({ genome, now, chosen, choose, go }: Seen) {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Name</Table.Th>
-                  <Table.Th>Found by</Table.Th>
+                  <Table.Th miw="9rem">Found by</Table.Th>
                   <Table.Th>What it is</Table.Th>
                   <Table.Th>Place</Table.Th>
                   <Table.Th>Strand</Table.Th>

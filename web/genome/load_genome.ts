@@ -3,6 +3,7 @@ import { refusalIn, ServerAway, ServerRefused } from '../api/errors.ts';
 import { around, type Contig, type Place } from './drawing.ts';
 import type { GenomeSearch } from './genome_search.ts';
 import { type Feature, readFeatures } from './gff.ts';
+import { longestContig } from './longest_contig.ts';
 import type { Track } from './tracks.ts';
 
 export interface Genome {
@@ -49,14 +50,14 @@ export async function loadGenome(
 
 type Loci = Answer<'GET /api/v1.0/{database}/assemblies/{barcode}/schemes/{scheme}/loci'>['records'];
 
-/** Where the address points: a place, a locus with its neighbours, or the beginning. `says` is told where it fails. */
+/** Where the address points: a place, a locus with its neighbours, or the beginning of the longest contig. `says` is told where it fails. */
 export async function placeOf(
   path: { database: string; barcode: string },
   { scheme, locus, contig, start, end }: GenomeSearch,
   contigs: readonly Contig[],
 ): Promise<{ at: Place | undefined; says?: string }> {
-  const [first] = contigs;
-  const beginning = first && { contig: first.name, start: 1, end: Math.min(first.length, 20_000) };
+  const longest = longestContig(contigs);
+  const beginning = longest && { contig: longest.name, start: 1, end: Math.min(longest.length, 20_000) };
   if (contig !== undefined) {
     const known = contigs.find(({ name }) => name === contig);
     if (!known) return { at: beginning, says: `This assembly has no contig ${contig}.` };

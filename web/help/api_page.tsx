@@ -31,7 +31,7 @@ export function ApiPage() {
         Whatever these pages do, a script can do: they use the same addresses. A script needs a token; make
         one on <Link to="/account">your account’s page</Link> and keep it as you keep a password.
       </p>
-      <Code block>{`export ENTEROBOT_TOKEN=ebt_…   # the token, as it was shown once
+      <Code block tabIndex={0}>{`export ENTEROBOT_TOKEN=ebt_…   # the token, as it was shown once
 curl -H "Authorization: Bearer $ENTEROBOT_TOKEN" ${origin}/api/v1.0/me
 curl -H "Authorization: Bearer $ENTEROBOT_TOKEN" "${origin}/api/v1.0/${database}/strains?country=Kenya&limit=10"
 curl -H "Authorization: Bearer $ENTEROBOT_TOKEN" -o strains.tsv "${origin}/api/v1.0/${database}/strains/table"`}</Code>
@@ -102,7 +102,9 @@ function Operations({
                   ))}
                 </dl>
               )}
-              <Code block>{curlOf(one, origin, database)}</Code>
+              <Code block tabIndex={0}>
+                {curlOf(one, origin, database)}
+              </Code>
             </Accordion.Panel>
           </Accordion.Item>
         ))}

@@ -55,6 +55,7 @@ export function Sheet({
             <th>
               <NativeSelect
                 size="xs"
+                miw="10rem"
                 aria-label="Another column"
                 value=""
                 data={[

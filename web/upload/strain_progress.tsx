@@ -17,7 +17,7 @@ export function StrainProgress({ database, barcode }: { database: string; barcod
   return (
     <Group gap="sm">
       {newestOfEach(jobs.data?.jobs ?? []).map(({ job_id, type, status }) => (
-        <span key={job_id} className="nowrap">
+        <span key={job_id} className="name">
           <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
             {type}
           </Link>{' '}

@@ -93,7 +93,11 @@ function OneUpload({ upload }: { upload: Upload }) {
   const { id, strain, state, reason, barcode, database, changed } = upload;
   const files = useSending().filter(({ uploadId }) => uploadId === id);
   const open = state === 'awaiting_files' || state === 'uploading' || state === 'refused';
-  const ours = files.some(({ state: at }) => at === 'sending' || at === 'queued' || at === 'elsewhere');
+  // What was sent is on its way to be accepted: nobody has to drop it again, unless it was refused.
+  const ours = files.some(
+    ({ state: at }) =>
+      at === 'sending' || at === 'queued' || at === 'elsewhere' || (at === 'sent' && state !== 'refused'),
+  );
   async function cancel() {
     forgetUpload(id);
     await call('DELETE /api/v1.0/uploads/{upload_id}', { path: { upload_id: id } }).catch(() => {});
