@@ -34,6 +34,8 @@ export interface StrainRecord {
     /** Username of who chose it; null: the rule did. */
     chosen_by: string | null;
   } | null;
+  /** Of its newest assembly when none is the best: why there is none. */
+  newest_status: AssemblyStatus | null;
   /** How far the viewer may go with it. */
   access: Exclude<Access, 'none'>;
 }
@@ -203,6 +205,8 @@ function told(viewer: Viewer, from: RawBuilder<unknown>): RawBuilder<StrainRecor
       case when a.id is not null then json_build_object('id', a.id, 'barcode', a.barcode, 'status', a.status,
         'n50', a.n50, 'contig_number', a.contig_number, 'total_length', a.total_length,
         'chosen_by', (select c.username from users c where c.user_id = s.best_assembly_by)) end as best_assembly,
+      case when a.id is null then (select x.status from assemblies x where x.strain_id = s.id order by x.id desc limit 1) end
+        as newest_status,
       case when ${strainsFor(viewer, 'edit', 's')} then 'edit' when ${strainsFor(viewer, 'files', 's')} then 'files'
         else 'row' end as access
     from ${from} s join users u on u.user_id = s.owner left join assemblies a on a.id = s.best_assembly`;

@@ -194,7 +194,10 @@ describe.skipIf(!here)('a house in a browser', async () => {
         await page.screenshot({ path: `${SCREENSHOTS}/${name}_light.png`, fullPage: true });
       }
       await page.setViewportSize({ width: 390, height: 844 });
-      expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 390]);
+      // What it is laid out by comes a moment after the window.
+      await expect
+        .poll(async () => [name, await page.evaluate('document.documentElement.scrollWidth')])
+        .toEqual([name, 390]);
       await page.setViewportSize({ width: 1280, height: 900 });
     }
   }, 120_000);

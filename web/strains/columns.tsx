@@ -29,10 +29,13 @@ export interface Column {
   cell(strain: Strain): ReactNode;
 }
 
-/** The assembly's state has no values of its own: a best assembly passed QC. */
+/** The assembly's state has no values of its own: a best assembly passed QC, and without one the newest says why. */
 const STATE: Column = {
   ...{ id: 'qc', label: 'Assembly', group: 'Assembly', width: 118 },
-  cell: ({ best_assembly: best }) => (best ? <QcState status={best.status} /> : '–'),
+  cell: ({ best_assembly: best, newest_status: newest }) => {
+    const status = best?.status ?? newest;
+    return status === null ? '–' : <QcState status={status} />;
+  },
 };
 
 const RECORD: Record<string, Pick<Column, 'width' | 'cell'> & Partial<Column>> = {

@@ -58,7 +58,7 @@ export function StrainFilters({ columns, fields, search, set }: Props) {
         data={[
           { value: '', label: 'any or none' },
           { value: 'Passed QC', label: 'passed QC' },
-          { value: 'none', label: 'none' },
+          { value: 'none', label: 'none that passed' },
         ]}
         onChange={({ currentTarget: { value } }) =>
           set(value === '' ? without('qc') : { ...search, qc: value as 'Passed QC' | 'none' })

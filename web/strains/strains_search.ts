@@ -35,7 +35,7 @@ export function strainsSearch(given: Record<string, unknown>): StrainsSearch {
   const failed = text(given.failed, 100);
   const filter = texts(given.filter).filter((one) => one.indexOf(':') > 0);
   const where = texts(given.where).filter((one) => WHERE.test(one));
-  const workspace = Number(given.workspace);
+  const workspace = typeof given.workspace === 'object' ? Number.NaN : Number(given.workspace);
   const columns = texts(given.columns);
   return {
     ...(search === undefined ? {} : { search }),

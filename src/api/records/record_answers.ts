@@ -22,6 +22,7 @@ export const strainAnswer = z.object({
   private: z.boolean(),
   control: z.enum(['positive', 'negative']).nullable(),
   row_version: z.int(),
+  newest_status: z.string().nullable(),
   best_assembly: z
     .object({
       barcode: z.string(),
