@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { AccessoryGenomeJob } from '../../src/jobs/accessory_genome_job.ts';
 import { ALLELES, addTyped, importAlleles } from '../jobs/typing_house.ts';
@@ -129,6 +130,16 @@ test('what it found is downloaded', async () => {
   expect(await chief.json('GET', `/api/v1.0/analyses/${id}/tables/constructor`)).toMatchObject({
     status: 404,
   });
+  // A file that was lost is an error of this answer, not the end of the service.
+  const { data } = (await pool.query('select data from user_preferences where id = $1', [id])).rows[0];
+  const lost = (data.tables as Record<string, { path: string }>).presence!.path;
+  await rm(api.store.absolute(lost));
+  const gone = await chief.json('GET', `/api/v1.0/analyses/${id}/tables/presence`);
+  expect([gone.status >= 400, gone.body]).toEqual([
+    true,
+    { error: expect.objectContaining({ code: expect.any(String) }) },
+  ]);
+  expect((await chief.json('GET', `/api/v1.0/analyses/${id}`)).status).toBe(200);
 });
 
 test('a database is counted as far as one sees it', async () => {

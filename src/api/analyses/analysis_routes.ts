@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
@@ -75,8 +76,11 @@ export async function analysisRoutes(app: ApiApp, { pool, store }: ApiOptions): 
         const names = Object.keys(tables).join(', ') || 'none (yet)';
         throw new EnterobotError('ANALYSIS_NO_TABLE', { analysis, table, tables: names });
       }
+      // Opened before anything is sent, so that a file that was lost is an answer.
+      const file = await open(store.absolute(found.path));
       return sendStream(request, reply, {
-        stream: () => createReadStream(store.absolute(found.path)).pipe(createGunzip()),
+        // Ended by either end: an error of the file is the answer's, and whoever goes away leaves no file open.
+        stream: () => pipeline(file.createReadStream(), createGunzip(), () => {}),
         ...{ type: 'text/tab-separated-values; charset=utf-8', name: `${shortened(name)}_${table}.tsv` },
       });
     },

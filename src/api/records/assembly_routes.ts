@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { lookupsOf } from '../../ledger/lookup.ts';
+import type { Json } from '../../protocol/task.ts';
 import { ACCESS, reaches } from '../../records/access.ts';
 import { type AssemblyRecord, assembliesInSight, assemblyInSight } from '../../records/assembly_in_sight.ts';
 import { getDatabase } from '../../records/databases.ts';
 import { schemesInSight } from '../../records/scheme_in_sight.ts';
+import { toldResults } from '../../records/told_results.ts';
 import { tracesOf } from '../../records/traces.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
@@ -131,7 +133,10 @@ export async function assemblyRoutes(app: ApiApp, { pool }: ApiOptions): Promise
         const { reference, status, version, st_barcode, other_data } = row;
         return {
           ...{ scheme: scheme.description, label: scheme.name, reference, status, version, st_barcode },
-          ...{ job_id: other_data.job_id ?? null, results: other_data.results ?? null },
+          ...{
+            job_id: other_data.job_id ?? null,
+            results: toldResults(other_data.results as Json | undefined),
+          },
         };
       });
       return { ...tellAssembly(assembly), typed };

@@ -9,6 +9,7 @@ import { getDatabase } from '../databases.ts';
 import { installationName } from '../installation.ts';
 import { listSchemes, type Scheme } from '../schemes.ts';
 import type { StrainRecord } from '../strain_list.ts';
+import { toldResults } from '../told_results.ts';
 import { tracesOf } from '../traces.ts';
 
 /** What was found under one scheme. */
@@ -166,7 +167,7 @@ function aboutQc({ qc, status, criteriaVersion }: Assembly): ReportContent['qc']
 }
 
 function aboutTyping({ status, version, other_data }: LookupRow, { name }: Scheme): TypedReport {
-  const results = (other_data.results ?? {}) as Record<string, Json>;
+  const results = toldResults((other_data.results ?? {}) as Json) as Record<string, Json>;
   const alleles = Object.entries((results.alleles ?? {}) as Record<string, number | null>);
   const told = (key: string) =>
     typeof results[key] === 'string' || typeof results[key] === 'number' ? results[key] : null;
