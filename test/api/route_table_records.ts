@@ -72,7 +72,7 @@ export const RECORD_ROUTES: Record<string, Row> = {
     answers: [401, 403, 404, 404, 404, 404],
   },
   [`GET ${BASE}/assemblies/:barcode/files/:file`]: { ...ofAssembly('/files/sequence.fasta'), answers: FILES },
-  // Of a database without that scheme; what is told, and to whom: test/api/crispr.test.ts.
+  // Of a database without that scheme; what is told, and to whom: test/worker/crispr_scheme.test.ts.
   [`GET ${BASE}/crispr/compare`]: {
     ask: ({ listed }) => ({
       path: `/api/v1.0/toys/crispr/compare?a=${listed.assembly}&b=${listed.assembly}`,
