@@ -1,12 +1,10 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { dataFolder, dataPaths, makeDataFolder } from '../config.ts';
 import { startCrobot } from '../crobot/start.ts';
 import { createPool } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { readsEnvironment, readsSettings } from '../pipelines/reads/settings.ts';
 import { describe, findPipeline } from '../pipelines/registry.ts';
 import { runTask } from '../pipelines/runner.ts';
 import { port, wholeNumber } from './options.ts';
@@ -16,6 +14,7 @@ import { readLiveRunFile } from './server/run_file.ts';
 import { readSecrets } from './server/secrets.ts';
 import { needSetting, runService } from './server/service.ts';
 import { ownCommand } from './server/supervise.ts';
+import { taskSettings } from './server/task_settings.ts';
 
 interface CrobotOptions extends CommonOptions {
   host: string;
@@ -89,16 +88,4 @@ function checkInProcess(names: string[]): string[] {
       throw new EnterobotError('PIPELINE_NEEDS_A_PROCESS', { pipeline: name });
   }
   return names;
-}
-
-/**
- * What tasks need of our environment to fetch runs; downloads that another attempt may go on with lie in the store, where
- * the sweeper looks.
- * @throws READS_SETTING_WRONG: at once, not in each task
- */
-function taskSettings(store: string): Record<string, string> {
-  const keep = join(store, 'reads', '.incoming');
-  const env = { READS_KEEP: keep, ...readsEnvironment() } as Record<string, string>;
-  readsSettings(env);
-  return env.HTTP_PROXY || env.HTTPS_PROXY ? { ...env, NODE_USE_ENV_PROXY: '1' } : env;
 }

@@ -243,6 +243,17 @@ test('this machine gives programs a space of their own, without network', async 
   expect((await readFile(join(folder, 'out_interfaces'), 'utf8')).trim()).toBe('1');
 });
 
+test('a program cannot look into the processes of others', async ({ skip }) => {
+  const { alone } = await confinement({ network: false, diskMb: 100, mark: 1 });
+  if (!alone) skip('nobody may have a /proc of its own here');
+  // Ours stands for CRobot's, which has the database's address in its environment.
+  const script = `${WRITES}; cat /proc/${process.pid}/environ > seen; ls -d /proc/[0-9]* | wc -l > processes`;
+  const outputs = { seen: { file: 'seen' }, processes: { file: 'processes' } };
+  const { folder } = await outcome(script, { outputs });
+  expect(await readFile(join(folder, 'out_seen'), 'utf8')).toBe('');
+  expect(Number(await readFile(join(folder, 'out_processes'), 'utf8'))).toBeLessThan(10);
+});
+
 test('a manifest that is not installed, or was changed, runs nothing', async () => {
   const unknown = await task('0'.repeat(64));
   expect(await runTask(unknown, told)).toMatchObject({ error: { code: 'MANIFEST_NOT_INSTALLED' } });

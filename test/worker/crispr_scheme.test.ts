@@ -103,6 +103,14 @@ describe.skipIf(missing)('the scheme CRISPR', { timeout: 60_000 }, () => {
     expect(body.pairs[0].aligned.every(([a, b]: number[]) => a === b)).toBe(true);
   });
 
+  test('says so of an assembly that no job of the scheme has searched', async () => {
+    await addGenome('three', '>y\nACGT\n');
+    const path = `/api/v1.0/toys/crispr/compare?a=${barcodes[0]}&b=${barcodes[2]}`;
+    const { status, body } = await person.json('GET', path);
+    expect([status, body.error.code]).toEqual([409, 'CRISPR_NOT_SEARCHED']);
+    expect(body.error.message).toContain(barcodes[2]);
+  });
+
   test('leaves its GFF3 among the files of the assembly, and in JBrowse’s configuration', async () => {
     const files = `/api/v1.0/toys/assemblies/${barcodes[0]}/files`;
     expect((await person.json('GET', files)).body.files).toContain('CRISPR.gff3.gz');

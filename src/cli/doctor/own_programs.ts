@@ -30,9 +30,9 @@ async function ofScheme({ manifest }: InstalledManifest): Promise<Finding> {
 }
 
 async function held(): Promise<Finding> {
-  const { space, network } = await confinement({ network: false, diskMb: 1, mark: 1 });
+  const { space, network, alone } = await confinement({ network: false, diskMb: 1, mark: 1 });
   const says = !space
     ? 'no process space can be made here: what they leave running is looked for by its marks'
-    : `in a process space of their own${network ? '; their network cannot be taken away here' : ', without network'}`;
+    : `in a process space of their own${network ? '; their network cannot be taken away here' : ', without network'}${alone ? '' : '; they can look at other processes'}`;
   return { what: 'programs of your own', ok: space && !network, needed: false, says };
 }

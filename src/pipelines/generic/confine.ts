@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 /** A space of its own: what is started there cannot leave it, and ends with its first process, by the kernel. */
 const SPACE = ['--pid', '--fork', '--kill-child'];
+/** Its own view of /proc: the environments of other processes (CRobot's has its database's address) are not in it. */
+const OWN_PROC = ['--mount-proc'];
 /** As an ordinary user it takes a user namespace, in which nothing but the user itself exists. */
 const AS_USER = ['--user', '--map-current-user'];
 const FIRST_PROCESS = join(import.meta.dirname, 'first_process.sh');
@@ -13,6 +15,8 @@ export interface Confinement {
   /** True: the kernel ends all that the program leaves, and file descriptor 3 tells that it left something. */
   space: boolean;
   network: boolean;
+  /** True: it sees no process but those of its space. */
+  alone: boolean;
 }
 
 export interface ConfinementWanted {
@@ -43,8 +47,8 @@ function tryOut([program, ...words]: readonly string[]): Promise<boolean> {
 }
 
 /**
- * The strongest confinement that this machine allows: a process space of its own, without network unless it is wanted; else
- * none but the limits, and whoever runs it must look for what it left by its mark. ENTEROBOT_CONFINE=marks takes the second (tests).
+ * The strongest confinement that this machine allows: a process space of its own, without network unless it is wanted and
+ * without sight of other processes; else none but the limits, and whoever runs it must look for what it left by its mark. ENTEROBOT_CONFINE=marks takes the second (tests).
  */
 export async function confinement({ network, diskMb, mark }: ConfinementWanted): Promise<Confinement> {
   const limits = ['prlimit', '--core=0', `--fsize=${diskMb * 2 ** 20}`, `--locks=${mark}`, '--'];
@@ -52,11 +56,13 @@ export async function confinement({ network, diskMb, mark }: ConfinementWanted):
   if (process.env.ENTEROBOT_CONFINE !== 'marks') {
     const user = process.getuid?.() === 0 ? [] : AS_USER;
     for (const net of network ? [[]] : [['--net'], []]) {
-      const unshare = ['unshare', ...SPACE, ...net, ...user, '--'];
-      if (!(await works(unshare))) continue;
-      const command = [...unshare, 'sh', FIRST_PROCESS, ...limited];
-      return { command, space: true, network: net.length === 0 };
+      for (const proc of [OWN_PROC, []]) {
+        const unshare = ['unshare', ...SPACE, ...proc, ...net, ...user, '--'];
+        if (!(await works(unshare))) continue;
+        const command = [...unshare, 'sh', FIRST_PROCESS, ...limited];
+        return { command, space: true, network: net.length === 0, alone: proc.length > 0 };
+      }
     }
   }
-  return { command: limited, space: false, network: true };
+  return { command: limited, space: false, network: true, alone: false };
 }
