@@ -1,4 +1,5 @@
 import { EnterobotError } from '../../errors.ts';
+import { gffSeqid } from '../gff_escape.ts';
 import type { GenomeCalls } from './genome_calls.ts';
 import {
   baseCode,
@@ -17,11 +18,11 @@ const SOURCE = 'Enterobot';
  */
 export function callsToGff(map: ReferenceMap, calls: GenomeCalls): string {
   const lines = ['##gff-version 3'];
-  for (const { name, length } of map.contigs) lines.push(`##sequence-region ${seqid(name)} 1 ${length}`);
+  for (const { name, length } of map.contigs) lines.push(`##sequence-region ${gffSeqid(name)} 1 ${length}`);
   const inserted = new Map(calls.insertions.map(({ after, sequence }) => [after, sequence]));
   for (const { name, from, length } of map.contigs) {
     const line = (type: string, start: number, end: number, attributes: string) =>
-      lines.push([seqid(name), SOURCE, type, start, end, '.', '+', '.', attributes].join('\t'));
+      lines.push([gffSeqid(name), SOURCE, type, start, end, '.', '+', '.', attributes].join('\t'));
     for (let at = from; at < from + length; ) {
       const base = calls.bases[at]!;
       const begin = at++;
@@ -50,7 +51,7 @@ export function callsFromGff(map: ReferenceMap, file: string, text: string): Gen
   const wrong = (reason: string) => new EnterobotError('SNP_CALLS_UNREADABLE', { file, reason });
   if (!text.startsWith('##gff-version 3\n')) throw wrong('it does not begin with ##gff-version 3');
   if (!text.endsWith('\n')) throw wrong('its last line is cut off');
-  const contigs = new Map(map.contigs.map((contig) => [seqid(contig.name), contig]));
+  const contigs = new Map(map.contigs.map((contig) => [gffSeqid(contig.name), contig]));
   const calls: GenomeCalls = { bases: Uint8Array.from(map.bases), insertions: [] };
   let regions = 0;
   for (const line of text.split('\n')) {
@@ -86,9 +87,4 @@ function addLine(calls: GenomeCalls, contigs: ReadonlyMap<string, ReferenceConti
 function letters(bases: Uint8Array): string {
   // A long deletion is told by its length alone; the reference has its letters.
   return bases.length > 100 ? '~' : Array.from(bases, (base) => LETTERS[base]).join('');
-}
-
-/** Column 1 may hold these letters only; the rest is percent-encoded (GFF3). */
-function seqid(name: string): string {
-  return name.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]/gu, (letter) => encodeURIComponent(letter));
 }

@@ -1,4 +1,5 @@
 import { EnterobotError } from '../../errors.ts';
+import { gffSeqid } from '../gff_escape.ts';
 import type { ReferenceMap } from './reference_map.ts';
 
 /** Why a stretch of the reference is left out. */
@@ -67,9 +68,10 @@ function joined(stretches: readonly MaskedStretch[]): MaskedStretch[] {
 /** A mask as GFF3. */
 export function maskToGff(stretches: readonly MaskedStretch[]): string {
   const lines = joined(stretches).map(({ contig, start, end, reason }) => {
-    const [type, name] = reason === 'CRISPR' ? ['repeat_region', 'CRISPR'] : ['repeat_region', 'repeat'];
-    const seqid = contig.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]/gu, (letter) => encodeURIComponent(letter));
-    return [seqid, 'Enterobot', type, start, end, '.', '.', '.', `Name=${name}`].join('\t');
+    const name = reason === 'CRISPR' ? 'CRISPR' : 'repeat';
+    return [gffSeqid(contig), 'Enterobot', 'repeat_region', start, end, '.', '.', '.', `Name=${name}`].join(
+      '\t',
+    );
   });
   return ['##gff-version 3', ...lines, ''].join('\n');
 }

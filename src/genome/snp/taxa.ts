@@ -1,4 +1,5 @@
 import { EnterobotError } from '../../errors.ts';
+import { newickName } from '../tree/newick.ts';
 
 /** Genomes whose sequences are equal, letter by letter. */
 export interface Taxon {
@@ -65,9 +66,4 @@ export function leaves({ names }: Taxon, length: number): string {
   const written = length === 0 ? '0' : length.toPrecision(8);
   if (names.length === 1) return `${newickName(names[0]!)}:${written}`;
   return `(${names.map((name) => `${newickName(name)}:0`).join(',')}):${written}`;
-}
-
-/** A name as Newick takes it: in quotes where it holds more than letters, digits and a few marks. */
-function newickName(name: string): string {
-  return /^[A-Za-z0-9_.-]+$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`;
 }
