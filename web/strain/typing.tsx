@@ -58,7 +58,13 @@ export function Typing({ database, strain, assembly, result, columns }: Of) {
         )}
         {isSerotype && <Serotype results={result.results as SerotypeResults} />}
         {!isTyping && result.results !== null && (
-          <OtherResults results={result.results} columns={columnsOf(columns, result.scheme)} />
+          <OtherResults
+            results={result.results}
+            // The sentence of a serotype stands above.
+            columns={columnsOf(columns, result.scheme).filter(
+              ({ name }) => !isSerotype || name !== 'sentence',
+            )}
+          />
         )}
       </Stack>
     </Card>
