@@ -1,5 +1,6 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { houseRoute } from './admin/house_route.ts';
+import { addStrainsRoute } from './analyses/add_strains_route.ts';
 import { analysisRoutes } from './analyses/analysis_routes.ts';
 import { newAnalysisRoutes } from './analyses/new_analysis_routes.ts';
 import { newTreeRoutes } from './analyses/new_tree_routes.ts';
@@ -39,6 +40,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   newAnalysisRoutes,
   newTreeRoutes,
   treeRoutes,
+  addStrainsRoute,
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

@@ -14,6 +14,7 @@ import { finishedTree } from '../../jobs/ms_tree/finished_tree.ts';
 import { freeTreeMemory, treeThreads } from '../../jobs/ms_tree/tree_job.ts';
 import { actingAs } from '../../records/acting.ts';
 import { editableAnalysis, openAnalysis } from '../../records/analyses_in_sight.ts';
+import { harmless } from '../../records/tables/table.ts';
 import { textLine } from '../../records/tables/write_text.ts';
 import { done, OK } from '../accounts/shapes.ts';
 import { sendContent } from '../downloads/send_content.ts';
@@ -116,7 +117,10 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
         case 'grapetree':
           return send(Buffer.from(grapeTreeJson(exported)), 'application/json', '_grapetree.json');
         case 'microreact': {
-          const files = microreactFolder(exported, (cells) => textLine(cells, 'csv'));
+          const files = microreactFolder(exported, {
+            line: (cells) => textLine(cells, 'csv'),
+            cell: harmless,
+          });
           return send(zipOf(files), 'application/zip', '_microreact.zip');
         }
         default:

@@ -23,10 +23,10 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
     const content = Buffer.from(text);
     const packed = deflateRawSync(content);
     const common = Buffer.alloc(26);
-    [VERSION, UTF8, DEFLATE, 0, DAY].forEach((value, i) => common.writeUInt16LE(value, 2 * i));
-    [crc32(content), packed.length, content.length].forEach((value, i) =>
-      common.writeUInt32LE(value, 10 + 4 * i),
-    );
+    for (const [i, value] of [VERSION, UTF8, DEFLATE, 0, DAY].entries()) common.writeUInt16LE(value, 2 * i);
+    for (const [i, value] of [crc32(content), packed.length, content.length].entries()) {
+      common.writeUInt32LE(value, 10 + 4 * i);
+    }
     common.writeUInt16LE(called.length, 22);
     parts.push(signature(0x04034b50), common, called, packed);
     const rest = Buffer.alloc(14);
