@@ -17,6 +17,11 @@ export function distance({ n, loci, called, equal }: Directed, s: number, t: num
   return s === t ? 0 : (loci * (called[t]! - equal[s * n + t]!)) / called[t]!;
 }
 
+/** The directed distance in whole loci, as the backbone counts it. */
+export function wholeDistance({ n, loci, called, equal }: Directed, s: number, t: number): number {
+  return s === t ? 0 : roundedDistance(loci, called[t]!, called[t]! - equal[s * n + t]!);
+}
+
 /** L × differing / called, rounded half to even, exactly. */
 export function roundedDistance(loci: number, called: number, differing: number): number {
   const twice = 2 * loci * differing;
@@ -46,8 +51,23 @@ export function rankOrder(nodes: ProfileNodes, directed: Directed): Int32Array {
     for (let s = 0; s < n; s++) sums[s]! += s === t ? near[0]! : near[most - equal[row + s]!]!;
   }
   return Int32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => sums[b]! - sums[a]! || nodes.names[b]!.length - nodes.names[a]!.length || b - a,
+    (a, b) =>
+      sums[b]! - sums[a]! ||
+      nodes.names[b]!.length - nodes.names[a]!.length ||
+      checksum(nodes.rows[b]!) - checksum(nodes.rows[a]!) ||
+      b - a,
   );
+}
+
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a (32 bits) of a profile as it would be written: numbers with tabs between. */
+function checksum(row: Int32Array): number {
+  let hash = FNV_BASIS;
+  const text = row.join('\t');
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return hash >>> 0;
 }
 
 /** The counts with rows and columns in another order, in place by rows. */
