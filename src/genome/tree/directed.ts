@@ -18,6 +18,11 @@ export function distance({ loci, called, equal, place }: Directed, s: number, t:
   return s === t ? 0 : (loci * (called[t]! - equal.of(place[s]!, place[t]!))) / called[t]!;
 }
 
+/** The directed distance in whole loci, as the backbone counts it. */
+export function wholeDistance({ loci, called, equal, place }: Directed, s: number, t: number): number {
+  return s === t ? 0 : roundedDistance(loci, called[t]!, called[t]! - equal.of(place[s]!, place[t]!));
+}
+
 /** L × differing / called, rounded half to even, exactly. */
 export function roundedDistance(loci: number, called: number, differing: number): number {
   const twice = 2 * loci * differing;

@@ -1,5 +1,5 @@
 import { minimumArborescence } from './arborescence.ts';
-import { type Directed, roundedDistance } from './directed.ts';
+import { type Directed, wholeDistance } from './directed.ts';
 import { directedCosts } from './directed_costs.ts';
 import type { PairCounts } from './pair_counts.ts';
 import type { ProfileTree } from './profile_tree.ts';
@@ -49,15 +49,15 @@ export function directedTree(known: ComparedProfiles, recrafted: boolean): Profi
   };
 }
 
-function backboneSum({ n, loci, called, equal, place }: Directed, parents: Int32Array): number {
+function backboneSum(directed: Directed, parents: Int32Array): number {
   let rounded = 0;
   let ranks = 0;
   parents.forEach((s, t) => {
     if (s < 0) return;
-    rounded += roundedDistance(loci, called[t]!, called[t]! - equal.of(place[s]!, place[t]!));
+    rounded += wholeDistance(directed, s, t);
     ranks += s;
   });
-  return rounded + ranks / n;
+  return rounded + ranks / directed.n;
 }
 
 function plainEdges(parents: Int32Array): TreeEdge[] {
