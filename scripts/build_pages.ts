@@ -18,6 +18,7 @@ const SOURCES = [
   'web/**/*',
   'src/{errors,intake,protocol,records}/*.ts',
   'src/genome/tree/{layout,picture}/*.ts',
+  'src/genome/tree/parse_newick.ts',
   'src/*.ts',
   'package-lock.json',
   'scripts/build_pages.ts',
