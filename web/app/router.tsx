@@ -128,6 +128,16 @@ const newAccessory = createRoute({
   path: '/d/$database/analyses/accessory_genome',
   component: lazyRouteComponent(() => import('../analyses/new_accessory_page.tsx'), 'NewAccessoryPage'),
 });
+const newTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_tree_page.tsx'), 'NewTreePage'),
+});
+const newTableTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_sa_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_table_tree_page.tsx'), 'NewTableTreePage'),
+});
 const analysis = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/analyses/$analysis',
@@ -170,6 +180,8 @@ export const router = createRouter({
       analyses,
       newSearch,
       newAccessory,
+      newTree,
+      newTableTree,
       analysis,
       people,
       sharing,

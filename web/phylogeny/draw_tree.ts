@@ -96,11 +96,25 @@ export function drawTree(pen: Pen, drawing: TreeDrawing, first: number, last: nu
     if (rows.reach.has(node)) {
       const end = Math.max(x + 6, EDGE + STUB + (rows.reach.get(node)! / (rows.deepest || 1)) * size.tree);
       const half = Math.max(2, size.row * 0.38);
-      pen.shape([[x, y], [end, y - half], [end, y + half]], chosen ? look.chosen : look.guide, colour);
+      pen.shape(
+        [
+          [x, y],
+          [end, y - half],
+          [end, y + half],
+        ],
+        chosen ? look.chosen : look.guide,
+        colour,
+      );
     }
     const support = tree.support[node]!;
     // Only where it does not run into what stands beside it.
-    if (drawing.support && open && !Number.isNaN(support) && size.row * counts[node]! >= 18 && x - start >= 14)
+    if (
+      drawing.support &&
+      open &&
+      !Number.isNaN(support) &&
+      size.row * counts[node]! >= 18 &&
+      x - start >= 14
+    )
       pen.text(x - 3, y - 6, String(Number(support.toPrecision(3))), {
         ...{ size: 9, colour: look.faint, anchor: 'end' },
       });
@@ -198,7 +212,10 @@ export function nodeNear(drawing: TreeDrawing, x: number, y: number): number | u
     const there = xOf(drawing, node);
     const start = node === 0 ? there - STUB : xOf(drawing, tree.parent[node]!);
     const beside = x < start ? start - x : x > there ? x - there : 0;
-    const along = Math.hypot(beside, Math.min(size.row, Math.abs(y - own)) + (Math.abs(y - own) > 7 ? 99 : 0));
+    const along = Math.hypot(
+      beside,
+      Math.min(size.row, Math.abs(y - own)) + (Math.abs(y - own) > 7 ? 99 : 0),
+    );
     let away = along + 0.5;
     const some = tree.children[node]!;
     if (some.length > 0 && !rows.reach.has(node)) {

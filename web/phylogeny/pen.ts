@@ -70,7 +70,8 @@ export function canvasPen(context: CanvasRenderingContext2D): Pen {
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** What XML cannot say at all is left out: it has no way to write them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
-const UNSAYABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNSAYABLE =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const escaped = (words: string) => words.replace(UNSAYABLE, '').replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 const short = (n: number) => String(Math.round(n * 100) / 100);
 

@@ -150,7 +150,10 @@ export function midpointOf(tree: Unrooted): Place | undefined {
     const { a, b, length } = tree.branches[i]!;
     const before = a === node ? b : a;
     if (distance[before]! <= half)
-      return { branch: i, from: a === before ? half - distance[before]! : length - (half - distance[before]!) };
+      return {
+        branch: i,
+        from: a === before ? half - distance[before]! : length - (half - distance[before]!),
+      };
     node = before;
   }
 }
