@@ -10,6 +10,7 @@ import { getAnalysis } from '../../src/ledger/analyses.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { kill } from '../../src/ledger/kill.ts';
 import type { Scheme } from '../../src/records/schemes.ts';
+import { randomFrom } from '../genome/genomes.ts';
 import { houseUnderTest } from '../worker/house_under_test.ts';
 import { addWithSt } from './tree_house.ts';
 import { addTyped, importAlleles } from './typing_house.ts';
@@ -111,7 +112,9 @@ describe('of strains', () => {
         '',
       ],
     ]);
-    expect(await audit(pool)).toEqual([]);
+    const { differences } = await audit(pool);
+    // The strains of this test were not typed by jobs.
+    expect(differences.filter(({ rule }) => !rule.startsWith('assembly_lookup has no row'))).toEqual([]);
   });
 
   test.each(['MSTreeV2', 'MSTree', 'NJ'] as const)(
@@ -207,15 +210,12 @@ describe('of a table', () => {
   });
 
   test('a kill ends it in the midst of what it computes', async () => {
-    const rows = Array.from(
-      { length: 1600 },
-      (_, i) => `s${i}\t${Array.from({ length: 30 }, (__, l) => 1 + ((i * (l + 7)) % 97)).join('\t')}\n`,
-    );
+    const random = randomFrom(8);
+    const row = (name: string) => `${name}\t${Array.from({ length: 12 }, () => 1 + random(90)).join('\t')}\n`;
+    const header = `name\t${Array.from({ length: 12 }, (_, l) => `l${l}`).join('\t')}\n`;
     const job = new MSSATreeJob({
       ...{ database: 'toys', name: 'long', method: 'NJ', missing: 'pairwise', parent: null },
-      table: await table(
-        `name\t${Array.from({ length: 30 }, (_, l) => `l${l}`).join('\t')}\n${rows.join('')}`,
-      ),
+      table: await table(header + Array.from({ length: 5000 }, (_, i) => row(`s${i}`)).join('')),
     });
     const { jobId } = await job.send(pool);
     await expect

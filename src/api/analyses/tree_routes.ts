@@ -5,11 +5,13 @@ import { EnterobotError } from '../../errors.ts';
 import { newickOfStrains } from '../../genome/tree/export/exported_tree.ts';
 import { grapeTreeJson } from '../../genome/tree/export/grapetree.ts';
 import { microreactFolder } from '../../genome/tree/export/microreact.ts';
+import { svgOf } from '../../genome/tree/picture/svg.ts';
+import { pngOf } from '../../genome/tree/png.ts';
 import { distancesInThread } from '../../genome/tree/thread/in_tree_thread.ts';
 import { nodePositions } from '../../genome/tree/tree_data.ts';
 import { TREE_FORMATS } from '../../genome/tree/tree_words.ts';
 import { changeLayout } from '../../jobs/ms_tree/change_layout.ts';
-import { exportedTree, labelsOf } from '../../jobs/ms_tree/exported.ts';
+import { exportedTree, labelsOf, pictureOfTree } from '../../jobs/ms_tree/exported.ts';
 import { finishedTree } from '../../jobs/ms_tree/finished_tree.ts';
 import { freeTreeMemory, treeThreads } from '../../jobs/ms_tree/tree_job.ts';
 import { actingAs } from '../../records/acting.ts';
@@ -67,9 +69,12 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
       schema: {
         summary: 'A tree for other programs',
         description:
-          'newick; grapetree (the JSON that its page opens); microreact (a zip with tree.nwk, data.csv and a project); distances (of all pairs of strains, tab-separated). Metadata is that of the strains whose rows one may see.',
+          'newick; grapetree (the JSON that its page opens); microreact (a zip with tree.nwk, data.csv and a project); distances (of all pairs of strains, tab-separated); svg and png (as it is laid out and coloured by who looks at it). Metadata is that of the strains whose rows one may see.',
         tags,
         params: params.extend({ format: z.enum(TREE_FORMATS) }),
+        querystring: z.strictObject({
+          colour_by: z.string().max(200).optional().describe('svg, png: a column of metadata'),
+        }),
       },
     },
     async (request, reply) => {
@@ -111,6 +116,7 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
         });
       }
       const exported = await exportedTree(pool, viewer, analysis.name, tree);
+      const picture = () => pictureOfTree(tree, exported, request.query.colour_by);
       switch (request.params.format) {
         case 'newick':
           return send(Buffer.from(`${newickOfStrains(exported)}\n`), 'text/plain; charset=utf-8', '.nwk');
@@ -123,8 +129,10 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
           });
           return send(zipOf(files), 'application/zip', '_microreact.zip');
         }
-        default:
-          throw new EnterobotError('RECORD_UNKNOWN', { kind: 'form of a tree', key: request.params.format });
+        case 'svg':
+          return send(Buffer.from(svgOf(picture())), 'image/svg+xml', '.svg');
+        case 'png':
+          return send(Buffer.from(await pngOf(picture())), 'image/png', '.png');
       }
     },
   );

@@ -1,6 +1,8 @@
 import type { Queryable } from '../../database/connect.ts';
 import { type ExportedTree, uniqueLabels } from '../../genome/tree/export/exported_tree.ts';
 import { treeLayout } from '../../genome/tree/layout/layout.ts';
+import { drawTree } from '../../genome/tree/picture/draw_tree.ts';
+import type { TreePicture } from '../../genome/tree/picture/picture.ts';
 import type { TreeData, TreeIsolate } from '../../genome/tree/tree_data.ts';
 import { METADATA_FIELDS } from '../../records/metadata_fields.ts';
 import { metadataOf } from '../../records/metadata_of.ts';
@@ -10,7 +12,7 @@ import type { Viewer } from '../../records/viewer.ts';
 const KEPT_BACK = ['email', 'uberstrain'];
 
 /** The node of each isolate. */
-export function nodesOf({ identifiers, isolates }: Pick<TreeData, 'identifiers' | 'isolates'>): number[] {
+function nodesOf({ identifiers, isolates }: Pick<TreeData, 'identifiers' | 'isolates'>): number[] {
   const nodes = new Map(identifiers.flatMap((names, node) => names.map((name) => [name, node] as const)));
   return isolates.map(({ ID }) => nodes.get(ID)!);
 }
@@ -64,8 +66,36 @@ function columnsOf(strains: ExportedTree['strains']): ExportedTree['columns'] {
   return [...named, ...[...there].sort().map((key) => ({ key, label: key }))];
 }
 
+/** The whole tree as a picture, as it is kept by those who look at it; `colourBy`: a column, else the one that is kept. */
+export function pictureOfTree(tree: TreeData, exported: ExportedTree, colourBy?: string): TreePicture {
+  const { layout, identifiers, links, node_positions } = tree;
+  const wanted = colourBy ?? layout.colour_by;
+  const column = exported.columns.find(({ key }) => key === wanted);
+  const groups: string[][] = identifiers.map(() => []);
+  const names: string[][] = identifiers.map(() => []);
+  for (const { label, node, values } of exported.strains) {
+    names[node]!.push(label);
+    groups[node]!.push(column && Object.hasOwn(values, column.key) ? values[column.key]! : '');
+  }
+  const labels = identifiers.map((sts, i) =>
+    layout.labels === 'name' ? names[i]!.join(', ') : (sts[0] ?? ''),
+  );
+  return drawTree(
+    { groups, labels, links },
+    {
+      ...{
+        width: 1600,
+        height: 1200,
+        lengths: layout.lengths === 'log' ? 'log' : 'true',
+        moved: node_positions,
+      },
+      colouredBy: column?.label ?? null,
+    },
+  );
+}
+
 /** Where nodes stand, those that were moved at the places that people gave them. */
-export function placesOf({ identifiers, links, layout, node_positions }: TreeData): {
+function placesOf({ identifiers, links, layout, node_positions }: TreeData): {
   x: Float64Array;
   y: Float64Array;
 } {
