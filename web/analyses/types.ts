@@ -2,6 +2,7 @@
 const WORDS: Readonly<Record<string, string>> = {
   locus_search: 'Locus search',
   accessory_genome: 'Accessory genome',
+  snp_project: 'SNP project',
 };
 /** The types that can be begun from the pages. */
 export const TYPES: readonly string[] = Object.keys(WORDS);

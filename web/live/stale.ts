@@ -50,7 +50,7 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
       return route.startsWith('GET /api/v1.0/uploads');
     case 'item':
       if (route === 'GET /api/v1.0/analyses') return true;
-      return route === 'GET /api/v1.0/analyses/{id}' && String(asked?.path?.id) === change.key;
+      return route.startsWith('GET /api/v1.0/analyses/{id}') && String(asked?.path?.id) === change.key;
     case 'strain':
       if (route === 'GET /api/v1.0/{database}/summary') return here;
       if (route === 'GET /api/v1.0/{database}/strains') return here;

@@ -35,7 +35,8 @@ export function colouringOf(values: readonly Value[], numeric: boolean): Colouri
   if (numeric && new Set(numbers).size > 6 && numbers.every(Number.isFinite)) {
     const least = numbers.reduce((a, b) => Math.min(a, b));
     const most = numbers.reduce((a, b) => Math.max(a, b));
-    const of = (value: Value) => (isTold(value) ? rampAt((Number(value) - least) / (most - least)) : NOT_TOLD);
+    const of = (value: Value) =>
+      isTold(value) ? rampAt((Number(value) - least) / (most - least)) : NOT_TOLD;
     const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => least + share * (most - least));
     return {
       of,
@@ -53,7 +54,9 @@ export function colouringOf(values: readonly Value[], numeric: boolean): Colouri
   return {
     of: (value) => (isTold(value) ? (colours.get(valueWord(value)) ?? REST) : NOT_TOLD),
     legend: [
-      ...words.slice(0, PALETTE.length).map(([label, count]) => ({ colour: colours.get(label)!, label, count })),
+      ...words
+        .slice(0, PALETTE.length)
+        .map(([label, count]) => ({ colour: colours.get(label)!, label, count })),
       ...(rest.length > 0
         ? [{ colour: REST, label: `${rest.length} others`, count: rest.reduce((sum, [, n]) => sum + n, 0) }]
         : []),
