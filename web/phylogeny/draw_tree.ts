@@ -80,8 +80,8 @@ export function drawTree(pen: Pen, drawing: TreeDrawing, first: number, last: nu
   for (let row = first; row <= last; row++) drawLine(pen, drawing, row, top + (row + 0.5) * size.row, labelX);
 }
 
-const strokeOf = ({ look }: TreeDrawing, chosen: boolean) =>
-  chosen ? ([look.chosen, 2] as const) : ([look.ink, 1] as const);
+const strokeOf = ({ look }: TreeDrawing, chosen: boolean): [colour: string, width: number] =>
+  chosen ? [look.chosen, 2] : [look.ink, 1];
 
 /** The upright line that joins the children of a node, as far as it is in sight. */
 function drawFork(

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { count, counted } from '../parts/words.ts';
 import { Swatch } from '../phylogeny/legend.tsx';
-import { BASES, effectOf } from './site_grid.ts';
+import { BASES, EFFECT_WORDS, effectOf } from './site_grid.ts';
 import type { Site } from './use_sites.ts';
 
 /** A base's word, also where there is none. */
@@ -33,6 +33,7 @@ export function SiteDetails({
     const letter = site.alleles[i]!;
     by.set(letter, [...(by.get(letter) ?? []), name]);
   }
+  const look = effectOf(site.effect);
   const place = `${site.contig}:${site.position}`;
   return (
     <section className="site" aria-label={`Site ${place}`}>
@@ -59,8 +60,15 @@ export function SiteDetails({
           <>
             <dt>What it does</dt>
             <dd>
-              {effectOf(site.effect) && <Swatch colour={effectOf(site.effect)!.colour} />} {site.effect}
+              {look && <Swatch colour={look.colour} />} {EFFECT_WORDS[site.effect]}
+              {site.change && <span className="quiet"> ({site.change})</span>}
             </dd>
+          </>
+        )}
+        {!site.core && (
+          <>
+            <dt>Counts</dt>
+            <dd>no: too few genomes are called here, so the tree and the distances are without it</dd>
           </>
         )}
       </dl>

@@ -10,18 +10,30 @@ export const BASES: Readonly<Record<string, string>> = {
 };
 const MIXED = '#7a2e8a';
 
-/** What a change does, by colour; the word stands where a site is told. */
-export const EFFECTS: readonly { word: string; colour: string; fits(effect: string): boolean }[] = [
-  { word: 'stop or start', colour: '#7a1c16', fits: (effect) => /nonsense|stop|start/i.test(effect) },
-  {
-    ...{ word: 'changes the protein', colour: '#d55e00' },
-    fits: (effect) => /non[-_ ]?synonymous|missense/i.test(effect),
-  },
-  { word: 'silent', colour: '#56b4e9', fits: (effect) => /synonymous|silent/i.test(effect) },
-  { word: 'between genes', colour: '#aab3ba', fits: (effect) => /intergenic/i.test(effect) },
+export type Effect = NonNullable<Site['effect']>;
+
+/** What a change does, by colour; `effects` are the server's words. */
+export const EFFECTS: readonly { word: string; colour: string; effects: readonly Effect[] }[] = [
+  { word: 'stop or start', colour: '#9c1f14', effects: ['nonsense', 'start lost', 'stop lost'] },
+  { word: 'changes the protein', colour: '#d55e00', effects: ['missense'] },
+  { word: 'silent', colour: '#56b4e9', effects: ['synonymous'] },
+  { word: 'RNA gene', colour: '#cc79a7', effects: ['RNA'] },
+  { word: 'between genes', colour: '#aab3ba', effects: ['intergenic'] },
+  { word: 'not known', colour: '#6a737a', effects: ['unknown'] },
 ];
-export const effectOf = (effect: string | null) =>
-  effect === null || effect === '' ? undefined : EFFECTS.find((one) => one.fits(effect));
+/** Each in the words of who reads a gene. */
+export const EFFECT_WORDS: Readonly<Record<Effect, string>> = {
+  nonsense: 'new stop',
+  'start lost': 'start lost',
+  'stop lost': 'stop lost',
+  missense: 'another amino acid',
+  synonymous: 'silent',
+  RNA: 'in an RNA gene',
+  intergenic: 'between genes',
+  unknown: 'not known (a pseudogene, or a gene that is cut off)',
+};
+export const effectOf = (effect: Effect | null) =>
+  effect === null ? undefined : EFFECTS.find(({ effects }) => effects.includes(effect));
 
 const SMALL = 11;
 
@@ -107,6 +119,8 @@ function drawSiteHead(
       pen.text(x, head - 8, site.reference, { size: SMALL, colour: look.ink, anchor: 'middle', bold: true });
     const effect = effectOf(site.effect);
     if (effect) pen.rect(xOf(column), head - 24, Math.max(1, wide - 0.5), 6, effect.colour);
+    // What the tree was not made of.
+    if (!site.core) pen.line(xOf(column), head - 15.5, xOf(column) + wide, head - 15.5, look.faint, 2);
     const name = site.gene ?? '';
     if (gene?.name === name) gene.to = column;
     else {

@@ -7,7 +7,7 @@ import { Swatch } from '../phylogeny/legend.tsx';
 import type { Look } from '../phylogeny/look.ts';
 import type { Row } from '../phylogeny/rows.ts';
 import type { SharedScroll } from '../phylogeny/shared_scroll.ts';
-import { BASES, EFFECTS, siteGrid } from './site_grid.ts';
+import { BASES, EFFECT_WORDS, EFFECTS, type Effect, siteGrid } from './site_grid.ts';
 import { type Site, type SiteFilter, useSites } from './use_sites.ts';
 
 /** What stands beside a tree, whatever it is. */
@@ -64,6 +64,20 @@ export function SitePane({ told, tellOf, ...beside }: Beside & Telling) {
             Find
           </Button>
           <EffectChoice filter={filter} setFilter={setFilter} />
+          <NativeSelect
+            size="xs"
+            label="Called"
+            value={filter.core ?? ''}
+            data={[
+              { value: '', label: 'all sites' },
+              { value: 'yes', label: 'in enough genomes (core)' },
+              { value: 'no', label: 'in too few' },
+            ]}
+            onChange={({ currentTarget: { value } }) => {
+              const { core: _, ...rest } = filter;
+              setFilter(value === '' ? rest : { ...rest, core: value as 'yes' | 'no' });
+            }}
+          />
         </Group>
       </form>
       <Matrix
@@ -89,13 +103,13 @@ function EffectChoice({ filter, setFilter }: { filter: SiteFilter; setFilter(fil
       value={filter.type ?? ''}
       data={[
         { value: '', label: 'anything' },
-        { value: 'nonsynonymous', label: 'changes the protein' },
-        { value: 'synonymous', label: 'silent' },
-        { value: 'intergenic', label: 'between genes' },
+        ...EFFECTS.flatMap(({ word, effects }) =>
+          effects.map((value) => ({ value, label: effects.length > 1 ? EFFECT_WORDS[value] : word })),
+        ),
       ]}
       onChange={({ currentTarget: { value } }) => {
         const { type: _, ...rest } = filter;
-        setFilter(value === '' ? rest : ({ ...rest, type: value } as SiteFilter));
+        setFilter(value === '' ? rest : { ...rest, type: value as Effect });
       }}
     />
   );

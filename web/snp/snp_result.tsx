@@ -29,7 +29,7 @@ export function SnpResult({ id, database, mayEdit }: { id: number; database: str
           <Summary database={database} project={project} />
           {project.state !== 'complete' && <Steps project={project} />}
           {mayEdit && <Acts id={id} database={database} project={project} />}
-          {project.files.some(({ name }) => name === 'tree') && (
+          {project.files.some(({ name }) => name.startsWith('tree.')) && (
             <Suspense>
               <SnpViewer id={id} database={database} project={project} />
             </Suspense>
@@ -66,7 +66,9 @@ function Summary({ database, project }: { database: string; project: SnpProject 
           <>
             <dt>Variable sites</dt>
             <dd>
-              {count(summary.sites)} in a core of {count(summary.core_sites)} places that enough genomes have
+              {count(summary.sites)} in a core of {bases(summary.core_sites)} that enough genomes have
+              {summary.other_sites > 0 &&
+                `; ${count(summary.other_sites)} others are called in too few to count`}
             </dd>
             <dt>Genomes</dt>
             <dd>
@@ -152,13 +154,13 @@ function Acts({ id, database, project }: { id: number; database: string; project
 
 /** What each file is, for who downloads it. */
 const FILES: Record<string, string> = {
-  matrix: 'SNP matrix: a line a site, with genes and what each change does',
-  snp_fasta: 'the variable sites as an alignment (FASTA)',
-  tree: 'the tree with support values (Newick)',
-  distances: 'SNPs between all genomes',
-  distances_per_site: 'the same per site that both are called at',
-  mask: 'what of the reference is left out (GFF3)',
-  sites: 'the sites as these pages read them',
+  'matrix.tsv.gz': 'the SNP matrix: a line a site, with its genes and what each change does',
+  'snps.fasta.gz': 'the sites of the core as an alignment',
+  'snps.vcf.gz': 'the sites as VCF, for other programs',
+  'tree.nwk': 'the tree with support values (Newick)',
+  'distances.tsv': 'SNPs between all genomes',
+  'distances_per_site.tsv': 'the same per site that both are called at',
+  'sites.bin': 'the sites as these pages read them',
 };
 
 function Files({ id, project: { files } }: { id: number; project: SnpProject }) {
