@@ -11,7 +11,7 @@ import type { SnpProject } from './snp_viewer.tsx';
 type Genome = SnpProject['assemblies'][number];
 
 /** As many lines as a page shows well; the others on demand. */
-const STEP = 100;
+const STEP = 25;
 
 function GenomeState({ state }: { state: Genome['state'] }) {
   if (state === 'complete') return <Mark word="Called" tone="good" icon="check" />;
