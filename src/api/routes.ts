@@ -2,6 +2,7 @@ import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { houseRoute } from './admin/house_route.ts';
 import { analysisRoutes } from './analyses/analysis_routes.ts';
 import { newAnalysisRoutes } from './analyses/new_analysis_routes.ts';
+import { snpRoutes } from './analyses/snp_routes.ts';
 import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
@@ -35,6 +36,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   schemeRoutes,
   analysisRoutes,
   newAnalysisRoutes,
+  snpRoutes,
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

@@ -15,6 +15,13 @@ export interface CallsAsked {
   workgroup?: string | undefined;
   priority?: number | undefined;
   by: string;
+  versions?: PipelineVersions | undefined;
+}
+
+/** The versions of the pipelines that CRobot would run now; absent: it could not be asked. */
+export interface PipelineVersions {
+  refMasker?: string;
+  refMapper?: string;
 }
 
 /** Every database has both schemes, hidden. */
@@ -28,7 +35,7 @@ function forJob({ id, description, param }: Scheme) {
 /** The mask of a reference, sent unless it is stored. */
 export async function sendMask(
   tx: Transaction,
-  { database, reference, workgroup, priority, by }: CallsAsked,
+  { database, reference, workgroup, priority, by, versions }: CallsAsked,
 ): Promise<Need[]> {
   const scheme = await schemeOf(tx, database, 'ref_masker');
   const { id: assemblyId, barcode, filePointer, owner, strain } = reference;
@@ -38,7 +45,8 @@ export async function sendMask(
       ...{ userId: owner, workgroup, priority, by },
     });
   const wanted = [{ assemblyId, barcode, label: strain, job }];
-  return (await sendNeeded(tx, { schemeId: scheme.id, reference: '' }, wanted)).needs;
+  const key = { schemeId: scheme.id, reference: '', version: versions?.refMasker };
+  return (await sendNeeded(tx, key, wanted)).needs;
 }
 
 /**
@@ -52,7 +60,7 @@ export async function sendCalls(
   genomes: readonly ProjectGenome[],
   labels = labelsOf(genomes),
 ): Promise<{ needs: Need[]; sent: number }> {
-  const { database, reference, from, workgroup, priority, by } = asked;
+  const { database, reference, from, workgroup, priority, by, versions } = asked;
   const scheme = await schemeOf(tx, database, 'snp_calls');
   const key = { schemeId: scheme.id, reference: callsKey(reference.barcode, from) };
   const out: Need[] = [];
@@ -65,7 +73,7 @@ export async function sendCalls(
   }
   const { needs, sent } = await sendNeeded(
     tx,
-    key,
+    { ...key, version: versions?.refMapper },
     callable.map(({ id: assemblyId, barcode, filePointer, owner, reads }) => ({
       ...{ assemblyId, barcode, label: labels.get(assemblyId)! },
       job: () =>

@@ -9,6 +9,7 @@ import type { Store } from '../../store.ts';
 import { type CallsAsked, sendCalls, sendMask } from './calls.ts';
 import { genomesOf, labelsOf } from './members.ts';
 import { checkNumber } from './new_project.ts';
+import { type AsksVersions, pipelineVersions } from './pipeline_versions.ts';
 import type { ProjectData } from './project_in_sight.ts';
 import { REFUSES_ITSELF } from './ref_mapper_job.ts';
 import { goOnWith } from './stop_project.ts';
@@ -34,7 +35,11 @@ async function needsOf(tx: Transaction, id: number): Promise<NeedRow[]> {
   return rows;
 }
 
-async function asking(tx: Transaction, viewer: Viewer, { database, project }: Project): Promise<CallsAsked> {
+async function asking(
+  tx: Transaction,
+  viewer: Viewer,
+  { database, project }: Project,
+): Promise<Omit<CallsAsked, 'versions'>> {
   const [reference] = await genomesOf(tx, [project.ref_id]);
   const by = `SNP project of ${viewer.username}`;
   return { database, reference: reference!, from: project.from, by };
@@ -52,7 +57,9 @@ export async function addToProject(
   viewer: Viewer,
   project: Project,
   group: readonly number[],
+  crobot?: AsksVersions,
 ): Promise<{ added: number; sent: number; strains: number }> {
+  const versions = await pipelineVersions(crobot);
   return inTransaction(pool, async (tx) => {
     const has = await needsOf(tx, project.id);
     const known = new Set(has.map((one) => one.assembly_id));
@@ -61,7 +68,7 @@ export async function addToProject(
       (one) => one.left_out === null && (one.status === 'FAILED' || one.status === 'KILLED'),
     );
     checkNumber(Math.max(has.length + fresh.length, 2));
-    const asked = await asking(tx, viewer, project);
+    const asked = { ...(await asking(tx, viewer, project)), versions };
     const genomes = await genomesOf(tx, [...fresh, ...broken.map((one) => one.assembly_id)]);
     const labels = labelsOf(genomes, new Set(has.map((one) => one.label)));
     await sendMask(tx, asked);

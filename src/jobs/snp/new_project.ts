@@ -7,6 +7,7 @@ import type { Viewer } from '../../records/viewer.ts';
 import type { Store } from '../../store.ts';
 import { checkAnalysisName } from '../analysis_job.ts';
 import { type CallsAsked, sendCalls, sendMask } from './calls.ts';
+import { type AsksVersions, pipelineVersions } from './pipeline_versions.ts';
 import { MatrixPhylogenyJob } from './matrix_phylogeny_job.ts';
 import { genomesOf } from './members.ts';
 import { RefMapperMatrixJob } from './ref_mapper_matrix_job.ts';
@@ -55,6 +56,7 @@ export async function newProject(
   store: Store,
   viewer: Viewer,
   given: NewProject,
+  crobot?: AsksVersions,
 ): Promise<{ id: number; strains: number; sent: number }> {
   const { database, from, workgroup, priority } = given;
   const name = checkAnalysisName(given.name.trim());
@@ -63,7 +65,8 @@ export async function newProject(
   const genomes = await genomesOf(pool, given.group);
   checkSpecies(reference, genomes);
   const by = `SNP project of ${viewer.username}`;
-  const asked: CallsAsked = { database, reference, from, workgroup, priority, by };
+  const versions = await pipelineVersions(crobot);
+  const asked: CallsAsked = { database, reference, from, workgroup, priority, by, versions };
   return inTransaction(pool, async (tx) => {
     const masks = await sendMask(tx, asked);
     const { needs, sent } = await sendCalls(tx, store, asked, genomes);

@@ -18,7 +18,7 @@ const projectData = z.looseObject({
   summary: z
     .looseObject({
       ...{ genomes: z.int(), distinct: z.int(), sites: z.int(), core: z.int(), masked: z.int() },
-      reference_length: z.int(),
+      ...{ reference_length: z.int(), other_sites: z.int().default(0), sentence: z.string().optional() },
       left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
     })
     .optional(),

@@ -88,6 +88,7 @@ export async function projectView(
     summary: summary
       ? {
           ...{ genomes: summary.genomes, distinct: summary.distinct, sites: summary.sites },
+          ...{ other_sites: summary.other_sites, sentence: summary.sentence ?? null },
           ...{ core_sites: summary.core, masked: summary.masked, reference_length: summary.reference_length },
           ...{ tree: tree?.sentence ?? null, support: tree?.support ?? null, left_out: summary.left_out },
         }

@@ -14,14 +14,15 @@ export interface Wanted {
 }
 
 /**
- * Sends what is wanted and neither stored, of the newest version of its pipeline, nor under way; whoever else wants the same
+ * Sends what is wanted and neither stored, of the version of its pipeline that would run now (not told: the newest that
+ * anything of the scheme was made with), nor under way; whoever else wants the same
  * waits for the same job. One that failed or was killed is sent again, unless the genome itself was the reason. Returns the
  * needs, whose jobs do not end before this transaction has: none is missed.
  * @throws SNP_CALL_ENDING
  */
 export async function sendNeeded(
   tx: Transaction,
-  { schemeId, reference }: { schemeId: number; reference: string },
+  { schemeId, reference, version: told }: { schemeId: number; reference: string; version?: string | undefined },
   wanted: readonly Wanted[],
 ): Promise<{ needs: Need[]; sent: number }> {
   const ids = wanted.map((one) => one.assemblyId);
@@ -36,7 +37,7 @@ export async function sendNeeded(
   // Jobs are held before any is recorded: recording holds the analyses that wait for it, which come after jobs everywhere.
   await hold();
   const before = await newest();
-  const version = await newestVersion(tx, schemeId);
+  const version = told ?? (await newestVersion(tx, schemeId));
   const jobs = wanted
     .toSorted((a, b) => a.assemblyId - b.assemblyId)
     .flatMap(({ assemblyId, job }): DecidedJob[] => {
