@@ -19,6 +19,7 @@ const SOURCES = [
   'src/{errors,intake,protocol,records}/*.ts',
   'src/genome/tree/{layout,picture}/*.ts',
   'src/genome/tree/parse_newick.ts',
+  'src/genome/tree/tree_{data,words}.ts',
   'src/*.ts',
   'package-lock.json',
   'scripts/build_pages.ts',

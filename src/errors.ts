@@ -100,6 +100,14 @@ export class EnterobotError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
+/** An error of ours again, from the report that it travelled as between threads; a code that is not ours is UNEXPECTED. */
+export function errorOfReport(report: ErrorReport): EnterobotError {
+  const error = new EnterobotError('UNEXPECTED', { message: report.message });
+  if (!Object.hasOwn(CATALOGUE, report.code)) return error;
+  const { status } = CATALOGUE[report.code as ErrorCode];
+  return Object.assign(error, { ...report, status });
+}
+
 /** Any thrown value as a report: ours as it is, everything else as UNEXPECTED of class infrastructure. */
 export function reportOf(error: unknown): ErrorReport {
   if (error instanceof EnterobotError) return error.report();

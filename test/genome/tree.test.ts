@@ -6,9 +6,10 @@ import { equalLoci } from '../../src/genome/tree/equal_loci.ts';
 import { hiercc } from '../../src/genome/tree/hiercc.ts';
 import { newickName, newickOf } from '../../src/genome/tree/newick.ts';
 import type { ProfileTable } from '../../src/genome/tree/profile_table.ts';
-import { profileTree, type TreeMethod, type TreeWish } from '../../src/genome/tree/profile_tree.ts';
+import { profileTree, type TreeWish } from '../../src/genome/tree/profile_tree.ts';
 import { parseProfiles } from '../../src/genome/tree/read_profiles.ts';
 import { sharedLoci } from '../../src/genome/tree/shared_loci.ts';
+import type { TreeMethod } from '../../src/genome/tree/tree_words.ts';
 
 const wish: TreeWish = { method: 'MSTreeV2', recraft: true, missing: 'pairwise', threads: 1, memory: 4e9 };
 

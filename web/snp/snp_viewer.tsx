@@ -252,7 +252,7 @@ function Viewer({
         )}
       </Group>
       <div className={beside === 'nothing' ? 'panes alone' : 'panes'}>
-        <div className="beside tree-side">
+        <div className="beside">
           <TreePane
             {...{ drawing, shared, toggle, tell }}
             lengths={view.lengths}

@@ -7,11 +7,9 @@ import type { StrainTree } from './newick.ts';
 import { type ProfileNodes, profileNodes, reordered } from './profile_nodes.ts';
 import type { ProfileTable } from './profile_table.ts';
 import { recraft, type TreeEdge } from './recraft.ts';
-import { type MissingTreatment, symmetricDistances } from './symmetric.ts';
+import { symmetricDistances } from './symmetric.ts';
 import { checkTreeMemory } from './tree_memory.ts';
-
-export const TREE_METHODS = ['MSTreeV2', 'MSTree', 'NJ'] as const;
-export type TreeMethod = (typeof TREE_METHODS)[number];
+import type { MissingTreatment, TreeMethod } from './tree_words.ts';
 
 export interface TreeWish {
   method: TreeMethod;

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/connect.ts';
-import type { Store } from '../../store.ts';
 import { EnterobotError } from '../../errors.ts';
 import type { LeftOut } from '../../ledger/needs.ts';
+import type { Store } from '../../store.ts';
 
 interface ReadOfTrace {
   name: string;

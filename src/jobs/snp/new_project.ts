@@ -7,9 +7,9 @@ import type { Viewer } from '../../records/viewer.ts';
 import type { Store } from '../../store.ts';
 import { checkAnalysisName } from '../analysis_job.ts';
 import { type CallsAsked, sendCalls, sendMask } from './calls.ts';
-import { type AsksVersions, pipelineVersions } from './pipeline_versions.ts';
 import { MatrixPhylogenyJob } from './matrix_phylogeny_job.ts';
 import { genomesOf } from './members.ts';
+import { type AsksVersions, pipelineVersions } from './pipeline_versions.ts';
 import { RefMapperMatrixJob } from './ref_mapper_matrix_job.ts';
 import { checkSpecies, referenceInSight } from './reference.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tag } from '../../ledger/tag_and_type.ts';
-import type { Json } from '../../protocol/task.ts';
 import type { TaskResult } from '../../protocol/result.ts';
+import type { Json } from '../../protocol/task.ts';
 import type { StoredFile } from '../../store.ts';
 import { CRobotJob } from '../crobot_job.ts';
 import type { ApplyContext } from '../job.ts';

@@ -22,7 +22,11 @@ export interface Wanted {
  */
 export async function sendNeeded(
   tx: Transaction,
-  { schemeId, reference, version: told }: { schemeId: number; reference: string; version?: string | undefined },
+  {
+    schemeId,
+    reference,
+    version: told,
+  }: { schemeId: number; reference: string; version?: string | undefined },
   wanted: readonly Wanted[],
 ): Promise<{ needs: Need[]; sent: number }> {
   const ids = wanted.map((one) => one.assemblyId);

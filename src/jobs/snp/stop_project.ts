@@ -47,10 +47,9 @@ export async function killProject(
 /** Goes on with a project that was killed, or whose matrix or tree failed. */
 export async function goOnWith(tx: Transaction, id: number, by: string): Promise<void> {
   await tx.query('select from user_preferences where id = $1 for no key update', [id]);
-  await tx.query(
-    'update analysis_steps set stopped = null where analysis_id = $1 and stopped is not null',
-    [id],
-  );
+  await tx.query('update analysis_steps set stopped = null where analysis_id = $1 and stopped is not null', [
+    id,
+  ]);
   // What the ledger does not begin by itself: a job that ended without a result, of what would be taken again.
   const { rows } = await tx.query<{ job_id: number }>(
     `select t.job_id from analysis_states(array[$1::bigint]) t join analysis_steps s using (analysis_id, step)
