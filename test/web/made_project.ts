@@ -40,7 +40,8 @@ export function madeProject(genomes: number, sites: number, seed = 5) {
   const effects = ['missense', 'synonymous', 'synonymous', 'intergenic', 'nonsense', 'RNA'] as const;
   const records = order.map((from, i) => {
     const effect = effects[Math.floor(i / 3) % effects.length]!;
-    const gene = effect === 'intergenic' ? null : ['gyrA', 'parC', 'rpoS', 'ompK36', 'b1234'][Math.floor(i / 5) % 5]!;
+    const gene =
+      effect === 'intergenic' ? null : ['gyrA', 'parC', 'rpoS', 'ompK36', 'b1234'][Math.floor(i / 5) % 5]!;
     return {
       ...{ contig: i < sites * 0.7 ? 'contig_1' : 'contig_2', position: 1200 + i * 1999, effect, gene },
       ...{ reference: reference[from]!, core: i % 29 !== 0, alleles: alleles[from]!.join('') },
@@ -50,7 +51,10 @@ export function madeProject(genomes: number, sites: number, seed = 5) {
   });
   const apart = (a: number, b: number) =>
     alleles.reduce((sum, row) => sum + (row[a] !== row[b] && !'N-'.includes(row[a]! + row[b]!) ? 1 : 0), 0);
-  const table = [['', ...names], ...names.map((name, i) => [name, ...names.map((_, j) => String(apart(i, j)))])]
+  const table = [
+    ['', ...names],
+    ...names.map((name, i) => [name, ...names.map((_, j) => String(apart(i, j)))]),
+  ]
     .map((row) => row.join('\t'))
     .join('\n');
   const barcodes = names.map((_, i) => `MAD_${String(i).padStart(4, '0')}AA`);

@@ -42,8 +42,15 @@ describe.skipIf(!here)('a large SNP project in its page', async () => {
     if (url.pathname.endsWith('/snp/tree')) return route.fulfill({ body: newick });
     if (url.pathname.endsWith('/snp/distances')) return route.fulfill({ body: table });
     if (url.pathname.endsWith('/snp/sites')) {
-      const { offset = 0, limit = 50, gene, type } = Object.fromEntries(url.searchParams) as Record<string, string>;
-      const fit = records.filter((one) => (!gene || one.gene?.includes(gene)) && (!type || one.effect === type));
+      const {
+        offset = 0,
+        limit = 50,
+        gene,
+        type,
+      } = Object.fromEntries(url.searchParams) as Record<string, string>;
+      const fit = records.filter(
+        (one) => (!gene || one.gene?.includes(gene)) && (!type || one.effect === type),
+      );
       const some = fit.slice(Number(offset), Number(offset) + Number(limit));
       return json({ total: fit.length, genomes: names, annotated: true, records: some });
     }

@@ -35,6 +35,9 @@ export function AnalysesPage() {
           Analyses
         </Title>
         <Group gap="xs">
+          <Link to="/d/$database/analyses/ms_tree" params={{ database }}>
+            New tree
+          </Link>
           <Link to="/d/$database/analyses/locus_search" params={{ database }}>
             New locus search
           </Link>
@@ -86,7 +89,7 @@ export function AnalysesPage() {
                   </Button>
                 </>
               ) : (
-                'No analysis yet. Begin with a locus search: which genes are in a sequence, and which strains carry them.'
+                'No analysis yet. Begin with a tree: which strains belong together. Or with a locus search: which genes are in a sequence, and which strains carry them.'
               )}
             </Nothing>
           ) : (

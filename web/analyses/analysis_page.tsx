@@ -11,6 +11,7 @@ import { AccessoryResult } from './accessory_result.tsx';
 import { AnalysisActs } from './analysis_acts.tsx';
 import { AnalysisState } from './analysis_state.tsx';
 import { SearchResult } from './search_result.tsx';
+import { TreeResult } from './tree_result.tsx';
 import { typeWord } from './types.ts';
 
 const route = getRouteApi('/inside/d/$database/analyses/$analysis');
@@ -50,6 +51,7 @@ export function AnalysisPage() {
               <SnpResult id={one.id} database={one.database} mayEdit={one.access !== 'see'} />
             )}
             {one.type === 'accessory_genome' && <AccessoryResult data={one.data} />}
+            {/^ms_(sa_)?tree$/.test(one.type) && <TreeResult analysis={one} />}
             {one.tables.length > 0 && (
               <section aria-label="Downloads">
                 <Title order={2} size="h4">

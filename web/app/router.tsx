@@ -133,6 +133,16 @@ const newSnpProject = createRoute({
   path: '/d/$database/analyses/snp_project',
   component: lazyRouteComponent(() => import('../snp/new_project_page.tsx'), 'NewProjectPage'),
 });
+const newTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_tree_page.tsx'), 'NewTreePage'),
+});
+const newTableTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_sa_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_table_tree_page.tsx'), 'NewTableTreePage'),
+});
 const analysis = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/analyses/$analysis',
@@ -176,6 +186,8 @@ export const router = createRouter({
       newSearch,
       newAccessory,
       newSnpProject,
+      newTree,
+      newTableTree,
       analysis,
       people,
       sharing,

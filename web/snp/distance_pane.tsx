@@ -7,6 +7,7 @@ import { Shown } from '../parts/trouble.tsx';
 import { rampAt } from '../phylogeny/colours.ts';
 import { GridPane } from '../phylogeny/grid.tsx';
 import { Swatch } from '../phylogeny/legend.tsx';
+import { ZoomButtons } from '../phylogeny/tree_controls.tsx';
 import { distanceGrid, distanceOf, readDistances } from './distance_grid.ts';
 import type { Beside } from './site_pane.tsx';
 
@@ -73,6 +74,7 @@ export function DistancePane({
           ]}
           onChange={(event) => setPerSite(event.currentTarget.value === 'per site')}
         />
+        <ZoomButtons word="Cells" zoom={(factor) => zoom(factor, true)} />
         <span className="small quiet">
           <Swatch colour={rampAt(0)} /> alike <Swatch colour={rampAt(0.5)} /> <Swatch colour={rampAt(1)} />{' '}
           far

@@ -7,6 +7,7 @@ import { Swatch } from '../phylogeny/legend.tsx';
 import type { Look } from '../phylogeny/look.ts';
 import type { Row } from '../phylogeny/rows.ts';
 import type { SharedScroll } from '../phylogeny/shared_scroll.ts';
+import { ZoomButtons } from '../phylogeny/tree_controls.tsx';
 import { BASES, EFFECT_WORDS, EFFECTS, type Effect, siteGrid } from './site_grid.ts';
 import { type Site, type SiteFilter, useSites } from './use_sites.ts';
 
@@ -163,7 +164,10 @@ function Matrix({
         ) : (
           <>
             <Group gap="sm" justify="space-between">
-              <span aria-live="polite">{counted(total, 'site')}</span>
+              <Group gap="sm">
+                <span aria-live="polite">{counted(total, 'site')}</span>
+                <ZoomButtons word="Cells" zoom={(factor) => zoom(factor, true)} />
+              </Group>
               <Group gap="sm" className="small" aria-label="What the colours mean" role="group">
                 {Object.entries(BASES).map(([letter, colour]) => (
                   <span key={letter}>

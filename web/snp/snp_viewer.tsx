@@ -1,10 +1,9 @@
-import { Button, Checkbox, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { Answer } from '../api/call.ts';
 import { useStrainSelection } from '../parts/strain_selection.ts';
-import { Nothing, Shown } from '../parts/trouble.tsx';
-import { counted } from '../parts/words.ts';
+import { Nothing, Shown, Trouble } from '../parts/trouble.tsx';
 import { rowWords, type TreeDrawing } from '../phylogeny/draw_tree.ts';
 import { giveFile, pngOfTree, svgOfTree } from '../phylogeny/export_tree.ts';
 import { Legend } from '../phylogeny/legend.tsx';
@@ -12,13 +11,15 @@ import { LIGHT, useLook } from '../phylogeny/look.ts';
 import { leavesUnder, type Phylogeny } from '../phylogeny/phylogeny.ts';
 import type { Rows } from '../phylogeny/rows.ts';
 import { SharedScroll } from '../phylogeny/shared_scroll.ts';
-import { ColumnsMenu, ExportMenu, RootChoice, ZoomButtons } from '../phylogeny/tree_controls.tsx';
+import { ColumnsMenu, ExportMenu } from '../phylogeny/tree_controls.tsx';
 import { labelsWidth, TreePane } from '../phylogeny/tree_pane.tsx';
 import { useColumns } from '../phylogeny/use_columns.ts';
-import { useTree } from '../phylogeny/use_tree.ts';
+import { type Root, useTree } from '../phylogeny/use_tree.ts';
+import { ChosenLine } from './chosen_line.tsx';
 import { askText, DistancePane } from './distance_pane.tsx';
 import { SiteDetails } from './site_details.tsx';
 import { type Beside, SitePane, type ToldSite } from './site_pane.tsx';
+import { TreeTools } from './tree_tools.tsx';
 
 const ToWorkspace = lazy(() =>
   import('../strains/to_workspace.tsx').then(({ ToWorkspace: dialog }) => ({ default: dialog })),
@@ -74,7 +75,7 @@ function Viewer({
   const { chosen, choose } = useStrainSelection(database);
   const [shared] = useState(() => new SharedScroll());
   const [sizes, setSizes] = useState(() => ({
-    row: between(4, Math.floor(560 / rows.rows.length), 20),
+    row: between(11, Math.floor(560 / rows.rows.length), 20),
     tree: 300,
     cell: 12,
   }));
@@ -92,8 +93,8 @@ function Viewer({
   );
   const genomes = useMemo(() => leavesUnder(tree, 0).toSorted(), [tree]);
   const strainOf = useCallback((genome: string) => byName.get(genome)?.strain, [byName]);
-  const [ids, setIds] = useState<string[]>();
-  const known = useColumns(database, genomes, strainOf, ids ?? USUAL);
+  const [ids, setIds] = useState(USUAL);
+  const known = useColumns(database, genomes, strainOf, ids);
   const labelOf = useCallback((genome: string) => genome, []);
 
   const isChosen = useCallback((genome: string) => chosen.has(strainOf(genome) ?? ''), [chosen, strainOf]);
@@ -134,6 +135,10 @@ function Viewer({
       else next.add(one);
     choose(next);
   };
+  function setRoot(root: Root) {
+    setClade(undefined);
+    view.setRoot(root);
+  }
   async function give(kind: 'svg' | 'png') {
     // A file is for paper, whatever the page's colours are.
     const printed = { ...drawing, look: LIGHT };
@@ -150,41 +155,25 @@ function Viewer({
     zoom: (factor, sideways) => (sideways ? zoomCells(factor) : zoomRows(factor)),
   };
   const here = genomes.filter(isChosen).length;
+  const clicked =
+    clade === undefined
+      ? undefined
+      : {
+          ...{ tree, node: clade, folded: view.folded.has(clade), fold: () => view.fold(clade) },
+          root: (leaves: string[]) => setRoot({ at: 'clade', leaves }),
+        };
   return (
     <Stack gap="xs">
       <Group justify="space-between" align="end">
-        <Group gap="sm" align="end">
-          <RootChoice
-            root={view.root}
-            setRoot={(root) => {
-              setClade(undefined);
-              view.setRoot(root);
-            }}
-            reference={byName.has(project.reference.name) ? project.reference.name : undefined}
-          />
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              // The next one under the top of the window; after the last the first again.
-              const next = found.find((at) => at * sizes.row > shared.top + 1) ?? found[0];
-              if (next !== undefined) shared.top = next * sizes.row;
-            }}
-          >
-            <TextInput
-              size="xs"
-              label="Find"
-              placeholder="Name, barcode or a column's value"
-              maxLength={200}
-              value={find}
-              onChange={(event) => setFind(event.currentTarget.value)}
-            />
-          </form>
-          <span aria-live="polite" className="small quiet">
-            {words !== '' && `${counted(found.length, 'line')} found`}
-          </span>
-        </Group>
+        <ChosenLine
+          chosen={chosen.size}
+          here={here}
+          clade={clicked}
+          keep={() => setKeeping(true)}
+          none={() => choose([])}
+        />
         <Group gap="xs" align="end">
-          <ColumnsMenu known={known.known} ids={ids ?? USUAL} setIds={setIds} />
+          <ColumnsMenu known={known.known} ids={ids} setIds={setIds} />
           <ExportMenu give={(kind) => void give(kind)} />
           <SegmentedControl
             size="xs"
@@ -199,60 +188,19 @@ function Viewer({
           />
         </Group>
       </Group>
-      <Group gap="md">
-        <ZoomButtons word="Lines" zoom={zoomRows} />
-        <ZoomButtons word="Branches" zoom={zoomTree} />
-        {beside !== 'nothing' && <ZoomButtons word="Cells" zoom={zoomCells} />}
-        <Checkbox
-          size="xs"
-          label="True lengths"
-          checked={view.lengths}
-          onChange={() => view.setLengths(!view.lengths)}
-        />
-        <Checkbox
-          size="xs"
-          label="Small clades first"
-          checked={view.ladder}
-          onChange={() => view.setLadder(!view.ladder)}
-        />
-        <Checkbox size="xs" label="Support" checked={support} onChange={() => setSupport(!support)} />
-        {view.folded.size > 0 && (
-          <Button size="compact-xs" variant="default" onClick={() => view.setFolded(new Set())}>
-            Unfold all
-          </Button>
-        )}
-      </Group>
-      <Group gap="xs" className="chosen-line" aria-live="polite">
-        <span>
-          {chosen.size === 0
-            ? 'Click a name to choose a strain, a branch to choose all behind it.'
-            : `${counted(chosen.size, 'strain')} chosen${here < chosen.size ? `, ${here} of them here` : ''}`}
-        </span>
-        {chosen.size > 0 && (
-          <>
-            <Button size="compact-xs" onClick={() => setKeeping(true)}>
-              To a workspace
-            </Button>
-            <Button size="compact-xs" variant="default" onClick={() => choose([])}>
-              Choose none
-            </Button>
-          </>
-        )}
-        {clade !== undefined && (
-          <Clade
-            tree={tree}
-            node={clade}
-            folded={view.folded.has(clade)}
-            fold={() => view.fold(clade)}
-            root={(leaves) => {
-              setClade(undefined);
-              view.setRoot({ at: 'clade', leaves });
-            }}
-          />
-        )}
-      </Group>
+      {known.error ? <Trouble error={known.error} /> : null}
       <div className={beside === 'nothing' ? 'panes alone' : 'panes'}>
         <div className="beside">
+          <TreeTools
+            {...{ view, setRoot, support, setSupport, find, setFind, zoomRows, zoomTree }}
+            reference={byName.has(project.reference.name) ? project.reference.name : undefined}
+            found={found.length}
+            next={() => {
+              // The next one under the top of the window; after the last the first again.
+              const next = found.find((at) => at * sizes.row > shared.top + 1) ?? found[0];
+              if (next !== undefined) shared.top = next * sizes.row;
+            }}
+          />
           <TreePane
             {...{ drawing, shared, toggle, tell }}
             lengths={view.lengths}
@@ -289,41 +237,4 @@ function Viewer({
 }
 
 /** What is asked first of any outbreak. */
-const USUAL = ['country', 'collection_year', 'source_niche'];
-
-/** The clade that was clicked, and what can be done with it. */
-function Clade({
-  tree,
-  node,
-  folded,
-  fold,
-  root,
-}: {
-  tree: Phylogeny;
-  node: number;
-  folded: boolean;
-  fold(): void;
-  root(leaves: string[]): void;
-}) {
-  const leaves = leavesUnder(tree, node);
-  const support = tree.support[node]!;
-  const inner = tree.children[node]!.length > 0;
-  return (
-    <>
-      <span>
-        · clade of {counted(leaves.length, 'genome')}
-        {!Number.isNaN(support) && `, support ${Number(support.toPrecision(3))} %`}
-      </span>
-      {inner && node !== 0 && (
-        <Button size="compact-xs" variant="default" onClick={fold}>
-          {folded ? 'Unfold it' : 'Fold it up'}
-        </Button>
-      )}
-      {node !== 0 && (
-        <Button size="compact-xs" variant="default" onClick={() => root(leaves)}>
-          Root over it
-        </Button>
-      )}
-    </>
-  );
-}
+const USUAL: readonly string[] = ['country', 'collection_year', 'source_niche'];
