@@ -14,10 +14,16 @@ const tree: fc.Arbitrary<NewickTree> = fc.integer({ min: 1, max: 30 }).chain((no
   fc
     .record({
       above: fc.array(fc.nat(), { minLength: nodes, maxLength: nodes }),
-      lengths: fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => one + 0), { nil: Number.NaN }), {
-        minLength: nodes,
-        maxLength: nodes,
-      }),
+      lengths: fc.array(
+        fc.option(
+          fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => one + 0),
+          { nil: Number.NaN },
+        ),
+        {
+          minLength: nodes,
+          maxLength: nodes,
+        },
+      ),
       labels: fc.array(fc.oneof(oddName, fc.constant('')), { minLength: nodes, maxLength: nodes }),
     })
     .map(({ above, lengths, labels }) => {
@@ -111,7 +117,9 @@ describe('Newick', () => {
       ['a;b', 2],
     ] as const)
       expect([text, readable(text)]).toEqual([text, at]);
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...`(),;:'[]ab1 `) }), (any) => void readable(any)));
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...`(),;:'[]ab1 `) }), (any) => void readable(any)),
+    );
   });
 });
 

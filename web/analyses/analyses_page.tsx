@@ -44,6 +44,9 @@ export function AnalysesPage() {
           <Link to="/d/$database/analyses/accessory_genome" params={{ database }}>
             New accessory genome
           </Link>
+          <Link to="/d/$database/analyses/snp_project" params={{ database }}>
+            New SNP project
+          </Link>
         </Group>
       </Group>
       <Group align="end">

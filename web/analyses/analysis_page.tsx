@@ -6,6 +6,7 @@ import { ask } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Shown } from '../parts/trouble.tsx';
 import { bytes, time } from '../parts/words.ts';
+import { SnpResult } from '../snp/snp_result.tsx';
 import { AccessoryResult } from './accessory_result.tsx';
 import { AnalysisActs } from './analysis_acts.tsx';
 import { AnalysisState } from './analysis_state.tsx';
@@ -44,8 +45,11 @@ export function AnalysisPage() {
                 </Link>
               )}
             </Group>
-            {one.state !== 'complete' && <NotYet analysis={one} />}
+            {one.state !== 'complete' && one.type !== 'snp_project' && <NotYet analysis={one} />}
             {one.type === 'locus_search' && <SearchResult database={one.database} data={one.data} />}
+            {one.type === 'snp_project' && (
+              <SnpResult id={one.id} database={one.database} mayEdit={one.access !== 'see'} />
+            )}
             {one.type === 'accessory_genome' && <AccessoryResult data={one.data} />}
             {/^ms_(sa_)?tree$/.test(one.type) && <TreeResult analysis={one} />}
             {one.tables.length > 0 && (

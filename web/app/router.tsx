@@ -128,6 +128,11 @@ const newAccessory = createRoute({
   path: '/d/$database/analyses/accessory_genome',
   component: lazyRouteComponent(() => import('../analyses/new_accessory_page.tsx'), 'NewAccessoryPage'),
 });
+const newSnpProject = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/snp_project',
+  component: lazyRouteComponent(() => import('../snp/new_project_page.tsx'), 'NewProjectPage'),
+});
 const newTree = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/analyses/ms_tree',
@@ -180,6 +185,7 @@ export const router = createRouter({
       analyses,
       newSearch,
       newAccessory,
+      newSnpProject,
       newTree,
       newTableTree,
       analysis,

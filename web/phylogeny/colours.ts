@@ -37,11 +37,18 @@ export function colouringOf(values: readonly Value[], numeric: boolean): Colouri
     const most = numbers.reduce((a, b) => Math.max(a, b));
     const of = (value: Value) =>
       isTold(value) ? rampAt((Number(value) - least) / (most - least)) : NOT_TOLD;
-    const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => least + share * (most - least));
+    const whole = numbers.every(Number.isInteger);
+    const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => {
+      const step = least + share * (most - least);
+      return whole ? Math.round(step) : step;
+    });
     return {
       of,
       legend: [
-        ...steps.map((step) => ({ colour: of(step), label: String(Number(step.toPrecision(4))) })),
+        ...steps.map((step) => ({
+          colour: of(step),
+          label: whole ? String(step) : String(Number(step.toPrecision(4))),
+        })),
         ...none,
       ],
     };

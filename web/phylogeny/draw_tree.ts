@@ -10,7 +10,7 @@ export interface ShownColumn {
   label: string;
   colouring: Colouring;
   /** Of a genome, by its name in the tree. */
-  valueOf(genome: string): Value;
+  toldOf(genome: string): Value;
 }
 
 /** Everything that a tree is drawn of. */
@@ -60,67 +60,74 @@ export function rowWords({ rows, labelOf }: Pick<TreeDrawing, 'rows' | 'labelOf'
  */
 export function drawTree(pen: Pen, drawing: TreeDrawing, first: number, last: number, top: number): void {
   const { tree, rows, look, size, columns } = drawing;
-  const yOf = (node: number) => top + (rows.y[node]! + 0.5) * size.row;
   const wide = widthOf(size, columns.length);
   for (let row = first; row <= last; row++) {
     const { leaves } = rows.rows[row]!;
-    const chosen = leaves.every(drawing.isChosen);
     const found = leaves.some(drawing.isFound);
-    if (chosen || found)
+    if (found || leaves.every(drawing.isChosen))
       pen.rect(0, top + row * size.row, wide, size.row, found ? look.foundPaper : look.chosenPaper);
   }
   const chosenUnder = chosenCounts(drawing);
   const counts = leafCounts(tree);
-  const above = first - 1;
-  const below = last + 1;
   for (let node = 0; node < tree.parent.length; node++) {
-    const at = rows.y[node]!;
-    if (Number.isNaN(at)) continue;
+    if (Number.isNaN(rows.y[node]!)) continue;
     const chosen = chosenUnder[node] === counts[node];
-    const [colour, width] = chosen ? [look.chosen, 2] : [look.ink, 1];
-    const x = xOf(drawing, node);
-    const y = yOf(node);
-    const some = tree.children[node]!;
-    const open = some.length > 0 && !rows.reach.has(node);
-    if (open) {
-      const from = rows.y[some[0]!]!;
-      const to = rows.y[some.at(-1)!]!;
-      if (to >= above && from <= below) {
-        const [high, low] = [Math.max(from, above), Math.min(to, below)];
-        pen.line(x, top + (high + 0.5) * size.row, x, top + (low + 0.5) * size.row, colour, width);
-      }
-    }
-    if (at < above || at > below) continue;
-    const start = node === 0 ? x - STUB : xOf(drawing, tree.parent[node]!);
-    pen.line(start, y, x, y, colour, width);
-    if (rows.reach.has(node)) {
-      const end = Math.max(x + 6, EDGE + STUB + (rows.reach.get(node)! / (rows.deepest || 1)) * size.tree);
-      const half = Math.max(2, size.row * 0.38);
-      pen.shape(
-        [
-          [x, y],
-          [end, y - half],
-          [end, y + half],
-        ],
-        chosen ? look.chosen : look.guide,
-        colour,
-      );
-    }
-    const support = tree.support[node]!;
-    // Only where it does not run into what stands beside it.
-    if (
-      drawing.support &&
-      open &&
-      !Number.isNaN(support) &&
-      size.row * counts[node]! >= 18 &&
-      x - start >= 14
-    )
-      pen.text(x - 3, y - 6, String(Number(support.toPrecision(3))), {
-        ...{ size: 9, colour: look.faint, anchor: 'end' },
-      });
+    drawFork(pen, drawing, node, { first: first - 1, last: last + 1, top, chosen });
+    if (rows.y[node]! < first - 1 || rows.y[node]! > last + 1) continue;
+    drawBranch(pen, drawing, node, { top, chosen, leaves: counts[node]! });
   }
   const labelX = EDGE + STUB + size.tree + 10;
   for (let row = first; row <= last; row++) drawLine(pen, drawing, row, top + (row + 0.5) * size.row, labelX);
+}
+
+const strokeOf = ({ look }: TreeDrawing, chosen: boolean): [colour: string, width: number] =>
+  chosen ? [look.chosen, 2] : [look.ink, 1];
+
+/** The upright line that joins the children of a node, as far as it is in sight. */
+function drawFork(
+  pen: Pen,
+  drawing: TreeDrawing,
+  node: number,
+  { first, last, top, chosen }: { first: number; last: number; top: number; chosen: boolean },
+): void {
+  const { tree, rows, size } = drawing;
+  const some = tree.children[node]!;
+  if (some.length === 0 || rows.reach.has(node)) return;
+  const from = rows.y[some[0]!]!;
+  const to = rows.y[some.at(-1)!]!;
+  if (to < first || from > last) return;
+  const x = xOf(drawing, node);
+  const yOf = (row: number) => top + (row + 0.5) * size.row;
+  pen.line(x, yOf(Math.max(from, first)), x, yOf(Math.min(to, last)), ...strokeOf(drawing, chosen));
+}
+
+/** The branch to a node, with its support; of a folded clade the triangle that stands for it. */
+function drawBranch(
+  pen: Pen,
+  drawing: TreeDrawing,
+  node: number,
+  { top, chosen, leaves }: { top: number; chosen: boolean; leaves: number },
+): void {
+  const { tree, rows, look, size } = drawing;
+  const stroke = strokeOf(drawing, chosen);
+  const x = xOf(drawing, node);
+  const y = top + (rows.y[node]! + 0.5) * size.row;
+  const start = node === 0 ? x - STUB : xOf(drawing, tree.parent[node]!);
+  pen.line(start, y, x, y, ...stroke);
+  const reach = rows.reach.get(node);
+  if (reach !== undefined) {
+    const end = Math.max(x + 6, EDGE + STUB + (reach / (rows.deepest || 1)) * size.tree);
+    const half = Math.max(2, size.row * 0.38);
+    const points = [[x, y] as const, [end, y - half] as const, [end, y + half] as const];
+    pen.shape(points, chosen ? look.chosen : look.guide, stroke[0]);
+    return;
+  }
+  const support = tree.support[node]!;
+  // Only where it does not run into what stands beside it.
+  if (drawing.support && !Number.isNaN(support) && size.row * leaves >= 18 && x - start >= 14)
+    pen.text(x - 3, y - 6, String(Number(support.toPrecision(3))), {
+      ...{ size: 9, colour: look.faint, anchor: 'end' },
+    });
 }
 
 /** Label and columns of one line. */
@@ -138,13 +145,13 @@ function drawLine(pen: Pen, drawing: TreeDrawing, row: number, y: number, labelX
   }
   const from = columnsAt(size);
   const gap = size.row >= 8 ? 1 : 0;
-  for (const [i, { colouring, valueOf }] of columns.entries()) {
+  for (const [i, { colouring, toldOf }] of columns.entries()) {
     const share = (BLOCK - 2) / leaves.length;
     for (const [k, leaf] of leaves.entries())
       pen.rect(
         ...([from + i * BLOCK + k * share, y - size.row / 2 + gap / 2] as const),
         ...([share, size.row - gap] as const),
-        colouring.of(valueOf(leaf)),
+        colouring.of(toldOf(leaf)),
       );
   }
 }
@@ -194,7 +201,7 @@ export function tellRow(drawing: TreeDrawing, row: number): string {
   const { leaves } = drawing.rows.rows[row]!;
   if (leaves.length > 1) return `${leaves.length} genomes, folded up`;
   const told = drawing.columns
-    .map(({ label, valueOf }) => [label, valueWord(valueOf(leaves[0]!))])
+    .map(({ label, toldOf }) => [label, valueWord(toldOf(leaves[0]!))])
     .filter(([, word]) => word !== '')
     .map(([label, word]) => `${label} ${word}`);
   return [drawing.labelOf(leaves[0]!), ...told].join(', ');

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { SharedScroll } from './shared_scroll.ts';
 
 /** What of a picture is in sight, in pixels. */
@@ -42,14 +42,14 @@ export function Pane({
   /** @returns whether something can be clicked there */
   hover(at: Point | undefined): boolean;
   /** The wheel with Ctrl held: larger or smaller, here; with Shift sideways. */
-  zoom(factor: number, at: Point, sideways: boolean): void;
+  zoom(factor: number, sideways: boolean): void;
   keys?(event: KeyboardEvent): void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const paint = useRef<() => void>(() => {});
-  const act = useRef({ draw, zoom });
-  act.current = { draw, zoom };
+  const act = useRef({ draw, zoom, pick, hover });
+  act.current = { draw, zoom, pick, hover };
 
   useEffect(() => {
     const host = scroller.current!;
@@ -83,16 +83,25 @@ export function Pane({
       if (host.scrollTop !== top) host.scrollTop = top;
       soon();
     });
+    const placeOf = (event: MouseEvent): Point => {
+      const box = host.getBoundingClientRect();
+      const down = event.clientY - box.top - head;
+      return { x: event.clientX - box.left + host.scrollLeft, y: down < 0 ? down : down + host.scrollTop };
+    };
     const wheel = (event: WheelEvent) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      const box = host.getBoundingClientRect();
-      const at = {
-        x: event.clientX - box.left + host.scrollLeft,
-        y: event.clientY - box.top + host.scrollTop - head,
-      };
-      act.current.zoom(Math.exp(-event.deltaY / 400), at, event.shiftKey);
+      act.current.zoom(Math.exp(-event.deltaY / 400), event.shiftKey);
     };
+    // By hand, since they are for the eye and the mouse alone: the keys are the section's.
+    const click = (event: MouseEvent) => act.current.pick(placeOf(event), event);
+    const move = (event: MouseEvent) => {
+      sheet.style.cursor = act.current.hover(placeOf(event)) ? 'pointer' : 'default';
+    };
+    const leave = () => void act.current.hover(undefined);
+    sheet.addEventListener('click', click);
+    sheet.addEventListener('mousemove', move);
+    sheet.addEventListener('mouseleave', leave);
     const sizes = new ResizeObserver(soon);
     sizes.observe(host);
     host.addEventListener('scroll', scrolled, { passive: true });
@@ -103,6 +112,9 @@ export function Pane({
       sizes.disconnect();
       host.removeEventListener('scroll', scrolled);
       host.removeEventListener('wheel', wheel);
+      sheet.removeEventListener('click', click);
+      sheet.removeEventListener('mousemove', move);
+      sheet.removeEventListener('mouseleave', leave);
       cancelAnimationFrame(asked);
     };
   }, [shared, head]);
@@ -110,26 +122,11 @@ export function Pane({
   // Whatever is drawn otherwise than before is drawn once more.
   useEffect(() => paint.current());
 
-  const pointOf = (event: MouseEvent): Point => {
-    const host = scroller.current!;
-    const box = host.getBoundingClientRect();
-    const down = event.clientY - box.top - head;
-    return { x: event.clientX - box.left + host.scrollLeft, y: down < 0 ? down : down + host.scrollTop };
-  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section className="pane" aria-label={label} tabIndex={0} ref={scroller} onKeyDown={keys}>
       <div className="pane-whole" style={{ width, height: height + head }}>
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the section's; the lists beside it do the same */}
-        <canvas
-          ref={canvas}
-          aria-hidden="true"
-          onClick={(event) => pick(pointOf(event), event)}
-          onMouseMove={(event) => {
-            event.currentTarget.style.cursor = hover(pointOf(event)) ? 'pointer' : 'default';
-          }}
-          onMouseLeave={() => hover(undefined)}
-        />
+        <canvas ref={canvas} />
       </div>
     </section>
   );

@@ -55,7 +55,7 @@ export function canvasPen(context: CanvasRenderingContext2D): Pen {
     text(x, y, words, look) {
       context.font = fontOf(look);
       context.fillStyle = look.colour;
-      context.textAlign = look.anchor ?? 'start';
+      context.textAlign = look.anchor === 'middle' ? 'center' : (look.anchor ?? 'start');
       context.textBaseline = 'middle';
       if (!look.turned) return context.fillText(words, x, y);
       context.save();
@@ -69,9 +69,7 @@ export function canvasPen(context: CanvasRenderingContext2D): Pen {
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** What XML cannot say at all is left out: it has no way to write them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
-const UNSAYABLE =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNSAYABLE = /[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu;
 const escaped = (words: string) => words.replace(UNSAYABLE, '').replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 const short = (n: number) => String(Math.round(n * 100) / 100);
 

@@ -115,15 +115,13 @@ export function rootedAt(tree: Unrooted, { branch, from }: Place): Phylogeny {
   };
 }
 
-/** The farthest leaf from a node, and the way to it. */
-function farthest(tree: Unrooted, at: readonly number[][], from: number) {
+/** All nodes from one on, nearest first, how far they are, and by which branch they were come to. */
+function walk(tree: Unrooted, at: readonly number[][], from: number) {
   const distance = new Float64Array(tree.name.length).fill(-1);
   const by = new Int32Array(tree.name.length).fill(-1);
   distance[from] = 0;
   const order = [from];
-  let best = from;
   for (const node of order) {
-    if (at[node]!.length === 1 && distance[node]! > distance[best]!) best = node;
     for (const i of at[node]!) {
       const { a, b, length } = tree.branches[i]!;
       const other = a === node ? b : a;
@@ -133,7 +131,16 @@ function farthest(tree: Unrooted, at: readonly number[][], from: number) {
       order.push(other);
     }
   }
-  return { best, distance, by };
+  return { distance, by, order };
+}
+
+/** The leaf that is farthest from a node, and the way to it. */
+function farthest(tree: Unrooted, at: readonly number[][], from: number) {
+  const walked = walk(tree, at, from);
+  let best = from;
+  for (const node of walked.order)
+    if (at[node]!.length === 1 && walked.distance[node]! > walked.distance[best]!) best = node;
+  return { ...walked, best };
 }
 
 /** The middle between the two leaves that are farthest from each other; undefined: the tree has no branch. */
@@ -190,4 +197,28 @@ export function leavesUnder({ children, name }: Phylogeny, node: number): string
     stack.push(...children[next]!.toReversed());
   }
   return found;
+}
+
+/** The branch that parts exactly these leaves from the others, at its middle; undefined: no branch does. */
+export function branchOver(tree: Unrooted, leaves: readonly string[]): Place | undefined {
+  const wanted = new Set(leaves);
+  const at = meetings(tree);
+  const start = at.findIndex((met, node) => met.length === 1 && !wanted.has(tree.name[node]!));
+  if (start < 0) return undefined;
+  const { by, order } = walk(tree, at, start);
+  const inside = new Int32Array(tree.name.length);
+  const outside = new Int32Array(tree.name.length);
+  for (const node of order.toReversed()) {
+    if (at[node]!.length === 1 && node !== start)
+      (wanted.has(tree.name[node]!) ? inside : outside)[node]! += 1;
+    const branch = by[node]!;
+    if (inside[node] === wanted.size && outside[node] === 0 && branch >= 0)
+      return { branch, from: tree.branches[branch]!.length / 2 };
+    if (branch < 0) continue;
+    const { a, b } = tree.branches[branch]!;
+    const above = a === node ? b : a;
+    inside[above]! += inside[node]!;
+    outside[above]! += outside[node]!;
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EFFECTS } from '../../genome/snp/effects.ts';
 
 /** Where a step of a project stands; its word in the seed's sense follows from it. */
 const snpStep = z.object({
@@ -44,6 +45,8 @@ export const snpProjectJson = z.object({
       distinct: z.int(),
       sites: z.int(),
       core_sites: z.int().describe('Places of the reference that are called in enough genomes'),
+      other_sites: z.int().describe('Variable, but called in too few genomes to count'),
+      sentence: z.string().nullable(),
       masked: z.int(),
       reference_length: z.int(),
       /** What the tree is made by, or why there is none; null until it is made. */
@@ -60,6 +63,8 @@ export const snpProjectJson = z.object({
 export const snpSitesJson = z.object({
   total: z.int(),
   genomes: z.array(z.string()),
+  /** Whether the reference has an annotation, so that there are genes and effects. */
+  annotated: z.boolean(),
   records: z.array(
     z.object({
       contig: z.string(),
@@ -70,7 +75,10 @@ export const snpSitesJson = z.object({
       alleles: z.string(),
       gene: z.string().nullable(),
       product: z.string().nullable(),
-      effect: z.string().nullable(),
+      /** The worst of its bases and genes. */
+      effect: z.enum(EFFECTS).nullable(),
+      /** What each other base does in each gene. */
+      change: z.string().nullable(),
     }),
   ),
 });
