@@ -15,6 +15,7 @@ import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
 import { snpErrors } from './errors/snp.ts';
+import { snpProjectErrors } from './errors/snp_projects.ts';
 import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
@@ -54,6 +55,7 @@ export const CATALOGUE = {
   ...peopleErrors,
   ...backupErrors,
   ...snpErrors,
+  ...snpProjectErrors,
   ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -4,6 +4,7 @@ import { addStrainsRoute } from './analyses/add_strains_route.ts';
 import { analysisRoutes } from './analyses/analysis_routes.ts';
 import { newAnalysisRoutes } from './analyses/new_analysis_routes.ts';
 import { newTreeRoutes } from './analyses/new_tree_routes.ts';
+import { snpRoutes } from './analyses/snp_routes.ts';
 import { treeRoutes } from './analyses/tree_routes.ts';
 import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
@@ -38,6 +39,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   schemeRoutes,
   analysisRoutes,
   newAnalysisRoutes,
+  snpRoutes,
   newTreeRoutes,
   treeRoutes,
   addStrainsRoute,

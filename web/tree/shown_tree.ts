@@ -98,7 +98,11 @@ export function sizesOf(
 }
 
 /** Lays a tree out: first to see how large it is, then with nodes that fit it. Areas are as the sizes. */
-export function placed(shown: ShownTree, sizes: Float64Array, look: TreeLook): Placed {
+export function placed(
+  shown: ShownTree,
+  sizes: Float64Array,
+  look: Pick<TreeLook, 'lengths' | 'longest' | 'node_size'>,
+): Placed {
   const nodes = shown.groups.length;
   const links = shown.links.map(({ source, target, distance, cut }) => ({
     ...{ source, target },

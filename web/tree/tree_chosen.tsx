@@ -32,7 +32,7 @@ export function TreeChosen({
             Make a workspace of them
           </Button>
           {!none && (
-            <Link to="/d/$database/analyses/ms_tree" params={{ database }} search={{ of: 'chosen' }}>
+            <Link to="/d/$database/analyses/ms_tree" params={{ database }}>
               Tree of these
             </Link>
           )}

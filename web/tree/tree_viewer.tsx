@@ -57,6 +57,7 @@ function Viewer({
   const [pointed, setPointed] = useState<number>();
   const [onlyChosen, setOnlyChosen] = useState(false);
   const drawing = useRef<TreeDrawing>(null);
+  const whole = useRef<HTMLDivElement>(null);
   const ink = INKS[useComputedColorScheme('light')];
 
   const { collapse, longest, lengths, node_size: nodeSize, size_by: sizeBy } = look;
@@ -164,6 +165,9 @@ function Viewer({
         >
           −
         </Button>
+        <Button size="xs" variant="default" onClick={() => void whole.current?.requestFullscreen()}>
+          Full screen
+        </Button>
         {turned && (
           <Button size="xs" variant="default" onClick={() => move(undefined)}>
             Turn branches back
@@ -177,7 +181,7 @@ function Viewer({
           {waiting && 'Loading values …'}
         </span>
       </Group>
-      <div className="tree">
+      <div className="tree" ref={whole}>
         <div className="tree-drawing">
           <TreeCanvas
             painted={painted}

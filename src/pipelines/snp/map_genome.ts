@@ -7,6 +7,7 @@ import { readFasta, writeFasta } from '../../genome/fasta.ts';
 import { CallsFromPileup } from '../../genome/snp/calls_from_pileup.ts';
 import { callsToGff } from '../../genome/snp/calls_gff.ts';
 import { CallsFromAlignments, type GenomeCalls } from '../../genome/snp/genome_calls.ts';
+import { isSnp } from '../../genome/snp/matrix.ts';
 import { readPafLine } from '../../genome/snp/paf.ts';
 import { DELETED, type ReferenceMap, referenceMap, UNCALLED } from '../../genome/snp/reference_map.ts';
 import { tabixGff } from '../../genome/tabix.ts';
@@ -116,7 +117,7 @@ function countCalls(map: ReferenceMap, { bases, insertions }: GenomeCalls) {
     if (base === DELETED) counted.deleted++;
     else if (base !== UNCALLED) {
       counted.called++;
-      if (base !== map.bases[at]) counted.snps++;
+      if (isSnp(base, map.bases[at]!)) counted.snps++;
     }
   }
   return counted;

@@ -1,3 +1,4 @@
+import { openUp } from './daylight.ts';
 import { cone, type HalfPlane, mostLeft, mostRight, within } from './room.ts';
 import { type LinkTree, type RootedTree, rootedTree } from './rooted.ts';
 import { shares } from './shares.ts';
@@ -70,6 +71,7 @@ export function treeLayout(tree: LayoutTree, wish: LayoutWish): Layout {
       room[child] = within(walls, added, x[child]!, y[child]!, reach[child]!);
     }
   }
+  openUp(rooted, x, y);
   lieDown(x, y);
   return { x, y };
 }
