@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Pool } from '../../database/connect.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { EnterobotError } from '../../errors.ts';
 import { addToTree } from '../../jobs/ms_tree/add_to_tree.ts';
+import { addToProject } from '../../jobs/snp/change_project.ts';
+import { projectInSight } from '../../jobs/snp/project_in_sight.ts';
 import { editableAnalysis, type OpenAnalysis, openAnalysis } from '../../records/analyses_in_sight.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
@@ -14,26 +15,41 @@ import { groupAsked, groupOf } from './group.ts';
 interface Added {
   job_id: number | null;
   strains: number;
+  /** Of an SNP project: genomes that it did not have, and jobs that were sent for them. */
+  added?: number;
+  sent?: number;
 }
 
 /** `group`: best assemblies that the viewer may have. Whether they may change the analysis was asked before. */
-type Add = (pool: Pool, viewer: Viewer, analysis: OpenAnalysis, group: number[]) => Promise<Added>;
+type Add = (
+  parts: Pick<ApiOptions, 'pool' | 'store' | 'crobot'>,
+  viewer: Viewer,
+  analysis: OpenAnalysis,
+  group: number[],
+) => Promise<Added>;
 
 /** The types of analyses that strains can be added to. */
 const ADD = new Map<string, Add>([
   [
     'ms_tree',
-    (pool, viewer, { id }, group) =>
+    ({ pool }, viewer, { id }, group) =>
       inTransaction(pool, async (tx) => {
         await editableAnalysis(tx, viewer, id);
         const { jobId, strains } = await addToTree(tx, id, group, viewer.username);
         return { job_id: jobId, strains };
       }),
   ],
+  [
+    'snp_project',
+    async ({ pool, store, crobot }, viewer, { id }, group) => {
+      const project = await projectInSight(pool, viewer, id, 'edit');
+      return { job_id: null, ...(await addToProject(pool, store, viewer, project, group, crobot)) };
+    },
+  ],
 ]);
 
 /** More strains for an analysis that is there. */
-export async function addStrainsRoute(app: ApiApp, { pool }: ApiOptions): Promise<void> {
+export async function addStrainsRoute(app: ApiApp, { pool, store, crobot }: ApiOptions): Promise<void> {
   app.post(
     '/api/v1.0/analyses/:id/strains',
     {
@@ -44,7 +60,13 @@ export async function addStrainsRoute(app: ApiApp, { pool }: ApiOptions): Promis
         tags: ['analyses'],
         params: z.strictObject({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
         body: z.strictObject({ group: groupAsked }),
-        response: { 200: z.object({ job_id: z.int().nullable(), strains: z.int() }) },
+        response: {
+          200: z.object({
+            job_id: z.int().nullable(),
+            strains: z.int(),
+            ...{ added: z.int().optional(), sent: z.int().optional() },
+          }),
+        },
       },
     },
     async (request) => {
@@ -60,7 +82,7 @@ export async function addStrainsRoute(app: ApiApp, { pool }: ApiOptions): Promis
           'none of what is to be added has an assembly that passed QC and whose files you may have';
         throw new EnterobotError('TREE_NO_GROUP', { problem });
       }
-      const added = await add(pool, viewer, analysis, group);
+      const added = await add({ pool, store, ...(crobot ? { crobot } : {}) }, viewer, analysis, group);
       await wakeWorkers(pool);
       return added;
     },

@@ -90,7 +90,10 @@ export async function snpRoutes(app: ApiApp, { pool, store, crobot }: ApiOptions
           limit: z.coerce.number().int().min(1).max(1000).default(50),
           gene: text(200).optional().describe('Part of the name or product of a gene'),
           type: z.enum(EFFECTS).optional().describe('What the site does'),
-          core: z.enum(['yes', 'no']).optional().describe('Sites that count in tree and distances, or others'),
+          core: z
+            .enum(['yes', 'no'])
+            .optional()
+            .describe('Sites that count in tree and distances, or others'),
         }),
         response: { 200: snpSitesJson },
       },
