@@ -3,6 +3,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import { EnterobotError } from '../../errors.ts';
 import { addToTree } from '../../jobs/ms_tree/add_to_tree.ts';
 import { addToProject } from '../../jobs/snp/change_project.ts';
+import { SNP_PROJECT } from '../../jobs/snp/new_project.ts';
 import { projectInSight } from '../../jobs/snp/project_in_sight.ts';
 import { editableAnalysis, type OpenAnalysis, openAnalysis } from '../../records/analyses_in_sight.ts';
 import type { Viewer } from '../../records/viewer.ts';
@@ -15,18 +16,10 @@ import { groupAsked, groupOf } from './group.ts';
 interface Added {
   job_id: number | null;
   strains: number;
-  /** Of an SNP project: genomes that it did not have, and jobs that were sent for them. */
-  added?: number;
-  sent?: number;
 }
 
 /** `group`: best assemblies that the viewer may have. Whether they may change the analysis was asked before. */
-type Add = (
-  parts: Pick<ApiOptions, 'pool' | 'store' | 'crobot'>,
-  viewer: Viewer,
-  analysis: OpenAnalysis,
-  group: number[],
-) => Promise<Added>;
+type Add = (options: ApiOptions, viewer: Viewer, analysis: OpenAnalysis, group: number[]) => Promise<Added>;
 
 /** The types of analyses that strains can be added to. */
 const ADD = new Map<string, Add>([
@@ -40,16 +33,19 @@ const ADD = new Map<string, Add>([
       }),
   ],
   [
-    'snp_project',
+    SNP_PROJECT,
     async ({ pool, store, crobot }, viewer, { id }, group) => {
       const project = await projectInSight(pool, viewer, id, 'edit');
-      return { job_id: null, ...(await addToProject(pool, store, viewer, project, group, crobot)) };
+      const { strains } = await addToProject(pool, store, viewer, project, group, crobot);
+      // Its calls are jobs of many projects, and the matrix is begun when they are there.
+      return { job_id: null, strains };
     },
   ],
 ]);
 
 /** More strains for an analysis that is there. */
-export async function addStrainsRoute(app: ApiApp, { pool, store, crobot }: ApiOptions): Promise<void> {
+export async function addStrainsRoute(app: ApiApp, options: ApiOptions): Promise<void> {
+  const { pool } = options;
   app.post(
     '/api/v1.0/analyses/:id/strains',
     {
@@ -60,13 +56,7 @@ export async function addStrainsRoute(app: ApiApp, { pool, store, crobot }: ApiO
         tags: ['analyses'],
         params: z.strictObject({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
         body: z.strictObject({ group: groupAsked }),
-        response: {
-          200: z.object({
-            job_id: z.int().nullable(),
-            strains: z.int(),
-            ...{ added: z.int().optional(), sent: z.int().optional() },
-          }),
-        },
+        response: { 200: z.object({ job_id: z.int().nullable(), strains: z.int() }) },
       },
     },
     async (request) => {
@@ -82,7 +72,7 @@ export async function addStrainsRoute(app: ApiApp, { pool, store, crobot }: ApiO
           'none of what is to be added has an assembly that passed QC and whose files you may have';
         throw new EnterobotError('TREE_NO_GROUP', { problem });
       }
-      const added = await add({ pool, store, ...(crobot ? { crobot } : {}) }, viewer, analysis, group);
+      const added = await add(options, viewer, analysis, group);
       await wakeWorkers(pool);
       return added;
     },
