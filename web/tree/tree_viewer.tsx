@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { TreeData } from '../../src/genome/tree/tree_data.ts';
 import { useStrainSelection } from '../parts/strain_selection.ts';
 import { count, counted } from '../parts/words.ts';
-import { colouring, slicesOf } from './colouring.ts';
+import { colouring, lighter, slicesOf } from './colouring.ts';
 import { groupWords, labelOf } from './group_words.ts';
 import { placesKey } from './look.ts';
 import { INKS, lengthWord, type Painted } from './paint.ts';
@@ -58,7 +58,8 @@ function Viewer({
   const [onlyChosen, setOnlyChosen] = useState(false);
   const drawing = useRef<TreeDrawing>(null);
   const whole = useRef<HTMLDivElement>(null);
-  const ink = INKS[useComputedColorScheme('light')];
+  const scheme = useComputedColorScheme('light');
+  const ink = INKS[scheme];
 
   const { collapse, longest, lengths, node_size: nodeSize, size_by: sizeBy } = look;
   const shown = useMemo(() => shownTree(tree, { collapse, longest }), [tree, collapse, longest]);
@@ -75,10 +76,10 @@ function Viewer({
   const where = useMemo(() => withPlaces(base, shown, look, places), [base, shown, look, places]);
 
   const colourColumn = columns.find(({ id }) => id === look.colour_by);
-  const colours = useMemo(
-    () => colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id)),
-    [colourColumn, valuesOf],
-  );
+  const colours = useMemo(() => {
+    const of = colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id));
+    return of && scheme === 'dark' ? lighter(of) : of;
+  }, [colourColumn, valuesOf, scheme]);
   const slices = useMemo(() => slicesOf(shown.groups, colours), [shown, colours]);
   const labels = useMemo(
     () => shown.groups.map((group) => labelOf(group, tree, look, colours)),
