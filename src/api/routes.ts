@@ -39,10 +39,17 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   schemeRoutes,
   analysisRoutes,
   newAnalysisRoutes,
+<<<<<<< HEAD
   snpRoutes,
   newTreeRoutes,
   treeRoutes,
   addStrainsRoute,
+=======
+  newTreeRoutes,
+  treeRoutes,
+  addStrainsRoute,
+  snpRoutes,
+>>>>>>> 53a6fdecdcb06109b45e9f90dc48e6a1c119e0d0
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

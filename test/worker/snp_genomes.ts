@@ -12,7 +12,7 @@ export const REFERENCE = `${genome(1, 5000)}${REPEAT}${genome(2, 9000)}${REPEAT}
 const OTHER: Record<string, string> = { A: 'G', C: 'T', G: 'A', T: 'C' };
 
 /** The reference with so many other bases, from a place on, every 97th. */
-export function descendant(...branches: [from: number, count: number][]): string {
+function descendant(...branches: [from: number, count: number][]): string {
   const letters = [...REFERENCE];
   for (const [from, count] of branches) {
     for (let i = 0; i < count; i++) {
@@ -40,7 +40,14 @@ export const STRANGER = genome(99, 20_000);
 /** A strain with one assembly that passed QC. Returns both barcodes. */
 export async function addGenome(
   { pool, store }: { pool: Pool; store: Store },
-  given: { database: string; strain: string; owner: number; sequence: string; species?: string; passed?: boolean },
+  given: {
+    database: string;
+    strain: string;
+    owner: number;
+    sequence: string;
+    species?: string;
+    passed?: boolean;
+  },
 ): Promise<{ strain: string; assembly: string; id: number }> {
   const { database, strain, owner, sequence, species, passed = true } = given;
   const fasta = `>${strain}_1\n${sequence}\n`;
