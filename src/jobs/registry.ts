@@ -28,13 +28,13 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['nomenclature', NomenclatureJob as unknown as AnyJobClass],
   ['locus_search', LocusSearchJob as unknown as AnyJobClass],
   ['accessory_genome', AccessoryGenomeJob as unknown as AnyJobClass],
+  ['ms_tree', MSTreeJob as unknown as AnyJobClass],
+  ['ms_sa_tree', MSSATreeJob as unknown as AnyJobClass],
   // The scheme of a reference's mask, and that of its calls.
   ['ref_masker', RefMaskerJob as unknown as AnyJobClass],
   ['snp_calls', RefMapperJob as unknown as AnyJobClass],
   ['ref_mapper_matrix', RefMapperMatrixJob as unknown as AnyJobClass],
   ['matrix_phylogeny', MatrixPhylogenyJob as unknown as AnyJobClass],
-  ['ms_tree', MSTreeJob as unknown as AnyJobClass],
-  ['ms_sa_tree', MSSATreeJob as unknown as AnyJobClass],
   ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
   ['sweep_unnamed', SweepUnnamedJob as unknown as AnyJobClass],
   ...BUILT_IN_SCHEMES.flatMap(({ description, Job }) =>

@@ -40,7 +40,14 @@ export const STRANGER = genome(99, 20_000);
 /** A strain with one assembly that passed QC. Returns both barcodes. */
 export async function addGenome(
   { pool, store }: { pool: Pool; store: Store },
-  given: { database: string; strain: string; owner: number; sequence: string; species?: string; passed?: boolean },
+  given: {
+    database: string;
+    strain: string;
+    owner: number;
+    sequence: string;
+    species?: string;
+    passed?: boolean;
+  },
 ): Promise<{ strain: string; assembly: string; id: number }> {
   const { database, strain, owner, sequence, species, passed = true } = given;
   const fasta = `>${strain}_1\n${sequence}\n`;

@@ -21,7 +21,7 @@ if (missing.length > 0)
   );
 
 const house = await houseUnderTest({ memoryMb: 16_000 });
-const { pool, store } = house;
+const { pool } = house;
 const barcodes: Record<string, { strain: string; assembly: string; id: number }> = {};
 let person: Person;
 
@@ -72,7 +72,12 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
     first = body.id;
     const now = await ended(first);
     expect(now).toMatchObject({ state: 'complete', progress: 1, summary: { genomes: 4 } });
-    expect(await counts()).toEqual({ ref_masker: 1, snp_calls: 4, ref_mapper_matrix: 1, matrix_phylogeny: 1 });
+    expect(await counts()).toEqual({
+      ref_masker: 1,
+      snp_calls: 4,
+      ref_mapper_matrix: 1,
+      matrix_phylogeny: 1,
+    });
     expect((await audit(pool)).differences).toEqual([]);
   });
 });

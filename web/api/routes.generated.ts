@@ -406,6 +406,41 @@ export interface Routes {
     body: { "name": string; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] }; "threshold"?: number; "fragmented"?: "present" | "absent" };
     answer: { "id": number; "job_id": number; "strains": number };
   };
+  /** A minimum spanning tree, or one by neighbour joining, of strains under a typing scheme */
+  'POST /api/v1.0/{database}/analyses/ms_tree': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "method"?: "MSTreeV2" | "MSTree" | "NJ"; "missing"?: "pairwise" | "absolute" | "state" | "complete"; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] } };
+    answer: { "id": number; "job_id": number; "strains": number };
+  };
+  /** A tree of a table of profiles of one’s own */
+  'POST /api/v1.0/{database}/analyses/ms_sa_tree': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "method"?: "MSTreeV2" | "MSTree" | "NJ"; "missing"?: "pairwise" | "absolute" | "state" | "complete"; "profiles": string };
+    answer: { "id": number; "job_id": number; "strains": number };
+  };
+  /** Keep how a tree is shown: where nodes stand, and what the page keeps */
+  'PATCH /api/v1.0/analyses/{id}/layout': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "node_positions"?: Record<string, (unknown)[]>; "layout"?: Record<string, unknown> };
+    answer: { "ok": true };
+  };
+  /** A tree for other programs */
+  'GET /api/v1.0/analyses/{id}/tree/{format}': {
+    path: { "id": number; "format": "newick" | "grapetree" | "microreact" | "distances" | "svg" | "png" };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** Add strains to a tree or an SNP project: it is made again with these too, of what is new alone */
+  'POST /api/v1.0/analyses/{id}/strains': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "group": "all" | { "workspace": number } | { "strains": (string)[] } };
+    answer: { "job_id": number | null; "strains": number };
+  };
   /** Compare genomes place by place with a reference: a matrix of SNPs and a tree */
   'POST /api/v1.0/{database}/analyses/snp_project': {
     path: { "database": string };
@@ -447,41 +482,6 @@ export interface Routes {
     query: Record<never, never>;
     body: unknown;
     answer: { "killed": number; "left": number };
-  };
-  /** A minimum spanning tree, or one by neighbour joining, of strains under a typing scheme */
-  'POST /api/v1.0/{database}/analyses/ms_tree': {
-    path: { "database": string };
-    query: Record<never, never>;
-    body: { "name": string; "method"?: "MSTreeV2" | "MSTree" | "NJ"; "missing"?: "pairwise" | "absolute" | "state" | "complete"; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] } };
-    answer: { "id": number; "job_id": number; "strains": number };
-  };
-  /** A tree of a table of profiles of one’s own */
-  'POST /api/v1.0/{database}/analyses/ms_sa_tree': {
-    path: { "database": string };
-    query: Record<never, never>;
-    body: { "name": string; "method"?: "MSTreeV2" | "MSTree" | "NJ"; "missing"?: "pairwise" | "absolute" | "state" | "complete"; "profiles": string };
-    answer: { "id": number; "job_id": number; "strains": number };
-  };
-  /** Keep how a tree is shown: where nodes stand, and what the page keeps */
-  'PATCH /api/v1.0/analyses/{id}/layout': {
-    path: { "id": number };
-    query: Record<never, never>;
-    body: { "node_positions"?: Record<string, (unknown)[]>; "layout"?: Record<string, unknown> };
-    answer: { "ok": true };
-  };
-  /** A tree for other programs */
-  'GET /api/v1.0/analyses/{id}/tree/{format}': {
-    path: { "id": number; "format": "newick" | "grapetree" | "microreact" | "distances" | "svg" | "png" };
-    query: Record<never, never>;
-    body: unknown;
-    answer: unknown;
-  };
-  /** Add strains to a tree or an SNP project: it is made again with these too, of what is new alone */
-  'POST /api/v1.0/analyses/{id}/strains': {
-    path: { "id": number };
-    query: Record<never, never>;
-    body: { "group": "all" | { "workspace": number } | { "strains": (string)[] } };
-    answer: { "job_id": number | null; "strains": number };
   };
   /** How people can log in and sign up here */
   'GET /api/v1.0/login': {

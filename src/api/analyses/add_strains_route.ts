@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Pool } from '../../database/connect.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { EnterobotError } from '../../errors.ts';
 import { addToTree } from '../../jobs/ms_tree/add_to_tree.ts';
+import { addToProject } from '../../jobs/snp/change_project.ts';
+import { SNP_PROJECT } from '../../jobs/snp/new_project.ts';
+import { projectInSight } from '../../jobs/snp/project_in_sight.ts';
 import { editableAnalysis, type OpenAnalysis, openAnalysis } from '../../records/analyses_in_sight.ts';
 import type { Viewer } from '../../records/viewer.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
@@ -17,23 +19,33 @@ interface Added {
 }
 
 /** `group`: best assemblies that the viewer may have. Whether they may change the analysis was asked before. */
-type Add = (pool: Pool, viewer: Viewer, analysis: OpenAnalysis, group: number[]) => Promise<Added>;
+type Add = (options: ApiOptions, viewer: Viewer, analysis: OpenAnalysis, group: number[]) => Promise<Added>;
 
 /** The types of analyses that strains can be added to. */
 const ADD = new Map<string, Add>([
   [
     'ms_tree',
-    (pool, viewer, { id }, group) =>
+    ({ pool }, viewer, { id }, group) =>
       inTransaction(pool, async (tx) => {
         await editableAnalysis(tx, viewer, id);
         const { jobId, strains } = await addToTree(tx, id, group, viewer.username);
         return { job_id: jobId, strains };
       }),
   ],
+  [
+    SNP_PROJECT,
+    async ({ pool, store, crobot }, viewer, { id }, group) => {
+      const project = await projectInSight(pool, viewer, id, 'edit');
+      const { strains } = await addToProject(pool, store, viewer, project, group, crobot);
+      // Its calls are jobs of many projects, and the matrix is begun when they are there.
+      return { job_id: null, strains };
+    },
+  ],
 ]);
 
 /** More strains for an analysis that is there. */
-export async function addStrainsRoute(app: ApiApp, { pool }: ApiOptions): Promise<void> {
+export async function addStrainsRoute(app: ApiApp, options: ApiOptions): Promise<void> {
+  const { pool } = options;
   app.post(
     '/api/v1.0/analyses/:id/strains',
     {
@@ -60,7 +72,7 @@ export async function addStrainsRoute(app: ApiApp, { pool }: ApiOptions): Promis
           'none of what is to be added has an assembly that passed QC and whose files you may have';
         throw new EnterobotError('TREE_NO_GROUP', { problem });
       }
-      const added = await add(pool, viewer, analysis, group);
+      const added = await add(options, viewer, analysis, group);
       await wakeWorkers(pool);
       return added;
     },

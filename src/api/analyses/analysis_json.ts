@@ -45,7 +45,7 @@ export function tablesIn(data: OpenAnalysis['data']): z.infer<typeof tablesOf> {
 /** Paths of the store stay here. */
 export function tellAnalysis(analysis: OpenAnalysis): z.output<typeof openAnalysisJson> {
   const { data, ...rest } = analysis;
-  const { tables: _, files: ____, state: ___, query, ...found } = data;
+  const { tables: _, state: ___, files: ____, query, ...found } = data;
   const { path: __, ...shown } = (query ?? {}) as Record<string, (typeof data)[string]>;
   return {
     ...told(rest),

@@ -4,20 +4,19 @@ import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
 import { EFFECTS } from '../../genome/snp/effects.ts';
 import { readSites } from '../../genome/snp/sites_file.ts';
-import { groupInSight } from '../../jobs/accessory/group_in_sight.ts';
 import { leaveOutOfProject } from '../../jobs/snp/change_project.ts';
 import { checkNumber, newProject } from '../../jobs/snp/new_project.ts';
 import { type ProjectData, projectInSight } from '../../jobs/snp/project_in_sight.ts';
 import { projectView } from '../../jobs/snp/project_view.ts';
 import { killProject } from '../../jobs/snp/stop_project.ts';
 import { getDatabase } from '../../records/databases.ts';
-import { openWorkspace } from '../../records/workspaces.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
 import { text } from '../accounts/shapes.ts';
 import { sendStream } from '../downloads/send_stream.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { barcode, database } from '../records/record_answers.ts';
 import { viewerIn } from '../who.ts';
+import { groupAsked, groupOf } from './group.ts';
 import { snpProjectJson, snpSitesJson } from './snp_json.ts';
 
 const ONE = '/api/v1.0/analyses/:id';
@@ -40,11 +39,7 @@ export async function snpRoutes(app: ApiApp, { pool, store, crobot }: ApiOptions
         body: z.strictObject({
           name: text(300).describe('What you call it, 1 to 200 characters'),
           reference: text(200).min(1).describe('Barcode of an assembly, barcode or name of a strain'),
-          group: z.union([
-            z.literal('all'),
-            z.strictObject({ workspace: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }),
-            z.strictObject({ strains: z.array(text(200).min(1)).max(20_000) }),
-          ]),
+          group: groupAsked,
           core_share: z.number().min(0).max(1).default(0.95),
           program: z.enum(['auto', 'iqtree', 'raxml']).default('auto'),
           from: z.enum(['assemblies', 'reads']).default('assemblies'),
@@ -57,9 +52,8 @@ export async function snpRoutes(app: ApiApp, { pool, store, crobot }: ApiOptions
       const { name, reference, group: asked, core_share: coreShare, program, from } = request.body;
       const { name: of } = await getDatabase(pool, request.params.database);
       const workspace = asked !== 'all' && 'workspace' in asked ? asked.workspace : null;
-      if (workspace !== null) await openWorkspace(pool, viewer, workspace);
       if (asked !== 'all' && 'strains' in asked) checkNumber(new Set(asked.strains).size);
-      const group = await groupInSight(pool, viewer, of, asked);
+      const group = await groupOf(pool, viewer, of, asked);
       const given = { database: of, name, reference, group, workspace, coreShare, program, from };
       const made = await newProject(pool, store, viewer, given, crobot);
       await wakeWorkers(pool);
@@ -90,7 +84,10 @@ export async function snpRoutes(app: ApiApp, { pool, store, crobot }: ApiOptions
           limit: z.coerce.number().int().min(1).max(1000).default(50),
           gene: text(200).optional().describe('Part of the name or product of a gene'),
           type: z.enum(EFFECTS).optional().describe('What the site does'),
-          core: z.enum(['yes', 'no']).optional().describe('Sites that count in tree and distances, or others'),
+          core: z
+            .enum(['yes', 'no'])
+            .optional()
+            .describe('Sites that count in tree and distances, or others'),
         }),
         response: { 200: snpSitesJson },
       },

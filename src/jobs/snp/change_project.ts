@@ -100,18 +100,19 @@ export async function leaveOutOfProject(
       throw new EnterobotError('SNP_NOT_A_MEMBER', { assemblies: missing.slice(0, 10).join(', ') });
     const meant = [...new Set(assemblies)].map((barcode) => byBarcode.get(barcode.toUpperCase())!);
     const changed = meant.filter((one) => (one.left_out === null) !== back);
-    for (const { label, left_out, job_id } of back ? changed : []) {
-      if (job_id === null || REFUSES_ITSELF.includes(left_out!.code))
-        throw new EnterobotError('SNP_STAYS_OUT', { name: label, reason: left_out!.message });
-    }
-    if (back) {
-      for (const { job_id, status } of changed)
-        if (status === 'FAILED' || status === 'KILLED') await resend(tx, job_id!, viewer.username);
-    }
+    if (back) await sendAgain(tx, changed, viewer.username);
     const ids = changed.map((one) => one.assembly_id);
     const why = { code: 'BY_HAND', message: `left out by ${viewer.username}` };
     if (ids.length > 0) await leaveOut(tx, project.id, 'ref_mapper', ids, back ? null : why);
     const out = (await needsOf(tx, project.id)).filter((one) => one.left_out !== null).length;
     return { strains: has.length - out, left_out: out };
   });
+}
+
+/** @throws SNP_STAYS_OUT: nothing that could be done here would bring it back */
+async function sendAgain(tx: Transaction, taken: readonly NeedRow[], by: string): Promise<void> {
+  const out = taken.find((one) => one.job_id === null || REFUSES_ITSELF.includes(one.left_out!.code));
+  if (out) throw new EnterobotError('SNP_STAYS_OUT', { name: out.label, reason: out.left_out!.message });
+  for (const { job_id, status } of taken)
+    if (status === 'FAILED' || status === 'KILLED') await resend(tx, job_id!, by);
 }
