@@ -12,7 +12,7 @@ export const REFERENCE = `${genome(1, 5000)}${REPEAT}${genome(2, 9000)}${REPEAT}
 const OTHER: Record<string, string> = { A: 'G', C: 'T', G: 'A', T: 'C' };
 
 /** The reference with so many other bases, from a place on, every 97th. */
-export function descendant(...branches: [from: number, count: number][]): string {
+function descendant(...branches: [from: number, count: number][]): string {
   const letters = [...REFERENCE];
   for (const [from, count] of branches) {
     for (let i = 0; i < count; i++) {

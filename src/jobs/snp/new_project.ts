@@ -15,9 +15,9 @@ import { checkSpecies, referenceInSight } from './reference.ts';
 
 export const SNP_PROJECT = 'snp_project';
 /** One line each in a project's table and files of megabytes in its matrix. */
-export const MOST_GENOMES = 5000;
+const MOST_GENOMES = 5000;
 /** A tree of one genome says nothing. */
-export const FEWEST_GENOMES = 2;
+const FEWEST_GENOMES = 2;
 
 export interface NewProject {
   database: string;
