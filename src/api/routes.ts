@@ -39,23 +39,10 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   schemeRoutes,
   analysisRoutes,
   newAnalysisRoutes,
-<<<<<<< HEAD
-<<<<<<< HEAD
-  snpRoutes,
-  newTreeRoutes,
-  treeRoutes,
-  addStrainsRoute,
-=======
-=======
->>>>>>> 8fcc4932fbff3aa5e6d8a574e65b32d48a46817e
   newTreeRoutes,
   treeRoutes,
   addStrainsRoute,
   snpRoutes,
-<<<<<<< HEAD
->>>>>>> 53a6fdecdcb06109b45e9f90dc48e6a1c119e0d0
-=======
->>>>>>> 8fcc4932fbff3aa5e6d8a574e65b32d48a46817e
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

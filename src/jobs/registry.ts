@@ -28,29 +28,13 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['nomenclature', NomenclatureJob as unknown as AnyJobClass],
   ['locus_search', LocusSearchJob as unknown as AnyJobClass],
   ['accessory_genome', AccessoryGenomeJob as unknown as AnyJobClass],
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
   ['ms_tree', MSTreeJob as unknown as AnyJobClass],
   ['ms_sa_tree', MSSATreeJob as unknown as AnyJobClass],
->>>>>>> 53a6fdecdcb06109b45e9f90dc48e6a1c119e0d0
-=======
-  ['ms_tree', MSTreeJob as unknown as AnyJobClass],
-  ['ms_sa_tree', MSSATreeJob as unknown as AnyJobClass],
->>>>>>> 8fcc4932fbff3aa5e6d8a574e65b32d48a46817e
   // The scheme of a reference's mask, and that of its calls.
   ['ref_masker', RefMaskerJob as unknown as AnyJobClass],
   ['snp_calls', RefMapperJob as unknown as AnyJobClass],
   ['ref_mapper_matrix', RefMapperMatrixJob as unknown as AnyJobClass],
   ['matrix_phylogeny', MatrixPhylogenyJob as unknown as AnyJobClass],
-<<<<<<< HEAD
-<<<<<<< HEAD
-  ['ms_tree', MSTreeJob as unknown as AnyJobClass],
-  ['ms_sa_tree', MSSATreeJob as unknown as AnyJobClass],
-=======
->>>>>>> 53a6fdecdcb06109b45e9f90dc48e6a1c119e0d0
-=======
->>>>>>> 8fcc4932fbff3aa5e6d8a574e65b32d48a46817e
   ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
   ['sweep_unnamed', SweepUnnamedJob as unknown as AnyJobClass],
   ...BUILT_IN_SCHEMES.flatMap(({ description, Job }) =>

@@ -45,15 +45,7 @@ export function tablesIn(data: OpenAnalysis['data']): z.infer<typeof tablesOf> {
 /** Paths of the store stay here. */
 export function tellAnalysis(analysis: OpenAnalysis): z.output<typeof openAnalysisJson> {
   const { data, ...rest } = analysis;
-<<<<<<< HEAD
-<<<<<<< HEAD
-  const { tables: _, files: ____, state: ___, query, ...found } = data;
-=======
   const { tables: _, state: ___, files: ____, query, ...found } = data;
->>>>>>> 53a6fdecdcb06109b45e9f90dc48e6a1c119e0d0
-=======
-  const { tables: _, state: ___, files: ____, query, ...found } = data;
->>>>>>> 8fcc4932fbff3aa5e6d8a574e65b32d48a46817e
   const { path: __, ...shown } = (query ?? {}) as Record<string, (typeof data)[string]>;
   return {
     ...told(rest),
