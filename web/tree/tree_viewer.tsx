@@ -7,8 +7,9 @@ import { colouring, lighter, slicesOf } from './colouring.ts';
 import { groupWords, labelOf } from './group_words.ts';
 import { placesKey } from './look.ts';
 import { INKS, lengthWord, type Painted } from './paint.ts';
-import { pictureOf, scaleBar } from './picture_of.ts';
+import { pictureOf } from './picture_of.ts';
 import { saveFile } from './save_file.ts';
+import { scaleBar } from './scale_bar.ts';
 import { placed, shownTree, sizesOf } from './shown_tree.ts';
 import { type Mode, TreeCanvas, type TreeDrawing } from './tree_canvas.tsx';
 import { TreeChosen } from './tree_chosen.tsx';
@@ -93,13 +94,14 @@ function Viewer({
     () => new Set([...chosenStrains].map((i) => shown.groupOf[tree.strains[i]!.node]!)),
     [chosenStrains, shown, tree],
   );
+  const unit = data.method === 'NJ' ? 'alleles, by NJ' : 'alleles';
   const marked = found === undefined ? undefined : shown.groupOf[tree.strains[found]!.node];
   const painted: Painted = useMemo(
     () => ({
       ...{ shown, placed: where, slices, labels, linkLabels: look.link_labels },
-      ...{ chosen: chosenGroups, marked, ink },
+      ...{ lengths, unit, chosen: chosenGroups, marked, ink },
     }),
-    [shown, where, slices, labels, look.link_labels, chosenGroups, marked, ink],
+    [shown, where, slices, labels, look.link_labels, lengths, unit, chosenGroups, marked, ink],
   );
 
   const chooseStrains = useCallback(
@@ -135,7 +137,6 @@ function Viewer({
   const exportPng = () =>
     drawing.current!.canvas().toBlob((blob) => blob && saveFile(blob, `${analysis.name}.png`), 'image/png');
   const most = useMemo(() => tree.links.reduce((a, { distance }) => Math.max(a, distance), 0), [tree]);
-  const unit = data.method === 'NJ' ? 'alleles (NJ)' : 'alleles';
   const turned = places !== undefined && places.key === placesKey(look);
 
   return (
