@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -95,6 +96,113 @@ describe.skipIf(!here)('a large SNP project in its page', async () => {
     expect(await axe()).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
   }, 60_000);
+
+  const tree = page.getByRole('region', { name: 'Phylogeny; arrows' });
+  /** Clicks into a pane: so far from its left, and on a line of the tree as it stands. */
+  async function clickLine(pane: typeof tree, x: number, line: number, height = 11) {
+    const box = (await pane.boundingBox())!;
+    await page.mouse.click(box.x + x, box.y + 128 + (line + 0.5) * height);
+  }
+
+  test('chooses strains by name and branch, and finds, folds and roots', async () => {
+    await clickLine(tree, 360, 3);
+    await page.getByText('1 strain chosen').waitFor();
+    await clickLine(tree, 360, 4);
+    await page.getByText('2 strains chosen').waitFor();
+    await page.getByRole('button', { name: 'Choose none' }).click();
+    await tree.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key);
+    await page.getByText('1 strain chosen').waitFor();
+    await page.getByLabel('Find').fill("it's (odd)");
+    await page.getByText('1 line found').waitFor();
+    await page.getByLabel('Find').press('Enter');
+    await expect.poll(() => tree.evaluate((it) => it.scrollTop)).toBeGreaterThan(100);
+    await page.getByLabel('Root').selectOption({ label: 'beside the reference' });
+    await page.getByLabel('Find').fill('');
+    await pictureOf('project_300_chosen');
+  }, 60_000);
+
+  test('tells of a site, filters, and shows distances', async () => {
+    const sites = page.getByRole('region', { name: 'Variable sites' });
+    const box = (await sites.boundingBox())!;
+    await page.mouse.click(box.x + 12 * 6 + 5, box.y + 100);
+    const site = page.getByRole('region', { name: 'Site contig_1:13194' });
+    await site.getByText('product of parC').waitFor();
+    const link = await site
+      .getByRole('link', { name: 'in the genome of the reference' })
+      .getAttribute('href');
+    expect(link).toContain(
+      '/d/made/strains/MAD_0000AA/genome?assembly=MAD_0000AA_AS&contig=contig_1&start=12694',
+    );
+    await site
+      .getByRole('button', { name: /^Choose/ })
+      .last()
+      .click();
+    await page.getByText(/strains? chosen/).waitFor();
+    await page.getByLabel('Gene').fill('ompK36');
+    await page.getByRole('button', { name: 'Find', exact: true }).click();
+    await page.getByText(`${records.filter(({ gene }) => gene === 'ompK36').length} sites`).waitFor();
+    await page.getByLabel('What it does').selectOption({ label: 'another amino acid' });
+    await pictureOf('project_300_site');
+    await page.getByLabel('Gene').fill('no such gene');
+    await page.getByLabel('Gene').press('Enter');
+    await page.getByRole('button', { name: 'Show all sites' }).click();
+    await page.getByText('2,000 sites').waitFor();
+    await page.getByRole('radio', { name: 'Distances' }).check({ force: true });
+    await page.getByRole('region', { name: 'Distances between genomes' }).waitFor();
+    await pictureOf('project_300_distances');
+    expect(await axe()).toEqual([]);
+  }, 60_000);
+
+  test('gives what one sees as SVG and PNG', async () => {
+    const take = async (kind: string) => {
+      await page.getByRole('button', { name: 'Picture' }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: kind }).click(),
+      ]);
+      return readFile((await file.path())!);
+    };
+    const svg = (await take('SVG')).toString('utf8');
+    expect(svg).toContain('2026-0300');
+    expect(svg).toContain("it's (odd), &lt;b&gt;' name");
+    expect(svg).toContain('Denmark (51)');
+    expect(svg).not.toContain('<b>');
+    const png = await take('PNG');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    if (SCREENSHOTS) {
+      await writeFile(join(SCREENSHOTS, 'phylogeny.svg'), svg);
+      await writeFile(join(SCREENSHOTS, 'phylogeny.png'), png);
+    }
+  }, 60_000);
+
+  test.runIf(SCREENSHOTS)(
+    'tells how long its frames take',
+    async () => {
+      await page.getByRole('radio', { name: 'Sites' }).check({ force: true });
+      await page.getByText('2,000 sites').waitFor();
+      for (const cell of ['letters', 'dots']) {
+        if (cell === 'dots')
+          for (let i = 0; i < 6; i++) await page.getByRole('button', { name: 'Cells smaller' }).click();
+        const times = (await page.evaluate(`(async () => {
+        const [tree, sites] = document.querySelectorAll('.pane');
+        const taken = [];
+        for (let i = 0; i < 120; i++) {
+          const began = performance.now();
+          sites.scrollLeft = i * 37;
+          tree.scrollTop = i * 23;
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          taken.push(performance.now() - began);
+        }
+        return taken.sort((a, b) => a - b);
+      })()`)) as number[];
+        const at = (share: number) => times[Math.floor(times.length * share)]!.toFixed(1);
+        process.stderr.write(`frames of 300 × 2,000 (${cell}): median ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
+      }
+      await pictureOf('project_300_dots');
+    },
+    60_000,
+  );
 
   test('no page complained', async () => {
     await browser.close();

@@ -2,10 +2,10 @@ import { Button, NativeSelect, NumberInput, Radio, Stack, TextInput, Title } fro
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { GroupChoice, useGroup } from '../analyses/group_choice.tsx';
 import { type Asking, call } from '../api/call.ts';
 import { ServerRefused, wordsOf } from '../api/errors.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { GroupChoice, useGroup } from './group_choice.tsx';
 import { ReferenceChoice } from './reference_choice.tsx';
 
 const route = getRouteApi('/inside/d/$database/analyses/snp_project');
@@ -29,7 +29,7 @@ export function fieldOf(error: unknown): Field | undefined {
 export function NewProjectPage() {
   const { database } = route.useParams();
   const navigate = route.useNavigate();
-  const choice = useGroup(database);
+  const choice = useGroup(database, 2);
   const [name, setName] = useState('');
   const [search, setSearch] = useState('');
   const [reference, setReference] = useState('');
@@ -50,7 +50,7 @@ export function NewProjectPage() {
     const lacks: typeof missing = {
       ...(name.trim() === '' ? { name: 'Give it a name, to find it again.' } : {}),
       ...(reference === '' && search.trim() === '' ? { reference: 'Choose a reference.' } : {}),
-      ...(choice.group ? {} : { group: 'Choose strains, a workspace, or name some.' }),
+      ...(choice.group ? {} : { group: 'Choose a workspace, or name two strains at least.' }),
       ...(core === '' || !(share >= 0 && share <= 1) ? { core: 'Write 0 to 100.' } : {}),
     };
     setMissing(lacks);
@@ -80,7 +80,14 @@ export function NewProjectPage() {
           error={errorAt('name')}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <GroupChoice choice={choice} error={errorAt('group')} />
+        <div>
+          <GroupChoice database={database} chosen={choice} />
+          {errorAt('group') && (
+            <p className="flush small bad" role="alert">
+              {errorAt('group')}
+            </p>
+          )}
+        </div>
         <ReferenceChoice
           database={database}
           group={choice.group}

@@ -1,11 +1,11 @@
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
+import type { Group } from '../analyses/group_choice.tsx';
 import type { Asking } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { Shown } from '../parts/trouble.tsx';
 import { bases, count } from '../parts/words.ts';
-import type { Group } from './group_choice.tsx';
 
 type Query = NonNullable<Asking<'GET /api/v1.0/{database}/strains'>['query']>;
 

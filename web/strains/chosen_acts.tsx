@@ -41,7 +41,7 @@ export function ChosenActs({
   const none = chosen.length === 0;
   const { data, error } = assemble;
   // The page that begins it offers the strains that are chosen.
-  function begin(type: 'ms_tree') {
+  function begin(type: 'ms_tree' | 'snp_project') {
     chooseStrains(database, chosen);
     void navigate({ to: `/d/$database/analyses/${type}`, params: { database } });
   }
@@ -59,6 +59,9 @@ export function ChosenActs({
       </Button>
       <Button size="xs" variant="default" disabled={none} onClick={() => begin('ms_tree')}>
         Tree of these
+      </Button>
+      <Button size="xs" variant="default" disabled={none} onClick={() => begin('snp_project')}>
+        SNP project
       </Button>
       <Download database={database} chosen={chosen} beside={beside} />
       <Button size="xs" variant="default" disabled={none} onClick={clear}>

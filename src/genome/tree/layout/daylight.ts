@@ -199,8 +199,7 @@ class Daylight {
         const a = dx * ux + dy * uy;
         const b = dy * ux - dx * uy;
         const sum = Math.abs(a) + Math.abs(b);
-        // Grows as the angle does, from −2 to 2, without its cost.
-        const t = sum === 0 ? 0 : a >= 0 ? b / sum : b >= 0 ? 2 - b / sum : -2 - b / sum;
+        const t = sum === 0 ? 0 : asAngle(a, b / sum);
         turn[i] = t;
         const up = above[i]!;
         if (up >= 0 && up !== from && Math.abs(turn[up]! - t) > 2) return undefined;
@@ -222,3 +221,6 @@ class Daylight {
     };
   }
 }
+
+/** Grows as the angle of (a, b) does, from −2 to 2, without its cost; `part` is b / (|a| + |b|). */
+const asAngle = (a: number, part: number) => (a >= 0 ? part : part >= 0 ? 2 - part : -2 - part);

@@ -11,6 +11,8 @@ export interface LayoutTree extends LinkTree {
 export interface LayoutWish {
   /** `true`: a link is as long as its distance. `log`: as long as log₂(1 + distance). */
   lengths: 'true' | 'log';
+  /** As one needs it to see how large a tree is: branches do not open up. */
+  rough?: boolean;
 }
 
 export interface Layout {
@@ -46,7 +48,7 @@ export function treeLayout(tree: LayoutTree, wish: LayoutWish): Layout {
     if (parent[v]! >= 0)
       length[v] = drawnLength(rooted.distance[v]!, wish.lengths) + size(v) + size(parent[v]!);
   const reach = reaches(rooted, length, size);
-  const weight = weights(rooted, length, size);
+  const weight = weights(rooted);
   const x = new Float64Array(tree.nodes);
   const y = new Float64Array(tree.nodes);
   const facing = new Float64Array(tree.nodes);
@@ -71,7 +73,7 @@ export function treeLayout(tree: LayoutTree, wish: LayoutWish): Layout {
       room[child] = within(walls, added, x[child]!, y[child]!, reach[child]!);
     }
   }
-  openUp(rooted, x, y);
+  if (!wish.rough) openUp(rooted, x, y);
   lieDown(x, y);
   return { x, y };
 }
@@ -117,11 +119,7 @@ function reaches(
 }
 
 /** How much of the view from its parent each branch wants. */
-function weights(
-  { order, parent, size }: RootedTree,
-  _length: Float64Array,
-  _size: (v: number) => number,
-): Float64Array {
+function weights({ order, parent, size }: RootedTree): Float64Array {
   const leaves = new Float64Array(order.length);
   const weight = new Float64Array(order.length);
   for (let i = order.length - 1; i >= 0; i--) {
