@@ -87,6 +87,7 @@ module.exports = {
           '^src/errors\\.ts$',
           '^src/errors/',
           '^src/genome/tree/(layout|picture)/',
+          '^src/genome/tree/parse_newick\\.ts$',
           '^src/genome/tree/tree_(data|words)\\.ts$',
           '^src/intake/file_names\\.ts$',
           '^src/records/(check_metadata|metadata_fields|metadata_rules|names)\\.ts$',

@@ -98,14 +98,18 @@ export function sizesOf(
 }
 
 /** Lays a tree out: first to see how large it is, then with nodes that fit it. Areas are as the sizes. */
-export function placed(shown: ShownTree, sizes: Float64Array, look: TreeLook): Placed {
+export function placed(
+  shown: ShownTree,
+  sizes: Float64Array,
+  look: Pick<TreeLook, 'lengths' | 'longest' | 'node_size'>,
+): Placed {
   const nodes = shown.groups.length;
   const links = shown.links.map(({ source, target, distance, cut }) => ({
     ...{ source, target },
     distance: cut ? look.longest : distance,
   }));
   const wish = { lengths: look.lengths };
-  const bare = extentOf(treeLayout({ nodes, links }, wish));
+  const bare = extentOf(treeLayout({ nodes, links }, { ...wish, rough: true }));
   const one = (Math.max(bare, 1e-9) / (13 * nodes ** 0.36 + 6)) * look.node_size * (bare > 0 ? 1 : 0);
   const radius = one > 0 ? one : 1;
   const most = Math.max(radius * 1.01, (bare || 8 * radius) / 14);

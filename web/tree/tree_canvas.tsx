@@ -14,7 +14,7 @@ import { Places } from './find_groups.ts';
 import { type Painted, paint } from './paint.ts';
 import type { Placed } from './shown_tree.ts';
 import { turnBranch } from './turn_branch.ts';
-import { boxOf, fitting, nearer, pixelsOf, type ViewPort } from './view_port.ts';
+import { boxOf, boxOfTree, fitting, nearer, pixelsOf, type ViewPort } from './view_port.ts';
 
 export type Mode = 'move' | 'lasso';
 
@@ -94,7 +94,7 @@ export function TreeCanvas({ painted, label, mode, onChoose, onPoint, onMoved, d
 
   const whole = useCallback(() => {
     const { width, height } = canvas.current!.getBoundingClientRect();
-    port.current = fitting(boxOf(newest.current.placed), width, height);
+    port.current = fitting(boxOfTree(newest.current.placed), width, height);
     fit.current = port.current.scale;
     ask();
   }, [ask]);
@@ -280,7 +280,7 @@ export function TreeCanvas({ painted, label, mode, onChoose, onPoint, onMoved, d
       className={mode === 'lasso' ? 'tree-canvas lasso' : 'tree-canvas'}
       role="img"
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys look around; the table beside it says the same
+      // The keys look around; the table beside it says the same in words.
       tabIndex={0}
       onPointerDown={down}
       onPointerMove={move}

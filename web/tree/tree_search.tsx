@@ -23,30 +23,32 @@ export function TreeSearch({ tree, find }: { tree: ViewTree; find: (strain: numb
     find(found[to]!);
   }
   return (
-    <form onSubmit={next} role="search" aria-label="Search the tree">
-      <Group gap="xs">
-        <TextInput
-          size="xs"
-          aria-label="Find in the tree"
-          placeholder="Strain, barcode or ST"
-          leftSection={<Icon name="search" />}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            setAt(-1);
-          }}
-        />
-        <Button type="submit" size="xs" variant="default" disabled={found.length === 0}>
-          Find
-        </Button>
-        <span aria-live="polite" className="quiet">
-          {text.trim() === ''
-            ? ''
-            : found.length === 0
-              ? 'none'
-              : `${at < 0 ? '' : `${at + 1} of `}${found.length}`}
-        </span>
-      </Group>
-    </form>
+    <search>
+      <form onSubmit={next}>
+        <Group gap="xs">
+          <TextInput
+            size="xs"
+            aria-label="Find in the tree"
+            placeholder="Strain, barcode or ST"
+            leftSection={<Icon name="search" />}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setAt(-1);
+            }}
+          />
+          <Button type="submit" size="xs" variant="default" disabled={found.length === 0}>
+            Find
+          </Button>
+          <span aria-live="polite" className="quiet">
+            {text.trim() === ''
+              ? ''
+              : found.length === 0
+                ? 'none'
+                : `${at < 0 ? '' : `${at + 1} of `}${found.length}`}
+          </span>
+        </Group>
+      </form>
+    </search>
   );
 }

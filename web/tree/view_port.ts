@@ -30,18 +30,19 @@ export function boxOf({ x, y, radii }: Placed, groups?: Iterable<number>): Box {
   return box;
 }
 
+/** The box of the whole tree; of a node or two with so much around them that they do not fill the screen. */
+export function boxOfTree(placed: Placed): Box {
+  const box = boxOf(placed);
+  const least = 10 * placed.radii.reduce((a, b) => Math.max(a, b), 0);
+  const more = Math.max(0, least - Math.max(box.right - box.left, box.bottom - box.top)) / 2;
+  return { left: box.left - more, right: box.right + more, top: box.top - more, bottom: box.bottom + more };
+}
+
 /** The port in which a box fills the screen. */
 export function fitting({ left, right, top, bottom }: Box, width: number, height: number): ViewPort {
   const wide = Math.max(right - left, 1e-9);
   const high = Math.max(bottom - top, 1e-9);
-  const scale = Math.max(
-    1e-6,
-    Math.min(
-      (width - 2 * MARGIN) / wide,
-      (height - 2 * MARGIN) / high,
-      Math.min(width, height) / 4 / Math.min(wide, high),
-    ),
-  );
+  const scale = Math.max(1e-6, Math.min((width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high));
   return { scale, x: width / 2 - ((left + right) / 2) * scale, y: height / 2 - ((top + bottom) / 2) * scale };
 }
 
