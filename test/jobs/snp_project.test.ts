@@ -1,7 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { inTransaction } from '../../src/database/transaction.ts';
+import { applyContext } from '../../src/jobs/apply_context.ts';
+import { getJob } from '../../src/jobs/registry.ts';
+import { addToProject } from '../../src/jobs/snp/change_project.ts';
+import { newProject } from '../../src/jobs/snp/new_project.ts';
+import { projectInSight } from '../../src/jobs/snp/project_in_sight.ts';
+import type { RefMapperJob } from '../../src/jobs/snp/ref_mapper_job.ts';
 import { audit } from '../../src/ledger/audit.ts';
+import type { Claim } from '../../src/ledger/claim.ts';
+import type { TaskResult } from '../../src/protocol/result.ts';
 import { addDatabase } from '../../src/records/databases.ts';
+import { viewerOf } from '../../src/records/viewer.ts';
 import { addPerson, type Person, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 import { addGenome } from '../worker/snp_genomes.ts';
@@ -142,5 +152,107 @@ describe('a SNP project that is begun', () => {
     expect((await leave('a')).body).toEqual({ strains: 2, left_out: 1 });
     expect((await leave('a', true)).body).toEqual({ strains: 3, left_out: 0 });
     expect((await leave('boydii')).body.error.code).toBe('SNP_NOT_A_MEMBER');
+  });
+});
+
+describe('what a project is made of', () => {
+  /** As a worker does when a result comes: mask or call, of this version of the pipeline. */
+  async function returned(jobId: number, version: string): Promise<void> {
+    const job = (await getJob(pool, jobId)) as RefMapperJob;
+    const gff = { path: `analyses/${jobId}.gff3.gz`, sha256: '', bytes: 1 };
+    await pool.query("update user_jobs set status = 'RETURNED' where job_id = $1", [jobId]);
+    await inTransaction(pool, async (tx) => {
+      const result = { version, values: { called_percent: 99 } } as unknown as TaskResult;
+      const context = applyContext(tx, { job: job.row!, token: '' } as Claim);
+      const kept = await job.apply(context, { result, gff });
+      await tx.query("update user_jobs set status = 'COMPLETE', finished = now(), result = $2 where job_id = $1", [
+        jobId,
+        JSON.stringify(kept),
+      ]);
+    });
+  }
+  /** Ends all masks and calls that are under way. */
+  async function allReturned(version: string): Promise<number> {
+    const { rows } = await pool.query<{ job_id: number }>(
+      "select job_id from user_jobs where status = 'WAITING' and family = 'scheme' order by job_id",
+    );
+    for (const { job_id } of rows) await returned(job_id, version);
+    return rows.length;
+  }
+  const jobsOf = async (id: number, step: string) =>
+    (
+      await pool.query<{ job_id: number; status: string; from: number[] }>(
+        `select job_id, status, params -> 'from' as "from" from user_jobs
+          where analysis_id = $1 and analysis_step = $2 order by job_id`,
+        [id, step],
+      )
+    ).rows;
+  const versions = (refMapper: string) => ({
+    pipelines: async () => [
+      { name: 'refMasker', version: '1.0' },
+      { name: 'refMapper', version: refMapper },
+    ],
+  });
+  const viewer = async () => (await viewerOf(pool, owner.userId))!;
+  const start = async (strains: string[], refMapper: string) =>
+    newProject(
+      pool,
+      store,
+      await viewer(),
+      {
+        ...{ database: 'snps', name: 'p', reference: 'ref', workspace: null, coreShare: 0.95 },
+        ...{ program: 'auto' as const, from: 'assemblies' as const },
+        group: strains.map((strain) => made[strain]!.id),
+      },
+      versions(refMapper),
+    );
+
+  test('stored calls are used again, of an older version of the pipeline made again, each once', async () => {
+    await allReturned('1.0');
+    const first = await start(['a', 'b', 'c'], '1.0');
+    expect(first).toMatchObject({ strains: 3, sent: 0 });
+    const [matrix] = await jobsOf(first.id, 'ref_mapper_matrix');
+    const second = await start(['a', 'b'], '1.1');
+    expect(second.sent).toBe(2);
+    expect(await jobsOf(second.id, 'ref_mapper_matrix')).toEqual([]);
+    expect(await allReturned('1.1')).toBe(2);
+    expect(await jobsOf(second.id, 'ref_mapper_matrix')).toHaveLength(1);
+    // What the first was made of stays as it was.
+    expect(await jobsOf(first.id, 'ref_mapper_matrix')).toEqual([matrix]);
+    expect((await audit(pool)).differences).toEqual([]);
+  });
+
+  test('a call of a newer version makes those beside it anew, where CRobot could not be asked before', async () => {
+    const { id } = await start(['c', 'boydii'], '1.0');
+    const [before] = await jobsOf(id, 'ref_mapper_matrix');
+    expect(before!.from).toHaveLength(3);
+    // Somebody sends one of them again, and takes it up.
+    const project = await projectInSight(pool, await viewer(), id);
+    await addToProject(pool, store, await viewer(), project, [made.d!.id], versions('1.2'));
+    // d is called with 1.2 now; c and boydii follow as soon as that is known.
+    expect(await allReturned('1.2')).toBe(1);
+    expect(await allReturned('1.2')).toBe(2);
+    const jobs = await jobsOf(id, 'ref_mapper_matrix');
+    expect(jobs).toHaveLength(1);
+    await pool.query("update user_jobs set status = 'KILLED', finished = now() where job_id = $1", [before!.job_id]);
+    const [, after] = await jobsOf(id, 'ref_mapper_matrix');
+    expect(after!.from).toHaveLength(4);
+    expect(after!.from.filter((job) => before!.from.includes(job))).toHaveLength(1);
+    expect((await audit(pool)).differences).toEqual([]);
+  });
+
+  test('killed while its matrix is made it stands; gone on with, that job is sent again, once', async () => {
+    const { id } = await start(['a', 'b'], '1.1');
+    const [matrix] = await jobsOf(id, 'ref_mapper_matrix');
+    const path = `/api/v1.0/analyses/${id}`;
+    expect((await owner.json('POST', `${path}/kill`)).body).toEqual({ killed: 1, left: 0 });
+    expect((await owner.json('GET', `${path}/snp`)).body).toMatchObject({ state: 'failed', progress: 0.65 });
+    const group = { strains: ['a'] };
+    for (let again = 0; again < 2; again++)
+      expect((await owner.json('POST', `${path}/strains`, { group })).body.strains).toBe(2);
+    const jobs = await jobsOf(id, 'ref_mapper_matrix');
+    expect(jobs.map((one) => one.status)).toEqual(['KILLED', 'WAITING']);
+    expect(jobs[1]!.from).toEqual(matrix!.from);
+    expect((await audit(pool)).differences).toEqual([]);
   });
 });
