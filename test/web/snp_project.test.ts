@@ -284,8 +284,8 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       await page.getByText('has 2 strains now').waitFor();
       await page.getByRole('button', { name: 'Close' }).click();
       const { rows } = await pool.query(
-        `select array_agg(strain order by strain) as names from strains s where id in
-          (select jsonb_array_elements_text(data -> 'strains')::bigint from user_preferences where name = 'One clade')`,
+        `select array_agg(strain order by strain) as names from strains s where barcode in
+          (select jsonb_array_elements_text(data -> 'strains') from user_preferences where name = 'One clade')`,
       );
       expect([
         ['a', 'b'],

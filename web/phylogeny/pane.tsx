@@ -126,10 +126,10 @@ export function Pane({
   useEffect(() => paint.current());
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section
       className="pane"
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={0}
       ref={scroller}
       onKeyDown={keys}
