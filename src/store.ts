@@ -165,7 +165,7 @@ export class Store {
     kind: StoreKind,
     source: () => Readable,
     suffix: string,
-    packer: Transform,
+    packer?: Transform,
   ): Promise<StoredFile> {
     return this.#put(kind, source, suffix, packer);
   }

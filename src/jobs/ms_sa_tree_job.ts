@@ -22,10 +22,10 @@ export class MSSATreeJob extends TreeJob<MSSATreeParams> {
   protected async table(): Promise<TreeTable> {
     const { table } = this.params;
     return {
-      file: house().store.absolute(table.path),
-      source: 'the table of profiles',
+      table: { source: 'the table of profiles', file: house().store.absolute(table.path) },
       isolatesOf,
-      ...{ leftOut: [], version: null, tables: { profiles: { ...table } } },
+      ...{ leftOut: [], version: null, grows: false },
+      about: async () => ({ tables: { profiles: { ...table } } }),
     };
   }
 }

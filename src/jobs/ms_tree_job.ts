@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { EnterobotError } from '../errors.ts';
+import type { StateFiles } from '../genome/tree/thread/thread_work.ts';
 import { checkTreeMemory } from '../genome/tree/tree_memory.ts';
 import type { TypeName } from '../ledger/tag_and_type.ts';
 import type { Json } from '../protocol/task.ts';
 import { schemeParam } from '../records/schemes.ts';
 import { house } from './house.ts';
+import { type EarlierTree, keepState } from './ms_tree/kept_state.ts';
 import type { LeftOut } from './ms_tree/members.ts';
 import { groupProfiles } from './ms_tree/profile_table.ts';
 import { mostTreeMemory, TreeJob, type TreeTable, treeParams } from './ms_tree/tree_job.ts';
@@ -37,24 +39,38 @@ export class MSTreeJob extends TreeJob<MSTreeParams> {
     throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
   }
 
-  protected async table(signal: AbortSignal): Promise<TreeTable> {
+  protected async table(signal: AbortSignal, begin: boolean): Promise<TreeTable> {
     const { scheme, group } = this.params;
     const { description } = scheme;
-    const { table, members, leftOut, version } = await groupProfiles(
-      { database: this.database, schemeId: scheme.id, nserv: this.nserv, group },
+    const analysisId = begin ? this.analysisId : null;
+    const found = await groupProfiles(
+      { database: this.database, schemeId: scheme.id, nserv: this.nserv, group, analysisId },
       (size) => checkSize(description, size),
       signal,
     );
+    const { table, news, earlier, members, leftOut, version } = found;
+    const { store } = house();
+    const source = `the profiles of ${description}`;
     return {
-      file: house().store.absolute(table.path),
-      source: `the profiles of ${description}`,
+      table: news === undefined ? { source, file: store.absolute(table.path) } : { source, text: news },
+      ...(earlier ? { state: filesOf(earlier.state) } : {}),
       isolatesOf: () =>
         members.map(({ strain, name, assembly, st }) => ({
           ...{ StrainID: strain, ID: String(st.st), Name: name, assembly },
         })),
-      ...{ leftOut, version, tables: { profiles: { ...table } } },
+      ...{ leftOut, version, grows: true },
+      about: async (left) => ({
+        group: group === 'all' ? 'all' : group.length,
+        tables: { profiles: { ...table } },
+        state: (await keepState(left, found)) as Json,
+      }),
     };
   }
+}
+
+function filesOf({ base, more }: EarlierTree['state']): StateFiles {
+  const { store } = house();
+  return { base: store.absolute(base.path), more: more && store.absolute(more.path) };
 }
 
 /** @throws TREE_NO_PROFILE, TREE_TOO_LARGE */

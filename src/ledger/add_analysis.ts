@@ -3,8 +3,11 @@ import type { Json } from '../protocol/task.ts';
 import type { NewJob } from './record.ts';
 import { writeTag, writeType } from './tag_and_type.ts';
 
-/** What of an analysis' data follows from its jobs and needs; nobody writes it by hand. */
-const DERIVED = ['complete', 'failed', 'job_id', 'assembly_ids', 'left_out'];
+/**
+ * What of an analysis' data follows from its jobs and needs; nobody writes it by hand. (`left_out`, too, of one that has
+ * needs; a tree has none, and writes its own.)
+ */
+const DERIVED = ['complete', 'failed', 'job_id', 'assembly_ids'];
 
 /** A step of an analysis of several jobs, in the seed's words: `ref_mapper`, `ref_mapper_matrix` … */
 export interface Step {

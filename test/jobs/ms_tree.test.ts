@@ -117,22 +117,26 @@ describe('of strains', () => {
     expect(differences.filter(({ rule }) => !rule.startsWith('assembly_lookup has no row'))).toEqual([]);
   });
 
-  test.each(['MSTreeV2', 'MSTree', 'NJ'] as const)(
-    'of one, of two and of equal ones by %s',
-    async (method) => {
-      const shape = async (...names: string[]) => {
-        const { row, data } = await send(newTree({ method, group: ids(...names) }));
-        expect(row).toMatchObject({ status: 'COMPLETE' });
-        const { nodes, links, isolates } = treeData.parse(data);
-        return [nodes, links.map(({ distance }) => distance), isolates.length];
-      };
-      expect(await shape('A1')).toEqual([1, [], 1]);
-      expect(await shape('A1', 'A2')).toEqual([1, [], 2]);
-      expect(await shape('A1', 'C')).toEqual([2, [2], 2]);
-      // Named twice it is there once.
-      expect(await shape('A1', 'A1', 'C')).toEqual([2, [2], 2]);
-    },
-  );
+  test('of one, of two, of equal ones, and of one that is named twice, by each method', async () => {
+    const shape = async (method: MSTreeParams['method'], ...names: string[]) => {
+      const { row, data } = await send(newTree({ method, group: ids(...names) }));
+      expect(row).toMatchObject({ status: 'COMPLETE' });
+      const { nodes, links, isolates } = treeData.parse(data);
+      return [nodes, links.map(({ distance }) => distance), isolates.length];
+    };
+    const shapes = [
+      shape('MSTreeV2', 'A1'),
+      shape('NJ', 'A1', 'A2'),
+      shape('MSTree', 'A1', 'C'),
+      shape('MSTreeV2', 'A1', 'A1', 'C'),
+    ];
+    expect(await Promise.all(shapes)).toEqual([
+      [1, [], 1],
+      [1, [], 2],
+      [2, [2], 2],
+      [2, [2], 2],
+    ]);
+  });
 
   test('of none that has an ST there is none, and it says why', async () => {
     const { row, data } = await send(newTree({ group: ids('untyped') }));
@@ -177,10 +181,34 @@ describe('of strains', () => {
     expect(added.strains).toBe(5);
     expect(await house.ended(added.jobId)).toMatchObject({ status: 'COMPLETE' });
     const after = treeData.parse((await getAnalysis(pool, id)).data);
-    const fresh = await send(newTree({ group: ids('A1', 'C', 'E', 'D', 'B (it’s odd); [1]') }));
+    const all = ids('A1', 'C', 'E', 'D', 'B (it’s odd); [1]');
+    const fresh = await send(newTree({ group: all }));
     const whole: TreeData = treeData.parse(fresh.data);
     const now = whole.identifiers.findIndex((sts) => sts.includes('3'));
     expect(after).toEqual({ ...whole, node_positions: { [now]: [3, 4] }, layout: { lengths: 'log' } });
+    // Its table has every profile once, and what it left serves those who come next.
+    const tableOf = async (data: Record<string, unknown>) =>
+      gunzipSync(
+        await readFile(store.absolute((data.tables as Record<string, { path: string }>).profiles!.path)),
+      )
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .sort();
+    const { data } = await getAnalysis(pool, id);
+    expect(await tableOf(data)).toEqual(await tableOf(fresh.data));
+    expect(data.state).toMatchObject({ version: 1, loci: 3, sts: [1, 2, 3, 4, 5] });
+    // Nobody new, and then a scheme of another version: that begins from nothing.
+    for (const version of [1, 7]) {
+      if (version === 7)
+        await pool.query(
+          `update user_preferences set data = jsonb_set(data, '{state,version}', '7') where id = $1`,
+          [id],
+        );
+      const again = await inTransaction(pool, (tx) => addToTree(tx, id, ids('A1'), 'ann'));
+      expect(await house.ended(again.jobId)).toMatchObject({ status: 'COMPLETE' });
+      expect(treeData.parse((await getAnalysis(pool, id)).data)).toEqual(after);
+    }
   });
 });
 

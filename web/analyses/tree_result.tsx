@@ -1,5 +1,6 @@
-import { Alert, Loader } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import { Icon } from '../parts/icon.tsx';
 import { count, counted } from '../parts/words.ts';
 import type { Analysis } from './analysis_page.tsx';
 
@@ -27,9 +28,9 @@ export function TreeResult({ analysis }: { analysis: Analysis }) {
         {counted(Number(data.loci), 'locus').replace(/locuss$/, 'loci')}.
       </p>
       {warnings.map((warning) => (
-        <Alert key={warning} color="orange" variant="outline" title="To be known">
-          {warning}
-        </Alert>
+        <p key={warning} className="flush warned">
+          <Icon name="warn" /> {warning}
+        </p>
       ))}
       {total > 0 && (
         <details>

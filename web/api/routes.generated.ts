@@ -430,7 +430,7 @@ export interface Routes {
   /** A tree for other programs */
   'GET /api/v1.0/analyses/{id}/tree/{format}': {
     path: { "id": number; "format": "newick" | "grapetree" | "microreact" | "distances" | "svg" | "png" };
-    query: Record<never, never>;
+    query: { "colour_by"?: string };
     body: unknown;
     answer: unknown;
   };

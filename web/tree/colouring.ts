@@ -30,6 +30,23 @@ const COLOURS = [
 ];
 /** From low to high, of "cividis", which everybody sees as from dark to light. */
 const STEPS = ['#00204d', '#31446b', '#575c6d', '#8a8779', '#b3a772', '#dac963', '#ffea46'];
+/** Of those that are too dark on a dark page. */
+const LIGHTER: Readonly<Record<string, string>> = {
+  ...{
+    '#332288': '#8a7fe0',
+    '#661100': '#c0604a',
+    '#117733': '#3fae68',
+    '#228833': '#4db35c',
+    '#4477aa': '#6699cc',
+  },
+  ...{
+    '#0077bb': '#3d9fe0',
+    '#cc3311': '#f0603c',
+    '#b15928': '#cc7a48',
+    '#00204d': '#3d5f9e',
+    '#31446b': '#5f76a6',
+  },
+};
 const OTHER = '#8a8f98';
 const UNKNOWN = '#d0d4d9';
 /** Of those that have no colour because nothing is coloured. */
@@ -124,6 +141,15 @@ function told(
     for (const strain of entry.strains) entryOf[strain] = i;
   });
   return { title, entryOf, entries: all };
+}
+
+/** The same in colours that can be seen on a dark page. */
+export function lighter(colours: Colouring): Colouring {
+  const entries = colours.entries.map((entry) => ({
+    ...entry,
+    colour: LIGHTER[entry.colour] ?? entry.colour,
+  }));
+  return { ...colours, entries };
 }
 
 export interface Slice {

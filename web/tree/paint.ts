@@ -1,4 +1,5 @@
 import type { Slice } from './colouring.ts';
+import { scaleBar } from './scale_bar.ts';
 import type { Placed, ShownTree } from './shown_tree.ts';
 import { pixelsOf, type ViewPort } from './view_port.ts';
 
@@ -10,6 +11,9 @@ export interface Painted {
   /** One of each group; '' has none. */
   labels: readonly string[];
   linkLabels: boolean;
+  lengths: 'true' | 'log';
+  /** What lengths are in. */
+  unit: string;
   chosen: ReadonlySet<number>;
   /** A group that was searched for or is pointed at. */
   marked: number | undefined;
@@ -61,6 +65,7 @@ export function paint(
   nodes(on, of, drawn);
   rings(on, of, drawn);
   words(on, of, drawn);
+  scale(on, of, port.scale, height);
 }
 
 interface Drawn {
@@ -184,6 +189,27 @@ function rings(on: Canvas, { chosen, marked, ink }: Painted, { x, y, r }: Drawn)
   on.beginPath();
   on.arc(x[marked]!, y[marked]!, r[marked]! + 6, 0, 2 * Math.PI);
   on.stroke();
+}
+
+function scale(on: Canvas, { lengths, unit, ink }: Painted, pixelsPerUnit: number, height: number): void {
+  const { pixels, label } = scaleBar(lengths, pixelsPerUnit, unit);
+  const at = height - 12;
+  on.strokeStyle = ink.text;
+  on.lineWidth = 1.5;
+  on.beginPath();
+  on.moveTo(12, at - 4);
+  on.lineTo(12, at);
+  on.lineTo(12 + pixels, at);
+  on.lineTo(12 + pixels, at - 4);
+  on.stroke();
+  on.font = `11px ${FONT}`;
+  on.textAlign = 'left';
+  on.textBaseline = 'middle';
+  on.fillStyle = ink.text;
+  on.strokeStyle = ink.paper;
+  on.lineWidth = 3;
+  on.strokeText(label, 12, at - 13);
+  on.fillText(label, 12, at - 13);
 }
 
 /** As many words as there is room for, those of large nodes first. */

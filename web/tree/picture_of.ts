@@ -53,12 +53,3 @@ export function pictureOf(
   };
   return { width, height, links, nodes, legend: legend ?? null, scale };
 }
-
-/** A round length that is between 60 and 200 pixels long; where lengths are logarithms there is none. */
-export function scaleBar(lengths: 'true' | 'log', pixelsPerUnit: number, unit: string): TreePicture['scale'] {
-  if (lengths === 'log') return null;
-  const wanted = 150 / pixelsPerUnit;
-  const tens = 10 ** Math.floor(Math.log10(wanted));
-  const length = [5, 2, 1].map((step) => step * tens).find((one) => one <= wanted) ?? tens;
-  return { pixels: length * pixelsPerUnit, label: `${lengthWord(length)} ${unit}` };
-}

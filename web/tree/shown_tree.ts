@@ -109,7 +109,7 @@ export function placed(
     distance: cut ? look.longest : distance,
   }));
   const wish = { lengths: look.lengths };
-  const bare = extentOf(treeLayout({ nodes, links }, wish));
+  const bare = extentOf(treeLayout({ nodes, links }, { ...wish, rough: true }));
   const one = (Math.max(bare, 1e-9) / (13 * nodes ** 0.36 + 6)) * look.node_size * (bare > 0 ? 1 : 0);
   const radius = one > 0 ? one : 1;
   const most = Math.max(radius * 1.01, (bare || 8 * radius) / 14);

@@ -98,7 +98,7 @@ export function TreeControls({
           label={null}
           value={look.node_size}
           onChange={(value) => set({ node_size: value })}
-          thumbProps={{ 'aria-label': 'Size of nodes' }}
+          thumbLabel="Size of nodes"
         />
       </Stack>
       <Switch

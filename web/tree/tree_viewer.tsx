@@ -3,12 +3,13 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { TreeData } from '../../src/genome/tree/tree_data.ts';
 import { useStrainSelection } from '../parts/strain_selection.ts';
 import { count, counted } from '../parts/words.ts';
-import { colouring, slicesOf } from './colouring.ts';
+import { colouring, lighter, slicesOf } from './colouring.ts';
 import { groupWords, labelOf } from './group_words.ts';
 import { placesKey } from './look.ts';
 import { INKS, lengthWord, type Painted } from './paint.ts';
-import { pictureOf, scaleBar } from './picture_of.ts';
+import { pictureOf } from './picture_of.ts';
 import { saveFile } from './save_file.ts';
+import { scaleBar } from './scale_bar.ts';
 import { placed, shownTree, sizesOf } from './shown_tree.ts';
 import { type Mode, TreeCanvas, type TreeDrawing } from './tree_canvas.tsx';
 import { TreeChosen } from './tree_chosen.tsx';
@@ -33,7 +34,9 @@ export interface TreeAnalysis {
 /** A tree of strains: looked at, coloured, searched, chosen from. */
 export function TreeViewer({ analysis }: { analysis: TreeAnalysis }) {
   const data = analysis.data as Partial<TreeData>;
-  const tree = useMemo(() => viewTree(data), [data]);
+  // An answer that says the same has the same parts; a look that was kept does not lay the tree out anew.
+  const { isolates, identifiers, links } = data;
+  const tree = useMemo(() => viewTree({ isolates, identifiers, links }), [isolates, identifiers, links]);
   if (!tree || tree.strains.length === 0) return null;
   return <Viewer key={analysis.id} analysis={analysis} data={data} tree={tree} />;
 }
@@ -50,7 +53,7 @@ function Viewer({
   const { database } = analysis;
   const own = analysis.type === 'ms_sa_tree';
   const { look, set, places, move, said } = useLook(analysis, data, tree);
-  const { columns, valuesOf, table, waiting } = useTreeColumns(database, own, data, tree, look);
+  const { columns, valuesOf, table, waiting } = useTreeColumns(database, own, data.isolates, tree, look);
   const { chosen, choose } = useChosen(database, own);
   const [mode, setMode] = useState<Mode>('move');
   const [found, setFound] = useState<number>();
@@ -58,27 +61,28 @@ function Viewer({
   const [onlyChosen, setOnlyChosen] = useState(false);
   const drawing = useRef<TreeDrawing>(null);
   const whole = useRef<HTMLDivElement>(null);
-  const ink = INKS[useComputedColorScheme('light')];
+  const scheme = useComputedColorScheme('light');
+  const ink = INKS[scheme];
 
   const { collapse, longest, lengths, node_size: nodeSize, size_by: sizeBy } = look;
   const shown = useMemo(() => shownTree(tree, { collapse, longest }), [tree, collapse, longest]);
   const sizeColumn = columns.find(({ id }) => id === sizeBy);
+  const values = useMemo(() => sizeColumn && valuesOf(sizeColumn.id), [sizeColumn, valuesOf]);
   const base = useMemo(() => {
-    const values = sizeColumn && valuesOf(sizeColumn.id);
     const numberOf = (strain: number) => {
       const value = values?.[strain];
       return typeof value === 'number' ? value : null;
     };
     const by = sizeColumn || sizeBy === 'same' ? sizeBy : 'strains';
     return placed(shown, sizesOf(shown, by, numberOf), { lengths, longest, node_size: nodeSize });
-  }, [shown, sizeColumn, sizeBy, valuesOf, lengths, longest, nodeSize]);
+  }, [shown, sizeColumn, sizeBy, values, lengths, longest, nodeSize]);
   const where = useMemo(() => withPlaces(base, shown, look, places), [base, shown, look, places]);
 
   const colourColumn = columns.find(({ id }) => id === look.colour_by);
-  const colours = useMemo(
-    () => colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id)),
-    [colourColumn, valuesOf],
-  );
+  const colours = useMemo(() => {
+    const of = colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id));
+    return of && scheme === 'dark' ? lighter(of) : of;
+  }, [colourColumn, valuesOf, scheme]);
   const slices = useMemo(() => slicesOf(shown.groups, colours), [shown, colours]);
   const labels = useMemo(
     () => shown.groups.map((group) => labelOf(group, tree, look, colours)),
@@ -92,13 +96,14 @@ function Viewer({
     () => new Set([...chosenStrains].map((i) => shown.groupOf[tree.strains[i]!.node]!)),
     [chosenStrains, shown, tree],
   );
+  const unit = data.method === 'NJ' ? 'alleles, by NJ' : 'alleles';
   const marked = found === undefined ? undefined : shown.groupOf[tree.strains[found]!.node];
   const painted: Painted = useMemo(
     () => ({
       ...{ shown, placed: where, slices, labels, linkLabels: look.link_labels },
-      ...{ chosen: chosenGroups, marked, ink },
+      ...{ lengths, unit, chosen: chosenGroups, marked, ink },
     }),
-    [shown, where, slices, labels, look.link_labels, chosenGroups, marked, ink],
+    [shown, where, slices, labels, look.link_labels, lengths, unit, chosenGroups, marked, ink],
   );
 
   const chooseStrains = useCallback(
@@ -134,11 +139,10 @@ function Viewer({
   const exportPng = () =>
     drawing.current!.canvas().toBlob((blob) => blob && saveFile(blob, `${analysis.name}.png`), 'image/png');
   const most = useMemo(() => tree.links.reduce((a, { distance }) => Math.max(a, distance), 0), [tree]);
-  const unit = data.method === 'NJ' ? 'alleles (NJ)' : 'alleles';
   const turned = places !== undefined && places.key === placesKey(look);
 
   return (
-    <Stack gap="xs" component="section" aria-label="Tree">
+    <Stack gap="xs" component="section" aria-label="Tree" className="tree-viewer" ref={whole}>
       <TreeControls look={look} set={set} columns={columns} most={most} hasSt={!own} />
       <Group gap="xs">
         <SegmentedControl
@@ -181,7 +185,7 @@ function Viewer({
           {waiting && 'Loading values …'}
         </span>
       </Group>
-      <div className="tree" ref={whole}>
+      <div className="tree">
         <div className="tree-drawing">
           <TreeCanvas
             painted={painted}

@@ -14,4 +14,3 @@ export type MissingTreatment = (typeof MISSING_TREATMENTS)[number];
 
 /** What a finished tree is downloaded as. */
 export const TREE_FORMATS = ['newick', 'grapetree', 'microreact', 'distances', 'svg', 'png'] as const;
-export type TreeFormat = (typeof TREE_FORMATS)[number];

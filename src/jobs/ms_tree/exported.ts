@@ -1,6 +1,8 @@
 import type { Queryable } from '../../database/connect.ts';
 import { type ExportedTree, uniqueLabels } from '../../genome/tree/export/exported_tree.ts';
 import { treeLayout } from '../../genome/tree/layout/layout.ts';
+import { drawTree } from '../../genome/tree/picture/draw_tree.ts';
+import type { TreePicture } from '../../genome/tree/picture/picture.ts';
 import type { TreeData, TreeIsolate } from '../../genome/tree/tree_data.ts';
 import { METADATA_FIELDS } from '../../records/metadata_fields.ts';
 import { metadataOf } from '../../records/metadata_of.ts';
@@ -10,7 +12,7 @@ import type { Viewer } from '../../records/viewer.ts';
 const KEPT_BACK = ['email', 'uberstrain'];
 
 /** The node of each isolate. */
-export function nodesOf({ identifiers, isolates }: Pick<TreeData, 'identifiers' | 'isolates'>): number[] {
+function nodesOf({ identifiers, isolates }: Pick<TreeData, 'identifiers' | 'isolates'>): number[] {
   const nodes = new Map(identifiers.flatMap((names, node) => names.map((name) => [name, node] as const)));
   return isolates.map(({ ID }) => nodes.get(ID)!);
 }
@@ -64,14 +66,49 @@ function columnsOf(strains: ExportedTree['strains']): ExportedTree['columns'] {
   return [...named, ...[...there].sort().map((key) => ({ key, label: key }))];
 }
 
+/** The whole tree as a picture, as it is kept by those who look at it; `colourBy`: a column, else the one that is kept. */
+export function pictureOfTree(tree: TreeData, exported: ExportedTree, colourBy?: string): TreePicture {
+  const { layout, identifiers, links, node_positions } = tree;
+  const wanted = colourBy ?? layout.colour_by;
+  const column = exported.columns.find(({ key }) => key === wanted);
+  const groups: string[][] = identifiers.map(() => []);
+  const names: string[][] = identifiers.map(() => []);
+  for (const { label, node, values } of exported.strains) {
+    names[node]!.push(label);
+    groups[node]!.push(column && Object.hasOwn(values, column.key) ? values[column.key]! : '');
+  }
+  const labels = identifiers.map((sts, i) =>
+    layout.labels === 'name' ? names[i]!.join(', ') : (sts[0] ?? ''),
+  );
+  return drawTree(
+    { groups, labels, links },
+    {
+      ...{
+        width: 1600,
+        height: 1200,
+        lengths: layout.lengths === 'log' ? 'log' : 'true',
+        moved: movedIn({ layout, node_positions }),
+      },
+      colouredBy: column?.label ?? null,
+    },
+  );
+}
+
+/** Places that were kept while nodes were joined or links shortened are right in that drawing only. */
+function movedIn({ layout, node_positions }: Pick<TreeData, 'layout' | 'node_positions'>) {
+  const { places, lengths } = layout;
+  const fit = places === undefined || places === `${lengths === 'log' ? 'log' : 'true'} -1 0`;
+  return fit ? node_positions : {};
+}
+
 /** Where nodes stand, those that were moved at the places that people gave them. */
-export function placesOf({ identifiers, links, layout, node_positions }: TreeData): {
+function placesOf({ identifiers, links, layout, node_positions }: TreeData): {
   x: Float64Array;
   y: Float64Array;
 } {
   const lengths = layout.lengths === 'log' ? 'log' : 'true';
   const { x, y } = treeLayout({ nodes: identifiers.length, links }, { lengths });
-  for (const [node, [left, top]] of Object.entries(node_positions)) {
+  for (const [node, [left, top]] of Object.entries(movedIn({ layout, node_positions }))) {
     if (Number(node) >= identifiers.length) continue;
     x[Number(node)] = left;
     y[Number(node)] = top;

@@ -2,7 +2,7 @@ import { EnterobotError } from '../../errors.ts';
 import { type TreeData, treeData } from '../../genome/tree/tree_data.ts';
 
 /** What analyses are trees. */
-export const TREE_TYPES: readonly string[] = ['ms_tree', 'ms_sa_tree'];
+const TREE_TYPES: readonly string[] = ['ms_tree', 'ms_sa_tree'];
 
 /** The tree of an analysis. @throws RECORD_UNKNOWN (it is of another type), TREE_NOT_READY */
 export function finishedTree(analysis: { id: number; type: string; state: string; data: unknown }): TreeData {

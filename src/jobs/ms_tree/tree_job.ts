@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { z } from 'zod';
 import { inTreeThread } from '../../genome/tree/thread/in_tree_thread.ts';
-import type { ThreadTree } from '../../genome/tree/thread/thread_work.ts';
+import type { StateFiles, TableSource, ThreadTree } from '../../genome/tree/thread/thread_work.ts';
 import { nodePositions, type TreeData, type TreeIsolate } from '../../genome/tree/tree_data.ts';
 import { MISSING_TREATMENTS, TREE_METHODS } from '../../genome/tree/tree_words.ts';
 import type { Json } from '../../protocol/task.ts';
@@ -21,16 +21,17 @@ export type TreeParams = z.infer<typeof treeParams>;
 
 /** Profiles that a tree is to be made of. */
 export interface TreeTable {
-  /** Absolute. */
-  file: string;
-  /** What messages call it. */
-  source: string;
+  table: TableSource;
+  /** Of an earlier tree; the table then holds what is new alone. */
+  state?: StateFiles;
   /** By how the rows are called, what is known of each strain. */
   isolatesOf(read: ThreadTree): TreeIsolate[];
   leftOut: LeftOut[];
   version: number | null;
-  /** As the data of the analysis names them. */
-  tables: Record<string, Json>;
+  /** Whether more strains may come later. */
+  grows: boolean;
+  /** What else the data says of it; `left`: what the tree left for when more strains come. */
+  about(left: ThreadTree['state']): Promise<Record<string, Json>>;
 }
 
 /** Bytes that a tree may take on this machine, however little is free now. */
@@ -47,15 +48,15 @@ export function freeTreeMemory(): number {
 /** Threads that compare profiles. */
 export const treeThreads = () => Math.min(4, availableParallelism());
 
-type Found = FoundTree & { tables: Record<string, Json> };
+type Found = FoundTree & Record<string, Json>;
 
 /**
  * A tree of profiles, made in a thread of its own (this one keeps leases and hears of kills, and of others' jobs). Run
  * again it keeps what people did to its layout.
  */
 export abstract class TreeJob<P extends TreeParams> extends LocalAnalysisJob<P, Found> {
-  /** Reads what it is made of. */
-  protected abstract table(signal: AbortSignal): Promise<TreeTable>;
+  /** Reads what it is made of; `begin`: with an earlier tree of this analysis, where that can serve. */
+  protected abstract table(signal: AbortSignal, begin: boolean): Promise<TreeTable>;
 
   protected firstData(): Record<string, Json> {
     const { method, missing, parent } = this.params;
@@ -64,17 +65,27 @@ export abstract class TreeJob<P extends TreeParams> extends LocalAnalysisJob<P, 
 
   /** @throws TREE_MEMORY, TREE_TOO_LARGE, TREE_NO_PROFILE, PROFILES_*, TREE_THREAD */
   async prepare(signal: AbortSignal): Promise<Found> {
-    const { file, source, isolatesOf, leftOut, version, tables } = await this.table(signal);
+    const made = (await this.#made(signal, true)) ?? (await this.#made(signal, false));
+    if (made === undefined) throw new Error('a tree from nothing was refused for its state');
+    return made;
+  }
+
+  /** Undefined: the earlier tree could not serve. */
+  async #made(signal: AbortSignal, begin: boolean): Promise<Found | undefined> {
+    const { table, state, isolatesOf, leftOut, version, grows, about } = await this.table(signal, begin);
     const { method, missing } = this.params;
     const wish = { method, missing, recraft: true, threads: treeThreads(), memory: freeTreeMemory() };
-    const read = await inTreeThread({ kind: 'tree', table: { file, source }, wish }, signal);
-    return { ...foundTree(read.tree, isolatesOf(read), leftOut, version), tables };
+    const asked = { kind: 'tree' as const, table, wish, keep: grows, ...(state ? { state } : {}) };
+    const read = await inTreeThread(asked, signal);
+    if (read === null) return undefined;
+    const found = foundTree(read.tree, isolatesOf(read), leftOut, version);
+    return { ...found, ...(await about(read.state)) } as unknown as Found;
   }
 
   async apply({ tx, writeAnalysis }: ApplyContext, found: Found): Promise<Json> {
     // Only jobs of this analysis write its identifiers, and this is the one that runs.
     const before = await dataOf(tx, this.analysisId);
-    await writeAnalysis(found as unknown as Record<string, Json>);
+    await writeAnalysis(found);
     // Its row is locked now: what somebody moved until this moment is there.
     const { node_positions } = await dataOf(tx, this.analysisId);
     const moved = movedPositions(node_positions, before.identifiers, found.identifiers);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EnterobotError } from '../../errors.ts';
+import { EnterobotError, type ErrorReport } from '../../errors.ts';
 import { getJobRow, type TaskRequest } from '../../ledger/job_row.ts';
 import type { TypeName } from '../../ledger/tag_and_type.ts';
 import type { TaskResult } from '../../protocol/result.ts';
@@ -53,10 +53,16 @@ export class MatrixPhylogenyJob extends ProjectStepJob<PhylogenyJobParams, Prepa
     return { found: found.data, files: await this.keepFiles(result), version: result.version };
   }
 
+  /** Genomes that do not differ have no tree, and that is what the project found. */
+  override findingOf({ code, message }: ErrorReport): Prepared | undefined {
+    if (code !== 'SNP_NO_SITES') return undefined;
+    return { found: { program: null, support: null, sentence: message }, files: {}, version: '' };
+  }
+
   async apply(context: ApplyContext, { found, files, version }: Prepared): Promise<Json> {
     const { program, support, sentence } = found;
     const tree = { program, support, sentence, pipeline_version: version };
-    await this.write(context, files, { raxml_tree: files.tree?.file ?? null, tree });
+    await this.write(context, files, { raxml_tree: files.tree?.file ?? null, tree }, ['tree']);
     return tree;
   }
 }

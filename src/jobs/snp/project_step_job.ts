@@ -41,17 +41,19 @@ export abstract class ProjectStepJob<P extends z.infer<typeof projectStepParams>
     return files;
   }
 
-  /** Writes what was found into the project's data; its files go over those of the same names. */
+  /** Writes what was found into the project's data; its files go over those of the same names, and in place of `instead`. */
   protected async write(
     { tx, writeAnalysis }: ApplyContext,
     files: Record<string, ProjectFile>,
     found: Record<string, Json>,
+    instead: readonly string[] = [],
   ): Promise<void> {
     const { rows } = await tx.query<{ files: Record<string, Json> }>(
       `select coalesce(data -> 'files', '{}') as files from user_preferences where id = $1`,
       [this.params.analysis],
     );
     const kept = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, { ...file }]));
-    await writeAnalysis({ ...found, files: { ...rows[0]!.files, ...kept } });
+    const before = Object.entries(rows[0]!.files).filter(([name]) => !instead.includes(name));
+    await writeAnalysis({ ...found, files: { ...Object.fromEntries(before), ...kept } });
   }
 }

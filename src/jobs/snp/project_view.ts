@@ -54,7 +54,7 @@ export async function projectView(
 ) {
   const jobOf = ({ job_id, user_id }: { job_id: number | null; user_id: number | null }) =>
     job_id !== null && user_id !== null && maySee(viewer, user_id, database) ? job_id : null;
-  const steps = await stepsOf(db, id);
+  const steps = inOrder(await stepsOf(db, id));
   const { rows: genomes } = await db.query<GenomeRow>(GENOMES, [id]);
   const { rows: references } = await db.query<ReferenceRow>(REFERENCE, [id, project.ref_id]);
   const reference = references[0];
@@ -121,7 +121,7 @@ async function stepsOf(db: Queryable, id: number): Promise<StepRow[]> {
   const { rows } = await db.query<StepRow>(
     `select s.step, s.waits_for, s.needs, s.stopped is not null as stopped, t.job_id, t.done, t.under_way, t.failed,
         j.user_id, case when j.status in ('FAILED', 'KILLED', 'HELD') then j.reason end as reason,
-        case when s.needs > 0 then n.total when s.job_id is null then 0 else 1 end as total,
+        case when s.needs > 0 then n.total else (t.done or t.under_way or t.failed and s.job_id is not null)::integer end as total,
         case when s.needs > 0 then n.complete else t.done::integer end as complete,
         case when s.needs > 0 then n.failed else (t.failed and t.job_id is not null and not t.under_way)::integer end as failures
       from analysis_steps s join analysis_states(array[$1::bigint]) t using (analysis_id, step)
@@ -135,6 +135,16 @@ async function stepsOf(db: Queryable, id: number): Promise<StepRow[]> {
     [id],
   );
   return rows.toSorted((a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step));
+}
+
+/** Of a step that waits, what was made for fewer genomes is not what the project waits for. */
+function inOrder(steps: readonly StepRow[]): StepRow[] {
+  const done = new Set<string>();
+  return steps.map((one) => {
+    const counts = one.done && one.waits_for.every((step) => done.has(step));
+    if (counts) done.add(one.step);
+    return counts || !one.done ? one : { ...one, done: false, complete: 0 };
+  });
 }
 
 /** One number that never falls while a project runs: what is complete, each step by its share. */

@@ -89,7 +89,8 @@ export class RefMapperMatrixJob extends ProjectStepJob<MatrixJobParams, Prepared
     const { rows } = await context.tx.query<{ left_out: Json[] }>(
       `select coalesce(jsonb_agg(jsonb_build_object('name', n.label, 'reason', n.left_out ->> 'message') order by n.label), '[]')
           as left_out
-        from analysis_needs n where n.analysis_id = $1 and n.step = 'ref_mapper' and not n.assembly_id = any ($2)`,
+        from analysis_needs n where n.analysis_id = $1 and n.step = 'ref_mapper' and n.left_out is not null
+          and not n.assembly_id = any ($2)`,
       [this.params.analysis, made.map((one) => one.assembly_id)],
     );
     const file = (name: string): string => files[name]?.file ?? '';

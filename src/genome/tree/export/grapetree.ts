@@ -14,6 +14,8 @@ const WIDTH = 1000;
 export function grapeTreeJson(tree: ExportedTree): string {
   const { links, strains, columns, places } = tree;
   const nodes = nodeNames(tree.identifiers);
+  // Ancestors are no leaves.
+  const names = nodes.map((name, i) => (tree.identifiers[i]!.length === 0 ? [] : [name]));
   const edges = links.map(({ source, target, distance: length }) => ({ source, target, length }));
   // Columns of ours must not write over those.
   const keyOf = (key: string) => (OWN.includes(key) ? `${key} ` : key);
@@ -40,7 +42,7 @@ export function grapeTreeJson(tree: ExportedTree): string {
     metadata_options: Object.fromEntries(options),
     initial_category: columns[0] === undefined ? 'nothing' : keyOf(columns[0].key),
     ...(places ? { layout_data: layoutData(nodes, places, links) } : {}),
-    newickTree: newickOf({ names: nodes.map((name) => [name]), edges, root: tree.root }),
+    newickTree: newickOf({ names, edges, root: tree.root }),
   })}\n`;
 }
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { EnterobotError, errorOfReport } from '../../../errors.ts';
 import type { CheckedTable, FromThread, ThreadTree, ThreadWork } from './thread_work.ts';
 
-type Answer<W extends ThreadWork> = W extends { kind: 'check' } ? CheckedTable : ThreadTree;
+type Answer<W extends ThreadWork> = W extends { kind: 'check' } ? CheckedTable : ThreadTree | null;
 
 /**
  * Does it in a thread of its own, so that whoever asks goes on with what else it has to do. When `signal` fires the
