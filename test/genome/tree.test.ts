@@ -294,6 +294,28 @@ describe('hiercc', () => {
     ]);
   });
 
+  it('is the same whatever the order of the rows', async () => {
+    const cells = fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 5 }), {
+      minLength: 2,
+      maxLength: 9,
+    });
+    const shuffled = cells.chain((rows) =>
+      fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows.keys()], { minLength: rows.length })),
+    );
+    await fc.assert(
+      fc.asyncProperty(shuffled, async ([rows, order]) => {
+        const names = rows.map((_, i) => String(i + 1));
+        const { of } = await cluster(rows, names);
+        const other = await cluster(
+          order.map((i) => rows[i]!),
+          order.map((i) => names[i]!),
+        );
+        for (const [st, row] of of) expect([...other.of.get(st)!]).toEqual([...row]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('refuses names that are no STs', async () => {
     await expect(cluster([[1, 1]], ['x'])).rejects.toMatchObject({ code: 'HIERCC_TABLE' });
   });
