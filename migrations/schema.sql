@@ -285,7 +285,9 @@ create table public.nserv_schemes (
   id integer not null generated always as identity,
   name text not null,
   prefix text not null,
-  version integer not null default 1
+  version integer not null default 1,
+  hiercc_levels integer[],
+  profiles_changed integer not null default 0
 );
 
 create table public.nserv_st_aliases (
@@ -303,7 +305,8 @@ create table public.nserv_sts (
   profile integer[] not null,
   profile_sha256 bytea not null,
   since integer,
-  created timestamp with time zone default now()
+  created timestamp with time zone default now(),
+  clusters integer[]
 );
 
 create table public.nserv_versions (
@@ -650,6 +653,7 @@ alter table nserv_loci add constraint nserv_loci_pkey PRIMARY KEY (id);
 alter table nserv_positions add constraint nserv_positions_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
 alter table nserv_positions add constraint nserv_positions_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
 alter table nserv_positions add constraint nserv_positions_pkey PRIMARY KEY (assembly_id, nserv_scheme_id);
+alter table nserv_schemes add constraint nserv_schemes_hiercc_levels_check CHECK ((cardinality(hiercc_levels) > 0));
 alter table nserv_schemes add constraint nserv_schemes_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'::text));
 alter table nserv_schemes add constraint nserv_schemes_name_key UNIQUE (name);
 alter table nserv_schemes add constraint nserv_schemes_pkey PRIMARY KEY (id);
@@ -784,6 +788,7 @@ CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_
 CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
 CREATE INDEX nserv_positions_carried ON public.nserv_positions USING gin (nserv_carried(nserv_scheme_id, alleles));
 CREATE INDEX nserv_positions_present ON public.nserv_positions USING btree (nserv_scheme_id, assembly_id);
+CREATE INDEX nserv_sts_by_id ON public.nserv_sts USING btree (nserv_scheme_id, id);
 CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id, profile_sha256, st);
 CREATE INDEX oidc_flows_expires ON public.oidc_flows USING btree (expires);
 CREATE INDEX one_time_links_user ON public.one_time_links USING btree (user_id) WHERE ((used IS NULL) AND (revoked IS NULL));
@@ -845,6 +850,20 @@ CREATE UNIQUE INDEX users_one_key ON public.users USING btree (name_key);
 CREATE UNIQUE INDEX users_one_name ON public.users USING btree (lower(username));
 
 -- functions
+CREATE OR REPLACE FUNCTION public.add_cluster_values(scheme integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into scheme_values (assembly_id, scheme_id, name, number)
+    select v.assembly_id, v.scheme_id, 'HC' || l.level, t.clusters[l.place]
+      from schemes s join nserv_schemes n on n.name = s.param ->> 'scheme' and s.param ->> 'pipeline' = 'nomenclature'
+        join scheme_values v on v.scheme_id = s.id and v.name = 'ST' and v.number between 1 and 2147483647
+        join nserv_sts t on t.nserv_scheme_id = n.id and t.st = v.number::integer and t.clusters is not null
+        cross join unnest(n.hiercc_levels) with ordinality as l (level, place)
+      where s.id = scheme
+    on conflict do nothing;
+$function$
+;
 CREATE OR REPLACE FUNCTION public.analyses_derived(analyses bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -957,6 +976,14 @@ AS $function$
     'at', to_char(coalesce(t.ended, t.started) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.clusters_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the clusters of an ST are never changed';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.count_up(data jsonb, key text, delta integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -985,6 +1012,7 @@ AS $function$
         cross join lateral (select l.other_data -> 'results' as results offset 0) r
         cross join scheme_values_of(s.param, r.results) v
       where s.id = scheme and r.results is not null;
+  select add_cluster_values(scheme);
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.illegal_move(job bigint, was text, attempt_was integer, now text, attempt_now integer)
@@ -1203,6 +1231,15 @@ begin
       insert into scheme_values (assembly_id, scheme_id, name, number, text)
         select new.assembly_id, s.id, v.name, v.number, v.text
           from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+      insert into scheme_values (assembly_id, scheme_id, name, number)
+        select v.assembly_id, v.scheme_id, 'HC' || l.level, t.clusters[l.place]
+          from schemes s join nserv_schemes n on n.name = s.param ->> 'scheme' and s.param ->> 'pipeline' = 'nomenclature'
+            join scheme_values v on v.assembly_id = new.assembly_id and v.scheme_id = s.id and v.name = 'ST'
+              and v.number between 1 and 2147483647
+            join nserv_sts t on t.nserv_scheme_id = n.id and t.st = v.number::integer and t.clusters is not null
+            cross join unnest(n.hiercc_levels) with ordinality as l (level, place)
+          where s.id = new.scheme_id
+        on conflict do nothing;
     end if;
   end if;
   return null;
@@ -1325,6 +1362,7 @@ CREATE TRIGGER archive_no_truncate BEFORE TRUNCATE ON public.archive FOR EACH ST
 CREATE TRIGGER assembly_changed AFTER INSERT OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION assembly_changed();
 CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
 CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
+CREATE TRIGGER clusters_stay BEFORE UPDATE OF clusters ON public.nserv_sts FOR EACH ROW WHEN (((old.clusters IS NOT NULL) AND (new.clusters IS DISTINCT FROM old.clusters))) EXECUTE FUNCTION clusters_stay();
 CREATE TRIGGER crispr_sequences_stay BEFORE DELETE OR UPDATE ON public.crispr_sequences FOR EACH ROW EXECUTE FUNCTION crispr_sequences_stay();
 CREATE TRIGGER item_changed AFTER INSERT OR DELETE OR UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION item_changed();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
@@ -1382,8 +1420,11 @@ comment on column nserv_positions.contigs is 'names of the contigs that places p
 comment on column nserv_positions.places is 'kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them';
 comment on column nserv_positions.present is 'one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not';
 comment on column nserv_positions.starts is 'where every 64th locus begins in places, and the end of the last: one locus is read without the others';
+comment on column nserv_schemes.hiercc_levels is 'ascending; null: its STs have no clusters. Where it is set, every ST has them';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
+comment on column nserv_schemes.profiles_changed is 'grows when alleles or STs that are there get other numbers: who keeps profiles in memory reads them again';
 comment on column nserv_schemes.version is 'the newest row of nserv_versions';
+comment on column nserv_sts.clusters is 'one number for each of nserv_schemes.hiercc_levels: an ST of when the cluster began, by the number that it had then. Never changed';
 comment on column nserv_sts.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';

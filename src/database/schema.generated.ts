@@ -395,12 +395,20 @@ export interface NservPositions {
 }
 
 export interface NservSchemes {
+  /**
+   * ascending; null: its STs have no clusters. Where it is set, every ST has them
+   */
+  hiercc_levels: number[] | null;
   id: Generated<number>;
   name: string;
   /**
    * of the database it was first imported for; starts the barcodes of its STs
    */
   prefix: string;
+  /**
+   * grows when alleles or STs that are there get other numbers: who keeps profiles in memory reads them again
+   */
+  profiles_changed: Generated<number>;
   /**
    * the newest row of nserv_versions
    */
@@ -416,6 +424,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * one number for each of nserv_schemes.hiercc_levels: an ST of when the cluster began, by the number that it had then. Never changed
+   */
+  clusters: number[] | null;
   /**
    * null: before this was kept; its version in nserv_versions says since when
    */

@@ -4,6 +4,7 @@ import type { CallKind } from '../genome/calls.ts';
 import { CLASSIC_LOCI } from '../genome/scheme.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { TypeName } from '../ledger/tag_and_type.ts';
+import { type KnownProfiles, knownProfiles } from '../nserv/known_profiles.ts';
 import { type NamedCalls, nameCalls } from '../nserv/name_calls.ts';
 import { storePositions, type TypedLocus } from '../nserv/positions.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
@@ -46,6 +47,8 @@ type FoundCall = Found['calls'][number];
 interface Prepared {
   version: string;
   found: Found;
+  /** What this process knew before the transaction began. */
+  known: KnownProfiles | null;
 }
 
 /** Types an assembly by a scheme of NServ. CRobot finds the sequences; NServ names them, in the job's transaction. */
@@ -78,7 +81,10 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
 
   async prepare(result: TaskResult): Promise<Prepared> {
     const checked = found.safeParse(result.values);
-    if (checked.success) return { version: result.version, found: checked.data };
+    if (checked.success) {
+      const known = await knownProfiles(house().pool, this.nserv);
+      return { version: result.version, found: checked.data, known };
+    }
     const problem = `nomenclature's values lack ${checked.error.issues[0]?.path.join('.')}`;
     throw new EnterobotError('RESULT_UNREADABLE', { job: result.job_id, path: 'result.json', problem });
   }
@@ -89,8 +95,8 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
    * repeat the calls of a large scheme only where there is more to say than an exact allele at one place. What the job
    * itself keeps is a summary: numbers that give way later are followed in the results alone.
    */
-  async apply({ tx, writeLookup }: ApplyContext, { version, found }: Prepared): Promise<Json> {
-    const named = await nameCalls(tx, this.nserv, found.calls);
+  async apply({ tx, writeLookup }: ApplyContext, { version, found, known }: Prepared): Promise<Json> {
+    const named = await nameCalls(tx, this.nserv, found.calls, known);
     const { scheme, alleles, st, reason } = named;
     await storePositions(tx, this.assemblyId, scheme.id, placed(named, found.calls));
     const about = {

@@ -19,6 +19,10 @@ export interface NservScheme {
   loci: string[];
   /** nserv_loci.id, in the same order. */
   locusIds: number[];
+  /** Of HierCC, ascending; null: its STs have no clusters. */
+  hierccLevels: number[] | null;
+  /** Grows when alleles or STs that are there get other numbers. */
+  profilesChanged: number;
 }
 
 /** The scheme of that name, or undefined. */
@@ -26,6 +30,7 @@ export async function findNservScheme(db: Queryable, name: string): Promise<Nser
   const { rows } = await db.query<NservScheme>({
     name: 'nserv-find-scheme',
     text: `select s.id, s.name, s.prefix, s.version, v.sha256, v.snapshot, v.parameters,
+        s.hiercc_levels as "hierccLevels", s.profiles_changed as "profilesChanged",
         array(select locus from nserv_loci where nserv_scheme_id = s.id order by position) as loci,
         array(select id from nserv_loci where nserv_scheme_id = s.id order by position) as "locusIds"
       from nserv_schemes s join nserv_versions v on v.nserv_scheme_id = s.id and v.version = s.version
