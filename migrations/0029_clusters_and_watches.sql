@@ -71,3 +71,51 @@ create or replace function fill_scheme_values(scheme integer) returns void langu
       where s.id = scheme and r.results is not null;
   select add_cluster_values(scheme);
 $$;
+
+create table watches (
+  id bigint generated always as identity primary key,
+  user_id integer not null references users (user_id),
+  database text not null references databases (name),
+  scheme_id integer not null references schemes (id),
+  strain_id bigint references strains (id),
+  workspace_id bigint references user_preferences (id) on delete cascade,
+  within integer not null check (within >= 0),
+  created timestamptz not null default now(),
+  check (num_nonnulls(strain_id, workspace_id) = 1),
+  unique nulls not distinct (user_id, scheme_id, strain_id, workspace_id)
+);
+comment on table watches is 'whoever made it is told of new isolates near a strain, or near those of a workspace';
+comment on column watches.within is 'loci called in both that may differ';
+create index watches_scheme on watches (scheme_id);
+create index watches_workspace on watches (workspace_id) where workspace_id is not null;
+
+create table notices (
+  id bigint generated always as identity primary key,
+  watch_id bigint not null references watches (id) on delete cascade,
+  user_id integer not null references users (user_id),
+  strain_id bigint not null references strains (id),
+  near_id bigint not null references strains (id),
+  differing integer not null,
+  compared integer not null,
+  at timestamptz not null default now(),
+  seen timestamptz,
+  unique (watch_id, strain_id)
+);
+comment on table notices is
+  'a new isolate (strain_id) came within the alleles of a watch of a strain that it watches (near_id): told once, in the transaction of its ST';
+comment on column notices.compared is 'loci called in both';
+create index notices_user on notices (user_id, id);
+create index notices_unseen on notices (user_id) where seen is null;
+
+alter table changes drop constraint changes_open_to_check;
+alter table changes add check (open_to in ('owner', 'strain', 'everyone', 'person'));
+comment on column changes.open_to is
+  'who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, everyone, or its owner alone (person)';
+
+create function notice_changed() returns trigger language plpgsql as $$
+begin
+  insert into changes (kind, action, key, owner, open_to)
+    values ('notice', case tg_op when 'INSERT' then 'added' else 'changed' end, new.id::text, new.user_id, 'person');
+  return null;
+end $$;
+create trigger notice_changed after insert or update on notices for each row execute function notice_changed();

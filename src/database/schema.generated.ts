@@ -170,7 +170,7 @@ export interface Changes {
   key: string;
   kind: string;
   /**
-   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, or everyone
+   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, everyone, or its owner alone (person)
    */
   open_to: Generated<string>;
   owner: number;
@@ -330,6 +330,21 @@ export interface LoginAttempts {
   key: Buffer;
   kind: string;
   last: Generated<Timestamp>;
+}
+
+export interface Notices {
+  at: Generated<Timestamp>;
+  /**
+   * loci called in both
+   */
+  compared: number;
+  differing: number;
+  id: Generated<number>;
+  near_id: number;
+  seen: Timestamp | null;
+  strain_id: number;
+  user_id: number;
+  watch_id: number;
 }
 
 export interface NservAlleleAliases {
@@ -840,6 +855,20 @@ export interface UserUploads {
   workgroup: string | null;
 }
 
+export interface Watches {
+  created: Generated<Timestamp>;
+  database: string;
+  id: Generated<number>;
+  scheme_id: number;
+  strain_id: number | null;
+  user_id: number;
+  /**
+   * loci called in both that may differ
+   */
+  within: number;
+  workspace_id: number | null;
+}
+
 export interface WorkerCounters {
   /**
    * upper bound of a bucket, for those that are histograms
@@ -881,6 +910,7 @@ export interface DB {
   legal_moves: LegalMoves;
   legal_upload_moves: LegalUploadMoves;
   login_attempts: LoginAttempts;
+  notices: Notices;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
@@ -906,6 +936,7 @@ export interface DB {
   user_preferences: UserPreferences;
   user_uploads: UserUploads;
   users: Users;
+  watches: Watches;
   worker_counters: WorkerCounters;
   workers: Workers;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import type { CallKind } from '../genome/calls.ts';
 import { CLASSIC_LOCI } from '../genome/scheme.ts';
@@ -7,6 +8,7 @@ import type { TypeName } from '../ledger/tag_and_type.ts';
 import { type KnownProfiles, knownProfiles } from '../nserv/known_profiles.ts';
 import { type NamedCalls, nameCalls } from '../nserv/name_calls.ts';
 import { storePositions, type TypedLocus } from '../nserv/positions.ts';
+import { raiseNotices } from '../nserv/raise_notices.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import { type Json, json } from '../protocol/task.ts';
@@ -116,7 +118,13 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
         .filter((call) => scheme.loci.length <= CLASSIC_LOCI || !isPlain(call))
         .map(({ sequence: _, ...call }) => call as Record<string, Json>),
     };
+    const before = await stBefore(tx, this.assemblyId, this.params.scheme.id);
     await writeLookup({ version, stBarcode: about.st_barcode, results });
+    // The same ST again is no news.
+    if (st && st.barcode !== before) {
+      const ids = { assemblyId: this.assemblyId, schemeId: this.params.scheme.id, nservId: scheme.id };
+      await raiseNotices(tx, { ...ids, loci: scheme.loci.length, st: st.st });
+    }
     const count = (fits: (allele: number | null) => boolean) => alleles.filter(fits).length;
     return {
       ...about,
@@ -126,6 +134,15 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
       minted: { alleles: named.minted.length, ST: named.stMinted },
     };
   }
+}
+
+/** The barcode of the ST that the assembly had before under a scheme. */
+async function stBefore(tx: Queryable, assemblyId: number, schemeId: number): Promise<string | null> {
+  const { rows } = await tx.query<{ st_barcode: string | null }>(
+    "select st_barcode from assembly_lookup where assembly_id = $1 and scheme_id = $2 and reference = ''",
+    [assemblyId, schemeId],
+  );
+  return rows[0]?.st_barcode ?? null;
 }
 
 /** An exact allele at one place, of which the positions say all there is. */

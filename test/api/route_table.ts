@@ -4,6 +4,7 @@ import { PEOPLE_ROUTES } from './route_table_people.ts';
 import { RECORD_ROUTES } from './route_table_records.ts';
 import { UPLOAD_ROUTES } from './route_table_uploads.ts';
 import { V2_ROUTES } from './route_table_v2.ts';
+import { WATCH_ROUTES } from './route_table_watches.ts';
 
 import type { World } from './world.ts';
 
@@ -71,6 +72,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
   ...PEOPLE_ROUTES,
   ...UPLOAD_ROUTES,
   ...V2_ROUTES,
+  ...WATCH_ROUTES,
 
   'GET /api/v1.0/jobs': { ask: at('/api/v1.0/jobs'), answers: SIGNED_IN },
   'GET /api/v1.0/jobs/:job_id': {
