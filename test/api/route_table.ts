@@ -53,6 +53,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
       '/admin',
       '/people',
       '/sharing',
+      '/notices',
       '/help/*',
       '/favicon.svg',
     ].map((url) => [`GET ${url}`, { ask: at(url.replace('*', 'anything')), answers: EVERYBODY }]),

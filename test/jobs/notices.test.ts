@@ -1,59 +1,15 @@
 import { expect, test } from 'vitest';
 import { currentPlace, readChanges } from '../../src/api/events/read_changes.ts';
-import { importForDatabase } from '../../src/nserv/import_for_database.ts';
-import { addAssembly, reserveAssembly } from '../../src/records/assemblies.ts';
-import { addDatabase } from '../../src/records/databases.ts';
-import { addStrain } from '../../src/records/strains.ts';
-import { dumpFolder } from '../nserv/dump_folder.ts';
 import { addPerson, type Person, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
-import { applyTyping, pipelineCall } from './apply_typing.ts';
+import { nearIsolates } from './near_isolates.ts';
 
 const { pool } = await freshDatabase();
 const api = await startTestApi(pool);
-const database = 'toys';
-await addDatabase(pool, { name: database, prefix: 'TOY', genus: 'Toya' });
+const { database, isolate: made, type } = await nearIsolates(pool, api);
 const ann = await addPerson(pool, api, 'ann');
 const bob = await addPerson(pool, api, 'bob');
-
-/** 24 coding loci, two alleles each. */
-const LOCI = Array.from({ length: 24 }, (_, i) => `locus${String(i).padStart(2, '0')}`);
-const SEQUENCES = { 1: 'ATGCACAAATAA', 2: 'ATGCCCAAATAA' };
-const folder = await dumpFolder({
-  alleles: Object.fromEntries(LOCI.map((locus) => [locus, SEQUENCES])),
-  profiles: { 1: LOCI.map(() => 1) },
-});
-await importForDatabase(pool, api.store, { database, name: 'cg', label: 'Core genes', folder });
-
-/** A strain with its best assembly, not typed yet. */
-async function isolate(name: string, owner: Person = ann, hidden = false) {
-  const { id, barcode } = await addStrain(pool, {
-    database,
-    strain: name,
-    metadata: {},
-    owner: owner.userId,
-  });
-  const reserved = await reserveAssembly(pool, database);
-  const none = { traceId: null, jobId: null, originalName: null, pipelineVersion: '', stats: {} };
-  await addAssembly(pool, {
-    ...{ ...reserved, ...none, database, strainId: id, filePointer: `a/${name}`, sha256: name },
-  });
-  await pool.query('update strains set best_assembly = $2, private = $3 where id = $1', [
-    ...[id, reserved.id, hidden],
-  ]);
-  return { id, barcode, assemblyId: reserved.id };
-}
-
-/** Types an isolate: allele 2 at the first `twos` loci, nothing at the last `missing` ones. */
-const type = (assemblyId: number, twos: number, missing = 0) =>
-  applyTyping(pool, {
-    ...{ database, scheme: 'cg', assemblyId },
-    calls: LOCI.map((locus, i) =>
-      i >= LOCI.length - missing
-        ? pipelineCall(locus, null, { kind: 'missing' })
-        : pipelineCall(locus, SEQUENCES[i < twos ? 2 : 1]),
-    ),
-  });
+const isolate = (name: string, owner: Person = ann, hidden = false) => made(name, owner.userId, hidden);
 
 const watch = (who: Person, of: object, within: number) =>
   who.json('POST', `/api/v1.0/${database}/watches`, { scheme: 'cg', within, of });

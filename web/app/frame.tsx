@@ -14,6 +14,7 @@ import { useEffect } from 'react';
 import { call, tellSignedOut } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { startLive, useLiveState } from '../live/live.ts';
+import { Bell } from '../notices/bell.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from './keys.tsx';
 import { SearchBox } from './search_box.tsx';
@@ -55,6 +56,7 @@ export function Frame() {
             </Link>
           </Group>
           <SearchBox />
+          <Bell />
           <SchemeSwitch />
         </Group>
       </AppShell.Header>

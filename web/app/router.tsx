@@ -5,6 +5,7 @@ import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
+import { noticesSearch } from '../notices/notices_search.ts';
 import { schemeSearch } from '../schemes/scheme_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
 import { workspacesSearch } from '../workspaces/workspaces_search.ts';
@@ -133,6 +134,12 @@ const analysis = createRoute({
   path: '/d/$database/analyses/$analysis',
   component: lazyRouteComponent(() => import('../analyses/analysis_page.tsx'), 'AnalysisPage'),
 });
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: '/notices',
+  validateSearch: noticesSearch,
+  component: lazyRouteComponent(() => import('../notices/notices_page.tsx'), 'NoticesPage'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -171,6 +178,7 @@ export const router = createRouter({
       newSearch,
       newAccessory,
       analysis,
+      notices,
       people,
       sharing,
       api,

@@ -71,6 +71,8 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
           route === 'GET /api/v1.0/{database}/strain_columns') &&
         here
       );
+    case 'notice':
+      return route === 'GET /api/v1.0/notices' || route === 'GET /api/v1.0/watches';
     default:
       return false;
   }
