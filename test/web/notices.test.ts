@@ -68,7 +68,9 @@ describe.skipIf(!here)('watches and notices', async () => {
     await page.getByRole('switch', { name: 'Also those that I have seen' }).click();
     await row.getByText('Seen', { exact: true }).waitFor();
     await row.getByRole('link', { name: 'Index case' }).click();
-    // Who else is in a cluster is one click away.
+    // Who else is in a cluster is one click away. (No job ended here, so the page does not know of the second.)
+    await page.getByRole('region', { name: 'Clusters by Core genes' }).last().waitFor();
+    await page.reload();
     await page.getByRole('link', { name: '2 in HC2 1' }).click();
     await page.getByText('Cheese 7').waitFor();
     expect(complaints).toEqual([]);

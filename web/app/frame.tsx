@@ -56,8 +56,10 @@ export function Frame() {
             </Link>
           </Group>
           <SearchBox />
-          <Bell />
-          <SchemeSwitch />
+          <Group gap="sm" wrap="nowrap">
+            <Bell />
+            <SchemeSwitch />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
