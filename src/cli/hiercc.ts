@@ -4,6 +4,7 @@ import { hiercc } from '../genome/tree/hiercc.ts';
 import { FORGIVEN } from '../genome/tree/hiercc_distance.ts';
 import { clusterLines, readClusters } from '../genome/tree/hiercc_table.ts';
 import { readProfiles } from '../genome/tree/read_profiles.ts';
+import { levelList } from './level_list.ts';
 import { threads, wholeNumber } from './options.ts';
 import { type CommonOptions, print } from './output.ts';
 
@@ -17,14 +18,6 @@ interface HierccOptions extends CommonOptions {
 
 const MEGABYTE = 1e6;
 const LEVELS = '0,2,5,10,20,50,100,200,400,900,2000,2600,2850';
-
-function levelList(text: string): number[] {
-  const levels = text.split(',').map((word) => (/^\d{1,5}$/.test(word) ? Number(word) : Number.NaN));
-  if (levels.some((level, i) => !(level >= 0) || (i > 0 && level <= levels[i - 1]!))) {
-    throw new InvalidArgumentError('It takes whole numbers that grow, as in 0,2,5,10.');
-  }
-  return levels;
-}
 
 function percent(text: string): number {
   const value = /^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;

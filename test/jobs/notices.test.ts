@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { currentPlace, readChanges } from '../../src/api/events/read_changes.ts';
+import { checkClusters } from '../../src/nserv/cluster_scheme.ts';
 import { addPerson, type Person, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 import { nearIsolates } from './near_isolates.ts';
@@ -139,4 +140,9 @@ test('the clusters of a strain are columns of lists, and are told with how many 
   const { body: list } = await ann.json('GET', path);
   expect(list.total).toBe(clusters[1]!.strains);
   expect(list.records[0].values['cg.HC2']).toBe(1);
+  expect(await checkClusters(pool, 'cg')).toEqual([]);
+  await pool.query("update scheme_values set number = 99 where name = 'HC2' and assembly_id = $1", [
+    index.assemblyId,
+  ]);
+  expect(await checkClusters(pool, 'cg')).toHaveLength(2);
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { hiercc } from '../../src/genome/tree/hiercc.ts';
+import { checkClusters, clusterCounts, giveClusters } from '../../src/nserv/cluster_scheme.ts';
 import { importScheme } from '../../src/nserv/import_scheme.ts';
 import { knownProfiles } from '../../src/nserv/known_profiles.ts';
 import { FIRST_LOCAL } from '../../src/nserv/local_names.ts';
@@ -86,6 +87,7 @@ test('an import places its STs, and later ones beside them; a local ST that give
     ...{ 3: [3, 3, 3, 3, 3], 5: [5, 3, 3, 3, 3], 9: [9, 9, 3, 3, 3] },
     ...{ 12: [FIRST_LOCAL, 9, 3, 3, 3], 14: [14, 9, 3, 3, 3] },
   });
+  expect(await checkClusters(pool, 'grows')).toEqual([]);
   await expect(pool.query("update nserv_sts set clusters = '{1,1,1,1,1}' where st = 14")).rejects.toThrow(
     'never changed',
   );
@@ -96,6 +98,31 @@ test('a scheme of a few genes has no clusters', async () => {
   await importScheme(pool, store, { name: 'few', folder, prefix: 'KLE' });
   expect(await clusters('few')).toEqual({ 1: null });
   expect(await knownProfiles(pool, 'few')).toBeNull();
+  expect(await clusterCounts(pool, 'few')).toEqual([]);
+  // Somebody wants them all the same; then they are there, and stay as they are.
+  await expect(giveClusters(pool, 'few', [0, 2])).rejects.toMatchObject({ code: 'HIERCC_LEVELS' });
+  expect(await giveClusters(pool, 'few', [0, 1])).toEqual([]);
+  expect(await clusters('few')).toEqual({ 1: [1, 1] });
+  expect(await giveClusters(pool, 'few', [0, 1])).toEqual([]);
+  await expect(giveClusters(pool, 'few', [0])).rejects.toThrow('it has the levels 0,1 already');
+  expect(await clusterCounts(pool, 'few')).toEqual([
+    { level: 0, clusters: 1, sts: 1 },
+    { level: 1, clusters: 1, sts: 1 },
+  ]);
+  await expect(giveClusters(pool, 'nowhere', [0])).rejects.toMatchObject({ code: 'NSERV_UNKNOWN' });
+});
+
+test('a check finds what somebody did by hand', async () => {
+  expect(await checkClusters(pool, 'few')).toEqual([]);
+  await pool.query(
+    `insert into nserv_sts (nserv_scheme_id, st, profile, profile_sha256, clusters)
+      select id, n, '{0}', sha256('x'), case when n = 8 then '{7,9}'::integer[] end
+        from nserv_schemes, generate_series(7, 8) n where name = 'few'`,
+  );
+  expect((await checkClusters(pool, 'few')).sort()).toEqual([
+    'ST 7 has no clusters, and 2 levels are kept',
+    'a cluster has the number 9, which no ST ever had',
+  ]);
 });
 
 test('two near STs that are minted at once see each other, whatever each knew before', async () => {

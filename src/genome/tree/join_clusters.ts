@@ -43,7 +43,7 @@ export function joinClusters(
 }
 
 /** The clusters of an ST that is `distance` from `neighbour`: those of the neighbour from there on, its own below. */
-export function joinedRow(
+function joinedRow(
   levels: readonly number[],
   distance: number,
   neighbour: Int32Array | undefined,
