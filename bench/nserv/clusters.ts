@@ -26,17 +26,14 @@ export async function clusters({ pool, folder }: Stand): Promise<Row[]> {
   const id = await fill(pool, join(folder, 'made.tsv'));
   let start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  const said = await inTransaction(pool, async (tx) => {
-    await tx.query("set local idle_in_transaction_session_timeout = '10min'");
-    return placeAll(tx, id, 'made', LEVELS);
-  });
+  const said = await inTransaction(pool, (tx) => placeAll(tx, id, 'made', LEVELS));
   if (said.length > 0) throw new Error(said.join());
   const whole = seconds();
   start = performance.now();
-  const before = process.memoryUsage().rss;
+  const before = process.memoryUsage().arrayBuffers;
   await knownProfiles(pool, 'made');
   const reading = seconds();
-  const kept = (process.memoryUsage().rss - before) / 1e6;
+  const kept = (process.memoryUsage().arrayBuffers - before) / 1e6;
   const [alone1, locked]: [number[], number[]] = [[], []];
   for (let i = 0; i < MINTED; i++) {
     const profile = await oneMore(pool, id, i);

@@ -1,14 +1,16 @@
 import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
-import { CLASSIC_LOCI } from '../genome/scheme.ts';
 import type { SchemeParameters } from '../genome/scheme_parameters.ts';
 
 /** EnteroBase's levels of Salmonella's cgMLST; a smaller scheme has those below its number of loci. */
 const LEVELS = [0, 2, 5, 10, 20, 50, 100, 200, 400, 900, 2000, 2600, 2850];
 
-/** The HierCC levels that a scheme has by itself: those of whole genomes; null for a scheme of a few genes. */
+/** Core genomes of the smallest bacteria have more; rMLST and the like, of some dozens of genes, fewer. */
+const WHOLE_GENOME = 200;
+
+/** The HierCC levels that a scheme has by itself: those of whole genomes; null for a scheme of some genes. */
 export function usualLevels(loci: number, { kind }: Pick<SchemeParameters, 'kind'>): number[] | null {
-  if (kind !== 'coding' || loci <= CLASSIC_LOCI) return null;
+  if (kind !== 'coding' || loci < WHOLE_GENOME) return null;
   return LEVELS.filter((level) => level < loci);
 }
 

@@ -14,7 +14,6 @@ import { getNservScheme } from './scheme.ts';
  */
 export async function giveClusters(pool: Pool, name: string, levels: readonly number[]): Promise<string[]> {
   return inTransaction(pool, async (tx) => {
-    await tx.query("set local idle_in_transaction_session_timeout = '10min'");
     await lockTurn(tx, name);
     const { id, loci, hierccLevels } = await getNservScheme(tx, name);
     checkLevels(name, loci.length, levels);

@@ -46,6 +46,8 @@ export async function placeAll(
   );
   const { total, loci, on } = rows[0]!;
   if (total > placed.size) {
+    // Meanwhile nothing is said to the server: a minute for 20,000 STs, and more on a machine that is busy.
+    await tx.query("set local idle_in_transaction_session_timeout = '1h'");
     const index = new ProfileIndex(loci);
     await index.readOn(tx, schemeId);
     const before = { levels: [...levels], of: placed };

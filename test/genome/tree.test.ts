@@ -205,6 +205,18 @@ describe('counts of loci', () => {
     expect(wrong).toBe(0);
   });
 
+  it('are the same where little is missing', async () => {
+    const rows = Array.from({ length: 120 }, (_, i) =>
+      Int32Array.from({ length: 9 }, (_, l) => (l < 6 && i % 40 === l ? 0 : 1 + ((i * l) % 3))),
+    );
+    const shared = await sharedLoci(rows, 9);
+    const both = (a: Int32Array, b: Int32Array) => a.filter((cell, l) => cell !== 0 && b[l] !== 0).length;
+    const wrong = rows.flatMap((a, i) =>
+      rows.filter((b, j) => i !== j && shared[i * 120 + j] !== both(a, b)).map(() => i),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('round half to even', () => {
     expect([roundedDistance(1, 2, 1), roundedDistance(3, 2, 1), roundedDistance(10, 3, 1)]).toEqual([
       0, 2, 3,

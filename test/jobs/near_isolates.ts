@@ -1,5 +1,6 @@
 import type { Api } from '../../src/api/server.ts';
 import type { Pool } from '../../src/database/connect.ts';
+import { giveClusters } from '../../src/nserv/cluster_scheme.ts';
 import { importForDatabase } from '../../src/nserv/import_for_database.ts';
 import { addAssembly, reserveAssembly } from '../../src/records/assemblies.ts';
 import { recordQc } from '../../src/records/assembly_verdict.ts';
@@ -27,6 +28,7 @@ export async function nearIsolates(pool: Pool, { store }: Api & { store: Store }
     profiles: { 1: LOCI.map(() => 1) },
   });
   await importForDatabase(pool, store, { database, name: 'cg', label: 'Core genes', folder });
+  await giveClusters(pool, 'cg', [0, 2, 5, 10, 20]);
   return {
     database,
     /** A strain with its best assembly, not typed yet. */

@@ -27,7 +27,12 @@ const sequenceOf = (number: number) =>
 const NUMBERS = [1, 2, 3, 4];
 
 /** A scheme of 24 loci with four alleles each. */
-async function bring(name: string, profiles: Record<number, number[]>, numbers = NUMBERS) {
+async function bring(name: string, profiles: Record<number, number[]>) {
+  const { warnings } = await bringIn(name, profiles, NUMBERS);
+  return [...warnings, ...(await giveClusters(pool, name, [0, 2, 5, 10, 20]))];
+}
+
+async function bringIn(name: string, profiles: Record<number, number[]>, numbers: number[]) {
   const alleles = Object.fromEntries(numbers.map((number) => [number, sequenceOf(number)]));
   const folder = await dumpFolder({
     alleles: Object.fromEntries(LOCI.map((locus) => [locus, alleles])),
@@ -70,16 +75,14 @@ test('an import places its STs, and later ones beside them; a local ST that give
     5: profile({ 0: 2, 1: 2 }),
     9: profile({ 0: 2, 1: 2, 2: 2, 3: 2, 4: 2, 5: 2 }),
   };
-  const { warnings } = await bring('grows', sts);
-  expect(warnings).toEqual([]);
-  // Levels 0, 2, 5, 10 and 20.
+  expect(await bring('grows', sts)).toEqual([]);
   expect(await clusters('grows')).toEqual({ 3: [3, 3, 3, 3, 3], 5: [5, 3, 3, 3, 3], 9: [9, 9, 3, 3, 3] });
   const minted = await mint('grows', profile({ 0: 2, 1: 2, 2: 2, 3: 2, 4: 2, 5: 2, 6: 77 }));
   expect(minted.st).toMatchObject({ st: FIRST_LOCAL });
   expect((await clusters('grows'))[FIRST_LOCAL]).toEqual([FIRST_LOCAL, 9, 3, 3, 3]);
   // The next import names the new allele, the local ST, and one that would have joined it to others.
   const named = profile({ 0: 2, 1: 2, 2: 2, 3: 2, 4: 2, 5: 2, 6: 77 });
-  await bring('grows', { ...sts, 12: named, 14: named.map((number, i) => (i === 7 ? 3 : number)) }, [
+  await bringIn('grows', { ...sts, 12: named, 14: named.map((number, i) => (i === 7 ? 3 : number)) }, [
     ...NUMBERS,
     77,
   ]);
@@ -91,6 +94,19 @@ test('an import places its STs, and later ones beside them; a local ST that give
   await expect(pool.query("update nserv_sts set clusters = '{1,1,1,1,1}' where st = 14")).rejects.toThrow(
     'never changed',
   );
+});
+
+test('a scheme of a whole genome has its clusters by the import', async () => {
+  const loci = Array.from({ length: 210 }, (_, i) => `g${i}`);
+  const folder = await dumpFolder({
+    alleles: Object.fromEntries(loci.map((locus) => [locus, { 1: sequenceOf(1), 2: sequenceOf(2) }])),
+    profiles: { 4: loci.map(() => 1), 7: loci.map((_, i) => (i < 7 ? 2 : 1)) },
+  });
+  await importScheme(pool, store, { name: 'whole', folder, prefix: 'KLE' });
+  expect((await clusterCounts(pool, 'whole')).map(({ level }) => level)).toEqual([
+    ...[0, 2, 5, 10, 20, 50, 100, 200],
+  ]);
+  expect(await clusters('whole')).toEqual({ 4: Array(8).fill(4), 7: [7, 7, 7, 4, 4, 4, 4, 4] });
 });
 
 test('a scheme of a few genes has no clusters', async () => {
