@@ -7,7 +7,7 @@ import { lockMint, shareNames } from './locks.ts';
 import { mintAlleles, mintSt, type NewSequence } from './mint.ts';
 import { nearestKnown, placeMinted } from './place_minted.ts';
 import { NOVEL } from './profile_index.ts';
-import { getNservScheme, type NservScheme } from './scheme.ts';
+import { getNservScheme, type NservScheme, stateOfProfiles } from './scheme.ts';
 import { type SequenceType, stOfProfile } from './sequence_types.ts';
 
 /** What of a caller's answer decides a name; its own allele number does not. */
@@ -60,6 +60,8 @@ export async function nameCalls(
   const scheme = await getNservScheme(tx, name);
   const naming = new Naming(scheme, calls);
   await shareNames(tx, scheme.id);
+  // Whoever was waited for may have given it clusters, or its alleles other numbers.
+  Object.assign(scheme, await stateOfProfiles(tx, scheme.id));
   await naming.lookUp(tx);
   let st = await naming.findSt(tx);
   let stMinted = false;

@@ -48,3 +48,16 @@ export async function getNservScheme(db: Queryable, name: string): Promise<Nserv
   if (!scheme) throw new EnterobotError('NSERV_UNKNOWN', { scheme: name });
   return scheme;
 }
+
+/** What of a scheme changes under lockNames without a new version, as it is now. */
+export async function stateOfProfiles(
+  db: Queryable,
+  id: number,
+): Promise<Pick<NservScheme, 'hierccLevels' | 'profilesChanged'>> {
+  const { rows } = await db.query<Pick<NservScheme, 'hierccLevels' | 'profilesChanged'>>({
+    name: 'nserv-state-of-profiles',
+    text: `select hiercc_levels as "hierccLevels", profiles_changed as "profilesChanged" from nserv_schemes where id = $1`,
+    values: [id],
+  });
+  return rows[0]!;
+}

@@ -9,8 +9,11 @@ import { checkClusters, clusterCounts, giveClusters } from '../../src/nserv/clus
 import { importScheme } from '../../src/nserv/import_scheme.ts';
 import { knownProfiles } from '../../src/nserv/known_profiles.ts';
 import { FIRST_LOCAL } from '../../src/nserv/local_names.ts';
+import { lockNames } from '../../src/nserv/locks.ts';
 import { type CallToName, nameCalls } from '../../src/nserv/name_calls.ts';
+import { placeAll } from '../../src/nserv/place_all.ts';
 import { ProfileIndex } from '../../src/nserv/profile_index.ts';
+import { getNservScheme } from '../../src/nserv/scheme.ts';
 import { Store } from '../../src/store.ts';
 import { freshDatabase } from '../support/database.ts';
 import { dumpFolder } from './dump_folder.ts';
@@ -159,6 +162,29 @@ test('two near STs that are minted at once see each other, whatever each knew be
   } finally {
     first.release();
     second.release();
+  }
+});
+
+test('who waits while a scheme gets its clusters, or other numbers, knows of it then', async () => {
+  await bringIn('late', { 1: profile() }, NUMBERS);
+  const { id } = await getNservScheme(pool, 'late');
+  const [giver, waiter] = [await pool.connect(), await pool.connect()];
+  try {
+    await giver.query('begin');
+    await waiter.query('begin');
+    await lockNames(giver, id);
+    const waits = nameCalls(waiter, 'late', callsOf(profile({ 0: 801 })), await knownProfiles(pool, 'late'));
+    await expect
+      .poll(async () => (await pool.query('select from pg_locks where not granted')).rowCount)
+      .toBeGreaterThan(0);
+    expect(await placeAll(giver, id, 'late', [0, 2])).toEqual([]);
+    await giver.query('commit');
+    const { st } = await waits;
+    await waiter.query('commit');
+    expect(await clusters('late')).toEqual({ 1: [1, 1], [st!.st]: [st!.st, 1] });
+  } finally {
+    giver.release();
+    waiter.release();
   }
 });
 
