@@ -58,11 +58,25 @@ create table public.admin_log (
   data jsonb not null default '{}'::jsonb
 );
 
+create table public.analysis_needs (
+  analysis_id bigint not null,
+  step text not null,
+  assembly_id bigint not null,
+  scheme_id integer not null,
+  reference text not null default ''::text,
+  label text not null,
+  job_id bigint,
+  left_out jsonb
+);
+
 create table public.analysis_steps (
   analysis_id bigint not null,
   step text not null,
   waits_for text[] not null default '{}'::text[],
-  job_id bigint
+  job_id bigint,
+  needs integer not null default 0,
+  recipe jsonb,
+  stopped timestamp with time zone
 );
 
 create table public.api_tokens (
@@ -596,8 +610,18 @@ create table public.workers (
 
 -- constraints
 alter table admin_log add constraint admin_log_pkey PRIMARY KEY (id);
+alter table analysis_needs add constraint analysis_needs_analysis_id_step_fkey FOREIGN KEY (analysis_id, step) REFERENCES analysis_steps(analysis_id, step);
+alter table analysis_needs add constraint analysis_needs_analysis_id_step_label_key UNIQUE (analysis_id, step, label);
+alter table analysis_needs add constraint analysis_needs_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
+alter table analysis_needs add constraint analysis_needs_check CHECK (((job_id IS NOT NULL) OR (left_out IS NOT NULL)));
+alter table analysis_needs add constraint analysis_needs_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
+alter table analysis_needs add constraint analysis_needs_left_out_check CHECK (((left_out ? 'code'::text) AND (left_out ? 'message'::text)));
+alter table analysis_needs add constraint analysis_needs_pkey PRIMARY KEY (analysis_id, step, assembly_id);
+alter table analysis_needs add constraint analysis_needs_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id);
 alter table analysis_steps add constraint analysis_steps_analysis_id_fkey FOREIGN KEY (analysis_id) REFERENCES user_preferences(id);
+alter table analysis_steps add constraint analysis_steps_check CHECK (((needs = 0) OR ((job_id IS NULL) AND (recipe IS NULL))));
 alter table analysis_steps add constraint analysis_steps_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
+alter table analysis_steps add constraint analysis_steps_needs_check CHECK ((needs >= 0));
 alter table analysis_steps add constraint analysis_steps_pkey PRIMARY KEY (analysis_id, step);
 alter table analysis_steps add constraint analysis_steps_step_check CHECK (((step ~ '^([a-z][a-z0-9_]*)?$'::text) AND (step <> ALL (ARRAY['complete'::text, 'failed'::text, 'job'::text])) AND (step !~~ '%\_id'::text)));
 alter table api_tokens add constraint api_tokens_name_check CHECK ((name <> ''::text));
@@ -801,6 +825,8 @@ alter table workers add constraint workers_pkey PRIMARY KEY (name);
 
 -- indexes
 CREATE INDEX admin_log_subject ON public.admin_log USING btree (subject, id);
+CREATE INDEX analysis_needs_job ON public.analysis_needs USING btree (job_id);
+CREATE INDEX analysis_needs_of ON public.analysis_needs USING btree (assembly_id, scheme_id, reference);
 CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 CREATE INDEX archive_row ON public.archive USING btree (table_name, id, row_version);
 CREATE INDEX assemblies_contig_number ON public.assemblies USING btree (database, contig_number, id);
@@ -916,22 +942,78 @@ begin
     from analysis_flags(analyses) f where p.id = f.id;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.analyses_go_on(analyses bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into user_jobs (accession, user_id, pipeline, database, family, remote, params, workgroup, priority,
+      analysis_id, analysis_step, moved_by)
+    select s.recipe ->> 'accession', p.user_id, s.recipe ->> 'pipeline', p.database, 'analysis', true,
+        (s.recipe -> 'params') || jsonb_build_object('from', f.jobs), s.recipe ->> 'workgroup',
+        (s.recipe ->> 'priority')::integer, s.analysis_id, s.step, 'ledger'
+      from analysis_steps s join user_preferences p on p.id = s.analysis_id left join user_jobs j using (job_id)
+        cross join lateral (select analysis_from(s.analysis_id, s.waits_for) as jobs) f
+      where s.analysis_id = any (analyses) and s.recipe is not null and s.stopped is null and not p.data ? 'removed'
+        and (j.job_id is null or j.status in ('COMPLETE', 'FAILED', 'KILLED') and j.params -> 'from' <> f.jobs)
+        and not exists (select from analysis_states(array[s.analysis_id]) w where w.step = any (s.waits_for) and not w.done)
+      order by s.analysis_id, s.step
+    on conflict do nothing;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.analyses_needed(analyses bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from user_preferences where id = any (analyses) order by id for no key update;
+  update user_preferences p set data = p.data || n.told
+    from (select n.analysis_id, jsonb_build_object(
+          'assembly_ids', coalesce(jsonb_agg(n.assembly_id order by n.assembly_id) filter (where n.left_out is null), '[]'),
+          'left_out', coalesce(jsonb_agg(n.left_out || jsonb_build_object('assembly_id', n.assembly_id, 'name', n.label)
+            order by n.assembly_id) filter (where n.left_out is not null), '[]')) as told
+        from analysis_needs n join analysis_steps s using (analysis_id, step)
+        where n.analysis_id = any (analyses) and s.needs > 1 group by n.analysis_id) n
+    where p.id = n.analysis_id;
+  perform analyses_derived(analyses);
+  perform analyses_go_on(analyses);
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.analysis_flags(analyses bigint[])
  RETURNS TABLE(id bigint, flags jsonb)
  LANGUAGE sql
  STABLE
 AS $function$
   select s.analysis_id,
-      coalesce(jsonb_object_agg(s.step, case when j.status = 'COMPLETE' then 'complete'
-        when j.status is null or j.status in ('FAILED', 'KILLED') then 'not_sent' else 'queued' end)
+      coalesce(jsonb_object_agg(s.step, case when s.done then 'complete' when s.under_way then 'queued' else 'not_sent' end)
         filter (where s.step <> ''), '{}')
       || coalesce(jsonb_object_agg(case s.step when '' then 'job_id' else s.step || '_id' end, s.job_id)
         filter (where s.job_id is not null), '{}')
-      || case when bool_and(coalesce(j.status = 'COMPLETE', false)) then '{"complete": "true"}'::jsonb else '{}' end
-      || case when bool_or(j.status in ('FAILED', 'KILLED')) then '{"failed": "true"}'::jsonb else '{}' end
-    from analysis_steps s left join user_jobs j using (job_id)
-    where s.analysis_id = any (analyses) group by s.analysis_id
+      || case when bool_and(s.done) then '{"complete": "true"}'::jsonb else '{}' end
+      || case when bool_or(s.failed) then '{"failed": "true"}'::jsonb else '{}' end
+    from analysis_states(analyses) s group by s.analysis_id
 $function$
+;
+CREATE OR REPLACE FUNCTION public.analysis_from(analysis bigint, steps text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(f.job_id order by f.job_id), '[]') from (
+    select n.job_id from analysis_needs n
+      where n.analysis_id = analysis and n.step = any (steps) and n.left_out is null
+    union all select s.job_id from analysis_steps s
+      where s.analysis_id = analysis and s.step = any (steps) and s.needs = 0) f
+$function$
+;
+CREATE OR REPLACE FUNCTION public.analysis_needs_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform analyses_needed(array(select distinct analysis_id from needed));
+  return null;
+end $function$
 ;
 CREATE OR REPLACE FUNCTION public.analysis_planned()
  RETURNS trigger
@@ -942,6 +1024,33 @@ begin
   return null;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.analysis_states(analyses bigint[])
+ RETURNS TABLE(analysis_id bigint, step text, job_id bigint, done boolean, under_way boolean, failed boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with needed as (
+    select n.analysis_id, n.step, count(*) as total, count(*) filter (where j.status = 'COMPLETE') as complete,
+        count(*) filter (where j.status in ('FAILED', 'KILLED')) as failed, max(n.job_id) as newest,
+        max(n.job_id) filter (where j.status in ('FAILED', 'KILLED')) as newest_failed
+      from analysis_needs n join user_jobs j using (job_id)
+      where n.analysis_id = any (analyses) and n.left_out is null group by n.analysis_id, n.step),
+  own as (
+    select s.*, j.status, s.recipe is null or j.params -> 'from' = analysis_from(s.analysis_id, s.waits_for) as fresh
+      from analysis_steps s left join user_jobs j using (job_id) where s.analysis_id = any (analyses))
+  select o.analysis_id, o.step,
+      case when o.needs = 0 then o.job_id when n.complete + n.failed = n.total and n.failed > 0 then n.newest_failed
+        else n.newest end,
+      case when o.needs = 0 then coalesce(o.status = 'COMPLETE' and o.fresh, false)
+        else coalesce(n.total >= o.needs and n.complete = n.total, false) end,
+      case when o.needs = 0 then coalesce(o.status not in ('COMPLETE', 'FAILED', 'KILLED'), false)
+        else coalesce(n.complete + n.failed < n.total, false) end,
+      case when o.needs = 0 then coalesce(o.status in ('FAILED', 'KILLED') and o.fresh, false)
+          or (o.stopped is not null and not coalesce(o.status = 'COMPLETE' and o.fresh, false))
+        else coalesce(n.complete + n.failed = n.total and n.failed > 0, false) or coalesce(n.total, 0) < o.needs end
+    from own o left join needed n using (analysis_id, step)
+$function$
+;
 CREATE OR REPLACE FUNCTION public.analysis_step_began()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -949,11 +1058,26 @@ AS $function$
 declare missing text;
 begin
   select w.step into missing from unnest(new.waits_for) w (step)
-    where not exists (select from analysis_steps s join user_jobs j using (job_id)
-      where s.analysis_id = new.analysis_id and s.step = w.step and j.status = 'COMPLETE') limit 1;
-  if found then
+    where not exists (select from analysis_states(array[new.analysis_id]) s where s.step = w.step and s.done) limit 1;
+  -- Of a recipe the ledger itself looked; by the end of the transaction a need may have been added.
+  if found and new.recipe is null then
     raise exception 'analysis %: the step % waits for %, which is not complete', new.analysis_id, new.step, missing
       using errcode = 'check_violation';
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.analysis_steps_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare analyses bigint[];
+begin
+  analyses := array(select distinct a.analysis_id from before_change b join after_change a using (analysis_id, step)
+    where a.stopped is distinct from b.stopped);
+  if analyses <> '{}' then
+    perform analyses_derived(analyses);
+    perform analyses_go_on(analyses);
   end if;
   return null;
 end $function$
@@ -1139,10 +1263,14 @@ begin
     from before_move b join after_move a using (job_id)
     where a.family = 'scheme' and a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
       and l.assembly_id = a.assembly_id and l.scheme_id = a.scheme_id and l.reference = a.reference;
-  analyses := array(select distinct a.analysis_id from before_move b join after_move a using (job_id)
-    where a.family = 'analysis' and a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED'));
+  analyses := array(select distinct coalesce(a.analysis_id, n.analysis_id)
+    from before_move b join after_move a using (job_id)
+      left join analysis_needs n on a.family = 'scheme' and n.job_id = a.job_id
+    where a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
+      and (a.family = 'analysis' or n.analysis_id is not null));
   if analyses <> '{}' then
     perform analyses_derived(analyses);
+    perform analyses_go_on(analyses);
   end if;
   return null;
 end $function$
@@ -1190,7 +1318,18 @@ begin
       status = 'QUEUED',
       other_data = count_up(count_up(l.other_data, 'job_count', 1), 'queued_count', 1)
         || jsonb_build_object('job_id', excluded.other_data -> 'job_id');
+  -- Whoever waits for a result that failed waits for the new job now. What is complete stays as it was used.
+  if exists (select from recorded r join analysis_needs n using (assembly_id, scheme_id, reference)
+      where r.family = 'scheme') then
+    update analysis_needs n set job_id = r.job_id
+      from recorded r, user_jobs was
+      where r.family = 'scheme' and n.assembly_id = r.assembly_id and n.scheme_id = r.scheme_id
+        and n.reference = r.reference and was.job_id = n.job_id and was.status in ('FAILED', 'KILLED');
+  end if;
   if exists (select from recorded where family = 'analysis') then
+    -- The items first, as everywhere: whoever goes on with one holds it while its steps change.
+    perform from user_preferences where id in (select analysis_id from recorded where family = 'analysis')
+      order by id for no key update;
     update analysis_steps s set job_id = r.job_id from recorded r
       where r.family = 'analysis' and s.analysis_id = r.analysis_id and s.step = r.analysis_step;
     get diagnostics made = row_count;
@@ -1408,7 +1547,11 @@ end $function$
 CREATE CONSTRAINT TRIGGER analysis_step_began AFTER INSERT OR UPDATE OF job_id ON public.analysis_steps DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.job_id IS NOT NULL) AND (new.waits_for <> '{}'::text[]))) EXECUTE FUNCTION analysis_step_began();
 CREATE TRIGGER admin_log_append_only BEFORE DELETE OR UPDATE ON public.admin_log FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER admin_log_no_truncate BEFORE TRUNCATE ON public.admin_log FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER analysis_needs_added AFTER INSERT ON public.analysis_needs REFERENCING NEW TABLE AS needed FOR EACH STATEMENT EXECUTE FUNCTION analysis_needs_changed();
+CREATE TRIGGER analysis_needs_changed AFTER UPDATE ON public.analysis_needs REFERENCING NEW TABLE AS needed FOR EACH STATEMENT EXECUTE FUNCTION analysis_needs_changed();
+CREATE TRIGGER analysis_needs_no_delete BEFORE DELETE ON public.analysis_needs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER analysis_planned AFTER INSERT ON public.analysis_steps REFERENCING NEW TABLE AS planned FOR EACH STATEMENT EXECUTE FUNCTION analysis_planned();
+CREATE TRIGGER analysis_steps_changed AFTER UPDATE ON public.analysis_steps REFERENCING OLD TABLE AS before_change NEW TABLE AS after_change FOR EACH STATEMENT EXECUTE FUNCTION analysis_steps_changed();
 CREATE TRIGGER archive_append_only BEFORE DELETE OR UPDATE ON public.archive FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER archive_no_truncate BEFORE TRUNCATE ON public.archive FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER assembly_changed AFTER INSERT OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION assembly_changed();
@@ -1444,7 +1587,13 @@ CREATE TRIGGER user_name_key BEFORE INSERT OR UPDATE OF username, name_key ON pu
 
 -- comments
 comment on column admin_log.user_id is 'null: the command line. No foreign key: it outlives those whom it names';
+comment on column analysis_needs.job_id is 'the job that makes it: once that is complete it stays, until the analysis itself asks for a newer; null: none could be sent';
+comment on column analysis_needs.label is 'how the analysis calls the assembly in all that it makes';
+comment on column analysis_needs.left_out is 'the analysis goes on without it: code, message and by whom';
 comment on column analysis_steps.job_id is 'the newest job of the step; null until one was recorded';
+comment on column analysis_steps.needs is 'how many results in analysis_needs it takes at least; such a step has no job of its own. 0: a job makes it';
+comment on column analysis_steps.recipe is 'accession, pipeline, params, workgroup, priority of its job, which is recorded when all that it waits for is complete';
+comment on column analysis_steps.stopped is 'somebody killed the analysis: its recipes are let be until somebody goes on with it';
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column api_tokens.sha256 is 'the token itself is shown once and kept nowhere';
 comment on column archive.user_id is 'who replaced it; null: a job or the command line, see why';
@@ -1533,6 +1682,7 @@ comment on column users.upload_quota is 'bytes of their unfinished and accepted 
 comment on column watches.within is 'loci called in both that may differ';
 comment on column worker_counters.label is 'upper bound of a bucket, for those that are histograms';
 comment on table admin_log is 'what was done to accounts and by whom; nothing secret stands in it';
+comment on table analysis_needs is 'results of scheme jobs that an analysis is made of; many analyses may need the same job, and none is run twice';
 comment on table analysis_steps is 'the truth of an analysis'' flags; data in user_preferences is derived from it and from its jobs';
 comment on table archive is 'every replaced row of strains, traces, assemblies and schemes, verbatim (EnteroBase: the archive tables)';
 comment on table assemblies is 'id comes from its sequence before the assembly job is sent: contigs are named by the barcode.';

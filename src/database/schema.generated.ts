@@ -36,13 +36,45 @@ export interface AdminLog {
   username: string | null;
 }
 
+export interface AnalysisNeeds {
+  analysis_id: number;
+  assembly_id: number;
+  /**
+   * the job that makes it: once that is complete it stays, until the analysis itself asks for a newer; null: none could be sent
+   */
+  job_id: number | null;
+  /**
+   * how the analysis calls the assembly in all that it makes
+   */
+  label: string;
+  /**
+   * the analysis goes on without it: code, message and by whom
+   */
+  left_out: Json | null;
+  reference: Generated<string>;
+  scheme_id: number;
+  step: string;
+}
+
 export interface AnalysisSteps {
   analysis_id: number;
   /**
    * the newest job of the step; null until one was recorded
    */
   job_id: number | null;
+  /**
+   * how many results in analysis_needs it takes at least; such a step has no job of its own. 0: a job makes it
+   */
+  needs: Generated<number>;
+  /**
+   * accession, pipeline, params, workgroup, priority of its job, which is recorded when all that it waits for is complete
+   */
+  recipe: Json | null;
   step: string;
+  /**
+   * somebody killed the analysis: its recipes are let be until somebody goes on with it
+   */
+  stopped: Timestamp | null;
   /**
    * steps that must be COMPLETE before a job of this one is recorded
    */
@@ -886,6 +918,7 @@ export interface Workers {
 
 export interface DB {
   admin_log: AdminLog;
+  analysis_needs: AnalysisNeeds;
   analysis_steps: AnalysisSteps;
   api_tokens: ApiTokens;
   archive: Archive;

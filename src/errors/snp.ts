@@ -18,6 +18,12 @@ export const snpErrors = {
     sentence: '{file} is not what was called against this reference: {reason}.',
     cure: 'Send the genome against this reference again.',
   },
+  SNP_SITES_UNREADABLE: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'The sites of a SNP matrix cannot be read from {file}: {reason}.',
+    cure: 'Send refMapper_matrix of this project again.',
+  },
   SNP_MASK_UNREADABLE: {
     class: 'infrastructure',
     status: 422,
@@ -36,6 +42,12 @@ export const snpErrors = {
     status: 422,
     sentence: 'No genome was given.',
     cure: 'Choose at least two genomes beside the reference.',
+  },
+  SNP_NO_SITES: {
+    class: 'input',
+    status: 422,
+    sentence: 'The {genomes} genomes do not differ at any site of the core: there is no tree to make.',
+    cure: 'They are alike as far as was compared. If that is too little, leave out genomes of which little is called.',
   },
   SNP_TOO_LARGE: {
     class: 'input',

@@ -14,6 +14,8 @@ export interface RunOptions {
   stdin?: string;
   /** File that takes the (last) program's standard output; otherwise that goes to the log. */
   stdout?: string;
+  /** Takes the (last) program's standard output piece by piece, instead; what it throws ends the programs and is thrown. */
+  take?: (chunk: Buffer) => void;
 }
 
 /**
@@ -52,15 +54,43 @@ export async function runPipe(
     // Nothing may be awaited between this look at the signal and the listeners that `startAll` sets.
     task.signal.throwIfAborted();
     task.log.say(`run: ${stages.map(([program, argv]) => [program, ...argv].join(' ')).join(' | ')}`);
-    const ends = await Promise.all(startAll(task, stages, files, stdin, stdout));
+    const taker = options.take && new Taker(options.take);
+    const ends = await Promise.all(startAll(task, stages, files, stdin, stdout, taker));
     stages.forEach(([program, argv], i) => {
       const { seconds } = ends[i]!;
       task.runs.push({ program, version: versions[i]!, argv: [program, ...argv], seconds });
     });
     task.signal.throwIfAborted();
+    taker?.throwIfFailed();
     if (!ends.every(succeeded)) throw failureOf(ends, task.resources.memory_mb, task.folder);
   } finally {
     for (const handle of handles) await handle.close();
+  }
+}
+
+/** Gives a program's output to who asked for it, until that fails. */
+class Taker {
+  readonly #take: (chunk: Buffer) => void;
+  #failure: { error: unknown } | undefined;
+
+  constructor(take: (chunk: Buffer) => void) {
+    this.#take = take;
+  }
+
+  /** @returns whether more is wanted */
+  give(chunk: Buffer): boolean {
+    if (this.#failure) return false;
+    try {
+      this.#take(chunk);
+      return true;
+    } catch (error) {
+      this.#failure = { error };
+      return false;
+    }
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 }
 
@@ -74,6 +104,7 @@ function startAll(
   files: readonly string[],
   stdin: number | undefined,
   stdout: number | undefined,
+  taker: Taker | undefined,
 ): Promise<ProgramEnd>[] {
   const ends: Promise<ProgramEnd>[] = [];
   let reader: ChildProcess['stdin'] | undefined;
@@ -94,16 +125,24 @@ function startAll(
     reader?.destroy();
     reader = child.stdin;
     reader?.on('error', () => {}); // A reader that ends early closes this end; its own exit tells why.
-    ends.unshift(endOf(task, program, child));
+    ends.unshift(endOf(task, program, child, i === stages.length - 1 ? taker : undefined));
   }
   return ends;
 }
 
-function endOf(task: TaskContext, program: ProgramName, child: ChildProcess): Promise<ProgramEnd> {
+function endOf(
+  task: TaskContext,
+  program: ProgramName,
+  child: ChildProcess,
+  taker: Taker | undefined,
+): Promise<ProgramEnd> {
   const started = performance.now();
   const output: ProgramOutput = task.log.program(program);
   const take = (chunk: Buffer) => output.take(chunk);
-  child.stdout?.on('data', take);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (!taker) take(chunk);
+    else if (!taker.give(chunk)) killGroup(child);
+  });
   child.stderr?.on('data', take);
   const kill = () => killGroup(child);
   task.signal.addEventListener('abort', kill, { once: true });

@@ -2,6 +2,7 @@ import { ANALYSIS_ROUTES } from './route_table_analyses.ts';
 import { PEOPLE_ROUTES } from './route_table_people.ts';
 
 import { RECORD_ROUTES } from './route_table_records.ts';
+import { SNP_ROUTES } from './route_table_snp.ts';
 import { UPLOAD_ROUTES } from './route_table_uploads.ts';
 import { V2_ROUTES } from './route_table_v2.ts';
 import { WATCH_ROUTES } from './route_table_watches.ts';
@@ -113,4 +114,5 @@ export const ROUTE_TABLE: Record<string, Row> = {
 
   ...RECORD_ROUTES,
   ...ANALYSIS_ROUTES,
+  ...SNP_ROUTES,
 };

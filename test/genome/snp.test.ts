@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Contig } from '../../src/genome/fasta.ts';
-import { CallsFromPileup } from '../../src/genome/snp/calls_from_pileup.ts';
 import { callsFromGff, callsToGff } from '../../src/genome/snp/calls_gff.ts';
-import { effectOf, genesAt, genesOf, siteName } from '../../src/genome/snp/genes.ts';
+import { effectOf } from '../../src/genome/snp/effects.ts';
+import { GeneIndex, genesOf } from '../../src/genome/snp/genes.ts';
 import { CallsFromAlignments, type GenomeCalls } from '../../src/genome/snp/genome_calls.ts';
 import { maskedPlaces, maskToGff, repeatsOfSelfHits } from '../../src/genome/snp/mask.ts';
 import { alignmentOf, MatrixBuilder, snpDistances } from '../../src/genome/snp/matrix.ts';
 import { readPafLine } from '../../src/genome/snp/paf.ts';
-import { LETTERS, referenceMap } from '../../src/genome/snp/reference_map.ts';
+import { LETTERS, referenceMap, siteName } from '../../src/genome/snp/reference_map.ts';
 import { distinctTaxa, smallTree } from '../../src/genome/snp/taxa.ts';
 
 const contig = (name: string, sequence: string): Contig => ({
@@ -57,11 +57,11 @@ describe('calls from alignments', () => {
     );
   const rules = { minLength: 1, minMapq: 20 };
 
-  test('a difference stands where the string says, in letters of the reference', () => {
+  test('a difference stands where the string says, in letters of the reference; beside a gap a SNP is uncalled', () => {
     const built = new CallsFromAlignments(reference, rules);
     built.add(paf(':2*ga:1+tt-ac:2*an', 0, 9));
     const made = built.finish();
-    expect(letters(made)).toBe('ACAT--GTNNNNNNN');
+    expect(letters(made)).toBe('ACNT--GTNNNNNNN');
     expect(made.insertions).toEqual([{ after: 3, sequence: 'TT' }]);
   });
 
@@ -80,20 +80,6 @@ describe('calls from alignments', () => {
     expect(code(() => built.add(paf(':3', 0, 9)))).toBe('SNP_ALIGNMENT_UNREADABLE');
     expect(code(() => built.add(paf(':3!', 0, 3)))).toBe('SNP_ALIGNMENT_UNREADABLE');
   });
-});
-
-test('from reads a place is called where enough of them agree', () => {
-  const built = new CallsFromPileup(reference);
-  const line = (position: number, ref: string, alt: string, depths: string, info = 'DP=9') =>
-    built.add(['one', position, '.', ref, alt, 0, '.', info, 'PL:AD', `0:${depths}`].join('\t'));
-  built.add('##fileformat=VCFv4.2');
-  line(1, 'A', '<*>', '8,0');
-  line(2, 'C', '<*>', '7,0');
-  line(3, 'G', 'T,<*>', '1,9,0');
-  line(4, 'T', 'C,<*>', '3,17,0');
-  line(5, 'A', 'C', '0,30', 'INDEL;IDV=9');
-  expect(letters(built.finish())).toBe('ANTNNNNNNNNNNNN');
-  expect(code(() => line(6, 'C', '<*>', 'x'))).toBe('SNP_ALIGNMENT_UNREADABLE');
 });
 
 describe('calls as GFF3', () => {
@@ -153,9 +139,16 @@ describe('the matrix', () => {
           const expected = columns.flatMap((column, at) =>
             isCore(column, at) && varies(column) ? [at] : [],
           );
-          expect(matrix.sites.map(({ place }) => place)).toEqual(expected);
+          const core = matrix.sites.filter((site) => site.core);
+          expect(core.map(({ place }) => place)).toEqual(expected);
+          expect(matrix.coreSites).toBe(expected.length);
+          // The others are those that too few are called at, and no more.
+          const others = columns.flatMap((column, at) =>
+            !masked[at] && !isCore(column, at) && varies(column) ? [at] : [],
+          );
+          expect(matrix.sites.filter((site) => !site.core).map(({ place }) => place)).toEqual(others);
           expect(matrix.core).toBe(columns.filter(isCore).length);
-          expect(matrix.constant.reduce((sum, n) => sum + n, matrix.sites.length)).toBe(matrix.core);
+          expect(matrix.constant.reduce((sum, n) => sum + n, matrix.coreSites)).toBe(matrix.core);
           const { differences } = snpDistances(matrix);
           genomes.forEach((a, i) => {
             genomes.forEach((b, j) => {
@@ -211,18 +204,17 @@ describe('what a site does', () => {
     effectOf(map, genes[gene]!, place, LETTERS.indexOf(letter));
 
   test('genes are found by place', () => {
-    expect(genes.map(({ name, product, from, to }) => [name, product, from, to])).toEqual([
-      ['abcD', 'a; protein', 2, 11],
-      ['x_2', '', 2, 11],
+    expect(genes.map(({ name, product, parts }) => [name, product, parts])).toEqual([
+      ['abcD', 'a; protein', [{ from: 2, to: 11 }]],
+      ['x_2', '', [{ from: 2, to: 11 }]],
     ]);
-    expect([genesAt(genes, 1).length, genesAt(genes, 2).length, genesAt(genes, 11).length]).toEqual([
-      0, 2, 0,
-    ]);
-    expect(siteName(map, 4)).toEqual({ contig: 'c', position: 5, reference: 'G' });
+    const index = new GeneIndex(genes);
+    expect([1, 2, 10, 11].map((place) => index.at(place))).toEqual([[], [0, 1], [0, 1], []]);
+    expect(siteName(map, 4)).toEqual({ contig: 0, position: 5, reference: 'G' });
   });
 
   test('in the letters of its strand', () => {
-    expect(effect(0, 4, 'A')).toEqual({ effect: 'start', change: 'M1I' });
+    expect(effect(0, 4, 'A')).toEqual({ effect: 'start lost', change: 'M1?' });
     expect(effect(0, 7, 'G')).toEqual({ effect: 'synonymous', change: 'K2K' });
     expect(effect(0, 5, 'T')).toEqual({ effect: 'nonsense', change: 'K2*' });
     expect(effect(0, 6, 'C')).toEqual({ effect: 'missense', change: 'K2T' });

@@ -129,6 +129,21 @@ const newAccessory = createRoute({
   path: '/d/$database/analyses/accessory_genome',
   component: lazyRouteComponent(() => import('../analyses/new_accessory_page.tsx'), 'NewAccessoryPage'),
 });
+const newSnpProject = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/snp_project',
+  component: lazyRouteComponent(() => import('../snp/new_project_page.tsx'), 'NewProjectPage'),
+});
+const newTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_tree_page.tsx'), 'NewTreePage'),
+});
+const newTableTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_sa_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_table_tree_page.tsx'), 'NewTableTreePage'),
+});
 const analysis = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/analyses/$analysis',
@@ -177,6 +192,9 @@ export const router = createRouter({
       analyses,
       newSearch,
       newAccessory,
+      newSnpProject,
+      newTree,
+      newTableTree,
       analysis,
       notices,
       people,

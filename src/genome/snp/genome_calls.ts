@@ -1,4 +1,5 @@
 import { EnterobotError } from '../../errors.ts';
+import { uncallNearIndels } from './near_indels.ts';
 import { differences, type PafLine } from './paf.ts';
 import { baseCode, DELETED, type ReferenceMap, UNCALLED } from './reference_map.ts';
 
@@ -29,7 +30,7 @@ const ALIGNMENT_RULES: AlignmentRules = { minLength: 200, minMapq: 20 };
 /**
  * Lays the alignments of an assembly on the reference. A place is called when exactly what one believed alignment says
  * is said by all that cover it; where two disagree (a duplicate that has changed, two ends that overlap) it is
- * uncalled, and so it is where an alignment that is not believed lies on it alone.
+ * uncalled, and so it is where an alignment that is not believed lies on it alone, or a SNP stands beside a gap.
  */
 export class CallsFromAlignments {
   readonly #map: ReferenceMap;
@@ -76,11 +77,16 @@ export class CallsFromAlignments {
   }
 
   finish(): GenomeCalls {
-    for (const place of this.#disagreed) this.#bases[place] = UNCALLED;
+    const bases = this.#bases;
+    for (const place of this.#disagreed) bases[place] = UNCALLED;
+    const gaps = new Set(this.#insertions.keys());
+    for (let place = 0; place < bases.length; place++)
+      if (bases[place] === DELETED) gaps.add(place - 1).add(place);
+    uncallNearIndels(this.#map, bases, gaps);
     const insertions = [...this.#insertions]
-      .filter(([after]) => this.#bases[after] !== UNCALLED)
+      .filter(([after]) => bases[after] !== UNCALLED)
       .map(([after, sequence]) => ({ after, sequence }))
       .sort((a, b) => a.after - b.after);
-    return { bases: this.#bases, insertions };
+    return { bases, insertions };
   }
 }

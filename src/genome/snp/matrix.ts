@@ -6,6 +6,8 @@ import { DELETED, LETTERS, type ReferenceMap, UNCALLED } from './reference_map.t
 export interface VariableSite {
   /** 0-based, in the whole reference. */
   place: number;
+  /** Enough genomes are called at it. Others are told, and have no part in distances and trees. */
+  core: boolean;
   /** Of each genome in the order in which they were added: UNCALLED, 1 to 4, or DELETED. */
   bases: Uint8Array;
 }
@@ -14,6 +16,8 @@ export interface SnpMatrix {
   /** Names of the genomes in the order of every other array. */
   genomes: readonly string[];
   sites: readonly VariableSite[];
+  /** How many of the sites are of the core. */
+  coreSites: number;
   /** Places that enough genomes are called at and no mask covers, variable or not. */
   core: number;
   /** Of the core that does not vary: how often A, C, G, T. */
@@ -21,7 +25,7 @@ export interface SnpMatrix {
   masked: number;
   /** Of each genome: how many places of the reference it is called at. */
   called: readonly number[];
-  /** Of each genome: sites at which its base is not that of the reference. */
+  /** Of each genome: sites of the core at which its base is not that of the reference. */
   snps: readonly number[];
 }
 
@@ -80,22 +84,33 @@ export class MatrixBuilder {
         left++;
         continue;
       }
-      if (this.#depth[place]! < needed) continue;
-      core++;
+      const ofCore = this.#depth[place]! >= needed;
+      if (ofCore) core++;
       const bases = this.#varies[place] ? this.#column(place) : undefined;
       if (bases && isVariable(bases)) {
-        sites.push({ place, bases });
+        sites.push({ place, core: ofCore, bases });
         if (sites.length * genomes > MOST_CELLS)
           throw new EnterobotError('SNP_TOO_LARGE', { sites: sites.length, genomes });
-      } else {
-        const base = bases ? bases.find((one) => one !== UNCALLED && one !== DELETED)! : reference[place]!;
+      } else if (ofCore) {
+        const base = bases ? bases.find(isBase)! : reference[place]!;
         if (base !== UNCALLED) constant[base - 1]!++;
       }
     }
+    const ofCore = sites.filter((site) => site.core);
     const snps = this.#names.map(
-      (_, i) => sites.filter(({ place, bases }) => isSnp(bases[i]!, reference[place]!)).length,
+      (_, i) => ofCore.filter(({ place, bases }) => isSnp(bases[i]!, reference[place]!)).length,
     );
-    return { genomes: this.#names, sites, core, constant, masked: left, called: this.#called, snps };
+    const coreSites = ofCore.length;
+    return {
+      genomes: this.#names,
+      sites,
+      coreSites,
+      core,
+      constant,
+      masked: left,
+      called: this.#called,
+      snps,
+    };
   }
 
   #column(place: number): Uint8Array {
@@ -103,8 +118,13 @@ export class MatrixBuilder {
   }
 }
 
-function isSnp(base: number, reference: number): boolean {
-  return base !== UNCALLED && base !== DELETED && base !== reference;
+function isBase(call: number): boolean {
+  return call !== UNCALLED && call !== DELETED;
+}
+
+/** Where the reference's own base is not known nobody differs from it. */
+export function isSnp(call: number, reference: number): boolean {
+  return isBase(call) && reference !== UNCALLED && call !== reference;
 }
 
 /** Whether the genomes themselves differ; that all differ from the reference is no site. */
@@ -118,15 +138,16 @@ function isVariable(bases: Uint8Array): boolean {
   return false;
 }
 
-/** The variable sites as an alignment, a sequence a genome. A deletion is N there too: to a tree both are missing. */
+/** The variable sites of the core as an alignment, a sequence a genome. A deletion is N there too: to a tree both are missing. */
 export function alignmentOf({ genomes, sites }: SnpMatrix): { name: string; sequence: string }[] {
+  const core = sites.filter((site) => site.core);
   return genomes.map((name, i) => ({
     name,
-    sequence: sites.map(({ bases }) => (bases[i] === DELETED ? 'N' : LETTERS[bases[i]!])).join(''),
+    sequence: core.map(({ bases }) => (bases[i] === DELETED ? 'N' : LETTERS[bases[i]!])).join(''),
   }));
 }
 
-/** Differences between every two genomes over the sites that both are called at. */
+/** Differences between every two genomes over the sites of the core that both are called at. */
 export interface SnpDistances {
   /** Square, row by row. */
   differences: Uint32Array;
@@ -138,8 +159,9 @@ export interface SnpDistances {
 export function snpDistances(matrix: SnpMatrix): SnpDistances {
   const n = matrix.genomes.length;
   const differences = new Uint32Array(n * n);
-  const compared = new Uint32Array(n * n).fill(matrix.core - matrix.sites.length);
-  for (const { bases } of matrix.sites) {
+  const compared = new Uint32Array(n * n).fill(matrix.core - matrix.coreSites);
+  for (const { core, bases } of matrix.sites) {
+    if (!core) continue;
     for (let i = 0; i < n; i++) {
       const a = bases[i]!;
       if (a === UNCALLED || a === DELETED) continue;

@@ -40,16 +40,23 @@ export function referenceMap(genome: readonly Contig[]): ReferenceMap {
   return { contigs, bases };
 }
 
-/** The contig a place is on. @param place 0-based, in the whole reference */
-export function contigAt(map: ReferenceMap, place: number): ReferenceContig {
+/** How a place is told: the number of its contig, its position there (1-based) and the reference's base. */
+export interface SiteName {
+  contig: number;
+  position: number;
+  reference: string;
+}
+
+/** @param place 0-based, in the whole reference */
+export function siteName({ contigs, bases }: ReferenceMap, place: number): SiteName {
   let low = 0;
-  let high = map.contigs.length - 1;
+  let high = contigs.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (map.contigs[middle]!.from <= place) low = middle;
+    if (contigs[middle]!.from <= place) low = middle;
     else high = middle - 1;
   }
-  return map.contigs[low]!;
+  return { contig: low, position: place - contigs[low]!.from + 1, reference: LETTERS[bases[place]!]! };
 }
 
 /** The code of a letter, in either case: 1 to 4, else UNCALLED. */

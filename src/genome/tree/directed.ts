@@ -1,20 +1,31 @@
-import type { ProfileNodes } from './profile_nodes.ts';
+import type { PairCounts } from './pair_counts.ts';
 
-/** Directed distances of nodes (methods: MSTreeV2), from the counts of equal loci. */
+/** Directed distances of nodes (methods: MSTreeV2), from the counts of equal loci. Nodes stand in the order of their rank. */
 export interface Directed {
   n: number;
   loci: number;
   called: Int32Array;
-  /** n × n; symmetric. */
-  equal: Uint16Array;
+  equal: PairCounts;
+  /** The row of each node in `equal`. */
+  place: Int32Array;
 }
 
 /**
  * d(s→t) = L / |P(t)| × |{l in P(t): s differs from t at l}|; a locus that is called in t and missing in s differs.
  * A poor genome is a cheap target and a dear source.
  */
-export function distance({ n, loci, called, equal }: Directed, s: number, t: number): number {
-  return s === t ? 0 : (loci * (called[t]! - equal[s * n + t]!)) / called[t]!;
+export function distance({ loci, called, equal, place }: Directed, s: number, t: number): number {
+  return s === t ? 0 : (loci * (called[t]! - equal.of(place[s]!, place[t]!))) / called[t]!;
+}
+
+/** The directed distance in whole loci, as the backbone counts it. */
+export function wholeDistance({ loci, called, equal, place }: Directed, s: number, t: number): number {
+  return s === t ? 0 : roundedDistance(loci, called[t]!, called[t]! - equal.of(place[s]!, place[t]!));
+}
+
+/** The directed distance in whole loci, as the backbone counts it. */
+export function wholeDistance({ n, loci, called, equal }: Directed, s: number, t: number): number {
+  return s === t ? 0 : roundedDistance(loci, called[t]!, called[t]! - equal[s * n + t]!);
 }
 
 /** L × differing / called, rounded half to even, exactly. */
@@ -46,8 +57,23 @@ export function rankOrder(nodes: ProfileNodes, directed: Directed): Int32Array {
     for (let s = 0; s < n; s++) sums[s]! += s === t ? near[0]! : near[most - equal[row + s]!]!;
   }
   return Int32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => sums[b]! - sums[a]! || nodes.names[b]!.length - nodes.names[a]!.length || b - a,
+    (a, b) =>
+      sums[b]! - sums[a]! ||
+      nodes.names[b]!.length - nodes.names[a]!.length ||
+      checksum(nodes.rows[b]!) - checksum(nodes.rows[a]!) ||
+      b - a,
   );
+}
+
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a (32 bits) of a profile as it would be written: numbers with tabs between. */
+function checksum(row: Int32Array): number {
+  let hash = FNV_BASIS;
+  const text = row.join('\t');
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return hash >>> 0;
 }
 
 /** The counts with rows and columns in another order, in place by rows. */

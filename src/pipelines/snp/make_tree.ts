@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EnterobotError } from '../../errors.ts';
 import { readFasta } from '../../genome/fasta.ts';
+import { readWhole } from '../../genome/sequence_file.ts';
 import { distinctTaxa, leaves, smallTree, type Taxon } from '../../genome/snp/taxa.ts';
 import type { PhylogenyInputs, PhylogenyParams } from '../matrix_phylogeny.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
@@ -14,14 +16,11 @@ type TreeTask = Task<PhylogenyInputs, PhylogenyParams, unknown>;
 /**
  * Output `tree` (Newick, unrooted; lengths in substitutions per site of the core; support in percent at inner nodes).
  * Equal genomes are one leaf for the program and forks of length 0 in the answer.
- * @throws SNP_ALIGNMENT_RAGGED, the codes of bad FASTA and those of programs
+ * @throws SNP_NO_SITES, SNP_ALIGNMENT_RAGGED, the codes of bad FASTA and those of programs
  */
 export async function runPhylogeny(task: TreeTask): Promise<PipelineOutput> {
   const { inputs, params, folder } = task;
-  const genomes = (await readFasta(inputs.alignment)).map(({ name, sequence }) => ({
-    name,
-    sequence: Buffer.from(sequence).toString('latin1'),
-  }));
+  const genomes = await alignment(inputs.alignment);
   const taxa = distinctTaxa(inputs.alignment, genomes);
   const core = params.constant.reduce((sum, n) => sum + n, genomes[0]!.sequence.length);
   const made = taxa.length < 4 ? small(taxa, core) : await byProgram(task, taxa);
@@ -35,6 +34,21 @@ export async function runPhylogeny(task: TreeTask): Promise<PipelineOutput> {
     sentence: made.sentence,
   };
   return { outputs: { tree: 'tree.nwk' }, values, log: values };
+}
+
+/** @throws SNP_NO_SITES, the codes of bad FASTA */
+async function alignment(file: string): Promise<{ name: string; sequence: string }[]> {
+  try {
+    return (await readFasta(file)).map(({ name, sequence }) => ({
+      name,
+      sequence: Buffer.from(sequence).toString('latin1'),
+    }));
+  } catch (error) {
+    // What the matrix writes of genomes that do not differ: names alone.
+    const names = (await readWhole(file)).toString('utf8').trimEnd().split(/\n+/);
+    if (names.length < 2 || !names.every((line) => line.startsWith('>'))) throw error;
+    throw new EnterobotError('SNP_NO_SITES', { genomes: names.length }, { cause: error });
+  }
 }
 
 interface Made {

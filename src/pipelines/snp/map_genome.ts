@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EnterobotError } from '../../errors.ts';
 import { readFasta, writeFasta } from '../../genome/fasta.ts';
-import { CallsFromPileup } from '../../genome/snp/calls_from_pileup.ts';
 import { callsToGff } from '../../genome/snp/calls_gff.ts';
 import { CallsFromAlignments, type GenomeCalls } from '../../genome/snp/genome_calls.ts';
+import { isSnp } from '../../genome/snp/matrix.ts';
 import { readPafLine } from '../../genome/snp/paf.ts';
+import { PILEUP_RULES, Pileup } from '../../genome/snp/pileup.ts';
 import { DELETED, type ReferenceMap, referenceMap, UNCALLED } from '../../genome/snp/reference_map.ts';
 import { tabixGff } from '../../genome/tabix.ts';
 import { plainContigs } from '../contig_names.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
 import { checkReads, type ReadPair } from '../qassembly/reads.ts';
 import type { RefMapperInputs, RefMapperParams } from '../ref_mapper.ts';
-import { runPipe, runProgram } from '../run_program.ts';
+import { runProgram } from '../run_program.ts';
 
 const GFF = 'calls.gff3.gz';
 
@@ -73,35 +74,22 @@ async function fromReads(
   pair: ReadPair,
 ): Promise<GenomeCalls> {
   await checkReads(pair);
-  const { min_depth: minDepth, min_share: minShare } = task.params;
-  const bam = join(task.scratch, 'reads.bam');
-  const pileup = join(task.scratch, 'pileup.vcf');
-  const cores = String(task.resources.cores);
-  await runPipe(task, [
-    ['minimap2', ['-ax', 'sr', '-t', cores, reference, pair.read1, pair.read2]],
-    ['samtools', ['sort', '-m', '256M', '-l', '1', '-T', join(task.scratch, 'sort'), '-o', bam, '-']],
-  ]);
-  // Mapping quality 20: a read that fits two places says nothing of either. -B: bases as they were read; a realignment
-  // would lower the quality of true ones near a deletion.
-  const words = [
-    'mpileup',
-    '-f',
-    reference,
-    '-q',
-    '20',
-    '-Q',
-    '15',
-    '-B',
-    '-I',
-    '-d',
-    '1000',
-    '-a',
-    'FORMAT/AD',
-  ];
-  await runProgram(task, 'bcftools', [...words, '-Ov', bam], { stdout: pileup });
-  const calls = new CallsFromPileup(map, { minDepth, minShare });
-  for await (const line of linesOf(pileup)) calls.add(line);
-  return calls.finish();
+  const { params, resources } = task;
+  const pileup = new Pileup(map, {
+    ...PILEUP_RULES,
+    minDepth: params.min_depth,
+    minShare: params.min_share,
+    referenceDepth: params.reference_depth,
+    referenceShare: params.reference_share,
+  });
+  // Mates come one after the other and nothing is sorted: the counts of all places are in memory at once.
+  const words = ['-ax', 'sr', '--secondary=no', '-t', String(resources.cores)];
+  await runProgram(task, 'minimap2', [...words, reference, pair.read1, pair.read2], {
+    take: (chunk) => pileup.push(chunk),
+  });
+  const { used, duplicates } = pileup.pairs;
+  task.log.say(`${used} pairs counted, ${duplicates} copies of others left out`);
+  return pileup.finish();
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
@@ -116,7 +104,7 @@ function countCalls(map: ReferenceMap, { bases, insertions }: GenomeCalls) {
     if (base === DELETED) counted.deleted++;
     else if (base !== UNCALLED) {
       counted.called++;
-      if (base !== map.bases[at]) counted.snps++;
+      if (isSnp(base, map.bases[at]!)) counted.snps++;
     }
   }
   return counted;
