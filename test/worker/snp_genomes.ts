@@ -67,12 +67,13 @@ export async function addGenome(
     database: string;
     strain: string;
     owner: number;
-    fasta: string;
     species?: string;
     passed?: boolean;
-  },
+    /** Of its one contig, or the file itself. */
+  } & ({ sequence: string } | { fasta: string }),
 ): Promise<{ strain: string; assembly: string; id: number }> {
-  const { database, strain, owner, fasta, species, passed = true } = given;
+  const { database, strain, owner, species, passed = true } = given;
+  const fasta = 'fasta' in given ? given.fasta : `>${strain}_1\n${given.sequence}\n`;
   const { path, sha256 } = await store.putBytes('assemblies', Buffer.from(fasta), '.fasta');
   const added = await addStrain(pool, { database, strain, metadata: {}, owner });
   const reserved = await reserveAssembly(pool, database);

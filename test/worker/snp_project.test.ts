@@ -37,7 +37,7 @@ beforeAll(async () => {
       database: 'snps',
       strain,
       owner: person.userId,
-      fasta: `>1\n${sequence}\n`,
+      sequence,
     });
 });
 
@@ -184,7 +184,7 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
       database: 'snps',
       strain: 'twin',
       owner: person.userId,
-      fasta: `>1\n${REFERENCE}\n`,
+      sequence: REFERENCE,
     });
     const { body } = await begin('alike', ['ref', 'twin']);
     const now = await ended(body.id);
@@ -200,7 +200,7 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
         database: 'snps',
         strain,
         owner: person.userId,
-        fasta: `>1\n${sequence}\n`,
+        sequence,
       });
     const killed = (await begin('killed', ['a', 'f', 'g'])).body.id;
     const other = (await begin('other', ['b', 'g'])).body.id;
