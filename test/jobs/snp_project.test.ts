@@ -165,10 +165,10 @@ describe('what a project is made of', () => {
       const result = { version, values: { called_percent: 99 } } as unknown as TaskResult;
       const context = applyContext(tx, { job: job.row!, token: '' } as Claim);
       const kept = await job.apply(context, { result, gff });
-      await tx.query("update user_jobs set status = 'COMPLETE', finished = now(), result = $2 where job_id = $1", [
-        jobId,
-        JSON.stringify(kept),
-      ]);
+      await tx.query(
+        "update user_jobs set status = 'COMPLETE', finished = now(), result = $2 where job_id = $1",
+        [jobId, JSON.stringify(kept)],
+      );
     });
   }
   /** Ends all masks and calls that are under way. */
@@ -234,7 +234,9 @@ describe('what a project is made of', () => {
     expect(await allReturned('1.2')).toBe(2);
     const jobs = await jobsOf(id, 'ref_mapper_matrix');
     expect(jobs).toHaveLength(1);
-    await pool.query("update user_jobs set status = 'KILLED', finished = now() where job_id = $1", [before!.job_id]);
+    await pool.query("update user_jobs set status = 'KILLED', finished = now() where job_id = $1", [
+      before!.job_id,
+    ]);
     const [, after] = await jobsOf(id, 'ref_mapper_matrix');
     expect(after!.from).toHaveLength(4);
     expect(after!.from.filter((job) => before!.from.includes(job))).toHaveLength(1);
