@@ -63,6 +63,8 @@ function fnv(text: string): number {
   const hash = (sum: bigint, sign: string) =>
     ((sum ^ BigInt(sign.charCodeAt(0))) * 16_777_619n) & 0xffff_ffffn;
   return Number([...text].reduce(hash, 2_166_136_261n));
+}
+
 /** Costs of a matrix, made different by their sources. */
 function inCosts(n: number, costs: readonly number[]): InCosts {
   const cost = (s: number, t: number) => costs[s * n + t]! * n + s;
