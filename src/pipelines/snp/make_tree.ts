@@ -100,9 +100,10 @@ async function byProgram(task: TreeTask, all: readonly Taxon[]): Promise<Made> {
   // Names of our own: each program has letters it does not take.
   const input = join(task.scratch, 'sites.fasta');
   await writeFile(input, taxa.map(({ sequence }, i) => `>t${i}\n${sequence}\n`).join(''));
-  const counted = constant.some((n) => n > 0);
+  // What nobody counted stays so: the columns that were taken away are a chance few.
+  const counted = task.params.constant.some((n) => n > 0);
   const file = raxml
-    ? await runRaxml(task, input, sites, constant)
+    ? await runRaxml(task, input, sites, counted ? constant : undefined)
     : await runIqtree(task, input, sites, counted ? constant : undefined);
   const tree = (await readFile(file, 'utf8')).trim();
   return {
@@ -142,9 +143,14 @@ async function runIqtree(
   return join(task.scratch, 'iq.treefile');
 }
 
-async function runRaxml(task: TreeTask, input: string, sites: number, constant: Constant): Promise<string> {
+async function runRaxml(
+  task: TreeTask,
+  input: string,
+  sites: number,
+  constant: Constant | undefined,
+): Promise<string> {
   const { seed } = task.params;
-  const lost = constant.reduce((sum, n) => sum + n, 0);
+  const lost = (constant ?? []).reduce((sum, n) => sum + n, 0);
   const words = [
     '-s',
     input,
