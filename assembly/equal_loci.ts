@@ -105,3 +105,24 @@ export function tile(
     }
   }
 }
+
+/**
+ * One row of codes of 16 bits at `left` with the rows [j0, j1) at `right`, `width` bytes each, a multiple of 16: how many are
+ * equal is stored as u16 at out + 2 × j. What is equal to nothing is 65535 in `left`, and never that in `right`.
+ */
+export function row(left: usize, right: usize, width: u32, j0: u32, j1: u32, out: usize): void {
+  for (let j = j0; j < j1; j++) {
+    const other = right + <usize>j * width;
+    let lanes = i16x8.splat(0);
+    for (let k: usize = 0; k < width; k += 16) {
+      lanes = i16x8.sub(lanes, i16x8.eq(v128.load(left + k), v128.load(other + k)));
+    }
+    const halves = i32x4.extadd_pairwise_i16x8_u(lanes);
+    const same =
+      i32x4.extract_lane(halves, 0) +
+      i32x4.extract_lane(halves, 1) +
+      i32x4.extract_lane(halves, 2) +
+      i32x4.extract_lane(halves, 3);
+    store<u16>(out + 2 * j, <u16>same);
+  }
+}

@@ -58,11 +58,25 @@ create table public.admin_log (
   data jsonb not null default '{}'::jsonb
 );
 
+create table public.analysis_needs (
+  analysis_id bigint not null,
+  step text not null,
+  assembly_id bigint not null,
+  scheme_id integer not null,
+  reference text not null default ''::text,
+  label text not null,
+  job_id bigint,
+  left_out jsonb
+);
+
 create table public.analysis_steps (
   analysis_id bigint not null,
   step text not null,
   waits_for text[] not null default '{}'::text[],
-  job_id bigint
+  job_id bigint,
+  needs integer not null default 0,
+  recipe jsonb,
+  stopped timestamp with time zone
 );
 
 create table public.api_tokens (
@@ -246,6 +260,18 @@ create table public.login_attempts (
   blocked_until timestamp with time zone
 );
 
+create table public.notices (
+  id bigint not null generated always as identity,
+  watch_id bigint not null,
+  user_id integer not null,
+  strain_id bigint not null,
+  near_id bigint not null,
+  differing integer not null,
+  compared integer not null,
+  at timestamp with time zone not null default now(),
+  seen timestamp with time zone
+);
+
 create table public.nserv_allele_aliases (
   locus_id integer not null,
   alias integer not null,
@@ -285,7 +311,9 @@ create table public.nserv_schemes (
   id integer not null generated always as identity,
   name text not null,
   prefix text not null,
-  version integer not null default 1
+  version integer not null default 1,
+  hiercc_levels integer[],
+  profiles_changed integer not null default 0
 );
 
 create table public.nserv_st_aliases (
@@ -303,7 +331,8 @@ create table public.nserv_sts (
   profile integer[] not null,
   profile_sha256 bytea not null,
   since integer,
-  created timestamp with time zone default now()
+  created timestamp with time zone default now(),
+  clusters integer[]
 );
 
 create table public.nserv_versions (
@@ -556,6 +585,17 @@ create table public.users (
   upload_quota bigint
 );
 
+create table public.watches (
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  database text not null,
+  scheme_id integer not null,
+  strain_id bigint,
+  workspace_id bigint,
+  within integer not null,
+  created timestamp with time zone not null default now()
+);
+
 create table public.worker_counters (
   name text not null,
   label text not null default ''::text,
@@ -570,8 +610,18 @@ create table public.workers (
 
 -- constraints
 alter table admin_log add constraint admin_log_pkey PRIMARY KEY (id);
+alter table analysis_needs add constraint analysis_needs_analysis_id_step_fkey FOREIGN KEY (analysis_id, step) REFERENCES analysis_steps(analysis_id, step);
+alter table analysis_needs add constraint analysis_needs_analysis_id_step_label_key UNIQUE (analysis_id, step, label);
+alter table analysis_needs add constraint analysis_needs_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
+alter table analysis_needs add constraint analysis_needs_check CHECK (((job_id IS NOT NULL) OR (left_out IS NOT NULL)));
+alter table analysis_needs add constraint analysis_needs_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
+alter table analysis_needs add constraint analysis_needs_left_out_check CHECK (((left_out ? 'code'::text) AND (left_out ? 'message'::text)));
+alter table analysis_needs add constraint analysis_needs_pkey PRIMARY KEY (analysis_id, step, assembly_id);
+alter table analysis_needs add constraint analysis_needs_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id);
 alter table analysis_steps add constraint analysis_steps_analysis_id_fkey FOREIGN KEY (analysis_id) REFERENCES user_preferences(id);
+alter table analysis_steps add constraint analysis_steps_check CHECK (((needs = 0) OR ((job_id IS NULL) AND (recipe IS NULL))));
 alter table analysis_steps add constraint analysis_steps_job_id_fkey FOREIGN KEY (job_id) REFERENCES user_jobs(job_id);
+alter table analysis_steps add constraint analysis_steps_needs_check CHECK ((needs >= 0));
 alter table analysis_steps add constraint analysis_steps_pkey PRIMARY KEY (analysis_id, step);
 alter table analysis_steps add constraint analysis_steps_step_check CHECK (((step ~ '^([a-z][a-z0-9_]*)?$'::text) AND (step <> ALL (ARRAY['complete'::text, 'failed'::text, 'job'::text])) AND (step !~~ '%\_id'::text)));
 alter table api_tokens add constraint api_tokens_name_check CHECK ((name <> ''::text));
@@ -599,7 +649,7 @@ alter table buddies add constraint buddies_pkey PRIMARY KEY (user_id, buddy_id);
 alter table buddies add constraint buddies_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table callbacks add constraint callbacks_pkey PRIMARY KEY (job_id, attempt, sequence);
 alter table changes add constraint changes_action_check CHECK ((action = ANY (ARRAY['added'::text, 'changed'::text, 'removed'::text])));
-alter table changes add constraint changes_open_to_check CHECK ((open_to = ANY (ARRAY['owner'::text, 'strain'::text, 'everyone'::text])));
+alter table changes add constraint changes_open_to_check CHECK ((open_to = ANY (ARRAY['owner'::text, 'strain'::text, 'everyone'::text, 'person'::text])));
 alter table changes add constraint changes_pkey PRIMARY KEY (change_id);
 alter table crispr_sequences add constraint crispr_sequences_kind_check CHECK ((kind = ANY (ARRAY['repeat'::text, 'spacer'::text])));
 alter table crispr_sequences add constraint crispr_sequences_number_check CHECK ((number > 0));
@@ -637,6 +687,12 @@ alter table legal_moves add constraint legal_moves_pkey PRIMARY KEY (from_status
 alter table legal_upload_moves add constraint legal_upload_moves_pkey PRIMARY KEY (from_state, to_state);
 alter table login_attempts add constraint login_attempts_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'address'::text, 'token'::text])));
 alter table login_attempts add constraint login_attempts_pkey PRIMARY KEY (kind, key);
+alter table notices add constraint notices_near_id_fkey FOREIGN KEY (near_id) REFERENCES strains(id);
+alter table notices add constraint notices_pkey PRIMARY KEY (id);
+alter table notices add constraint notices_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table notices add constraint notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
+alter table notices add constraint notices_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES watches(id) ON DELETE CASCADE;
+alter table notices add constraint notices_watch_id_strain_id_key UNIQUE (watch_id, strain_id);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_locus_id_allele_fkey FOREIGN KEY (locus_id, allele) REFERENCES nserv_alleles(locus_id, allele);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_pkey PRIMARY KEY (locus_id, alias);
 alter table nserv_alleles add constraint nserv_alleles_allele_check CHECK ((allele > 0));
@@ -650,6 +706,7 @@ alter table nserv_loci add constraint nserv_loci_pkey PRIMARY KEY (id);
 alter table nserv_positions add constraint nserv_positions_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
 alter table nserv_positions add constraint nserv_positions_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
 alter table nserv_positions add constraint nserv_positions_pkey PRIMARY KEY (assembly_id, nserv_scheme_id);
+alter table nserv_schemes add constraint nserv_schemes_hiercc_levels_check CHECK ((cardinality(hiercc_levels) > 0));
 alter table nserv_schemes add constraint nserv_schemes_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'::text));
 alter table nserv_schemes add constraint nserv_schemes_name_key UNIQUE (name);
 alter table nserv_schemes add constraint nserv_schemes_pkey PRIMARY KEY (id);
@@ -754,11 +811,22 @@ alter table users add constraint users_role_check CHECK ((role = ANY (ARRAY['use
 alter table users add constraint users_upload_quota_check CHECK ((upload_quota >= 0));
 alter table users add constraint users_username_check CHECK ((username <> ''::text));
 alter table users add constraint users_username_key UNIQUE (username);
+alter table watches add constraint watches_check CHECK ((num_nonnulls(strain_id, workspace_id) = 1));
+alter table watches add constraint watches_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
+alter table watches add constraint watches_pkey PRIMARY KEY (id);
+alter table watches add constraint watches_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id);
+alter table watches add constraint watches_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table watches add constraint watches_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
+alter table watches add constraint watches_user_id_scheme_id_strain_id_workspace_id_key UNIQUE NULLS NOT DISTINCT (user_id, scheme_id, strain_id, workspace_id);
+alter table watches add constraint watches_within_check CHECK ((within >= 0));
+alter table watches add constraint watches_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES user_preferences(id) ON DELETE CASCADE;
 alter table worker_counters add constraint worker_counters_pkey PRIMARY KEY (name, label);
 alter table workers add constraint workers_pkey PRIMARY KEY (name);
 
 -- indexes
 CREATE INDEX admin_log_subject ON public.admin_log USING btree (subject, id);
+CREATE INDEX analysis_needs_job ON public.analysis_needs USING btree (job_id);
+CREATE INDEX analysis_needs_of ON public.analysis_needs USING btree (assembly_id, scheme_id, reference);
 CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 CREATE INDEX archive_row ON public.archive USING btree (table_name, id, row_version);
 CREATE INDEX assemblies_contig_number ON public.assemblies USING btree (database, contig_number, id);
@@ -782,8 +850,11 @@ CREATE INDEX job_events_at ON public.job_events USING brin (at) WITH (pages_per_
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
+CREATE INDEX notices_unseen ON public.notices USING btree (user_id) WHERE (seen IS NULL);
+CREATE INDEX notices_user ON public.notices USING btree (user_id, id);
 CREATE INDEX nserv_positions_carried ON public.nserv_positions USING gin (nserv_carried(nserv_scheme_id, alleles));
 CREATE INDEX nserv_positions_present ON public.nserv_positions USING btree (nserv_scheme_id, assembly_id);
+CREATE INDEX nserv_sts_by_id ON public.nserv_sts USING btree (nserv_scheme_id, id);
 CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id, profile_sha256, st);
 CREATE INDEX oidc_flows_expires ON public.oidc_flows USING btree (expires);
 CREATE INDEX one_time_links_user ON public.one_time_links USING btree (user_id) WHERE ((used IS NULL) AND (revoked IS NULL));
@@ -833,6 +904,8 @@ CREATE INDEX user_preferences_type ON public.user_preferences USING btree (type,
 CREATE INDEX user_preferences_user ON public.user_preferences USING btree (user_id, type);
 CREATE INDEX user_uploads_open ON public.user_uploads USING btree (state) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
 CREATE INDEX user_uploads_user ON public.user_uploads USING btree (user_id, upload_id);
+CREATE INDEX watches_scheme ON public.watches USING btree (scheme_id);
+CREATE INDEX watches_workspace ON public.watches USING btree (workspace_id) WHERE (workspace_id IS NOT NULL);
 CREATE UNIQUE INDEX crispr_sequences_sha256 ON public.crispr_sequences USING btree (kind, sha256((sequence)::bytea));
 CREATE UNIQUE INDEX nserv_alleles_id ON public.nserv_alleles USING btree (id);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
@@ -845,6 +918,20 @@ CREATE UNIQUE INDEX users_one_key ON public.users USING btree (name_key);
 CREATE UNIQUE INDEX users_one_name ON public.users USING btree (lower(username));
 
 -- functions
+CREATE OR REPLACE FUNCTION public.add_cluster_values(scheme integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into scheme_values (assembly_id, scheme_id, name, number)
+    select v.assembly_id, v.scheme_id, 'HC' || l.level, t.clusters[l.place]
+      from schemes s join nserv_schemes n on n.name = s.param ->> 'scheme' and s.param ->> 'pipeline' = 'nomenclature'
+        join scheme_values v on v.scheme_id = s.id and v.name = 'ST' and v.number between 1 and 2147483647
+        join nserv_sts t on t.nserv_scheme_id = n.id and t.st = v.number::integer and t.clusters is not null
+        cross join unnest(n.hiercc_levels) with ordinality as l (level, place)
+      where s.id = scheme
+    on conflict do nothing;
+$function$
+;
 CREATE OR REPLACE FUNCTION public.analyses_derived(analyses bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -855,22 +942,78 @@ begin
     from analysis_flags(analyses) f where p.id = f.id;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.analyses_go_on(analyses bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into user_jobs (accession, user_id, pipeline, database, family, remote, params, workgroup, priority,
+      analysis_id, analysis_step, moved_by)
+    select s.recipe ->> 'accession', p.user_id, s.recipe ->> 'pipeline', p.database, 'analysis', true,
+        (s.recipe -> 'params') || jsonb_build_object('from', f.jobs), s.recipe ->> 'workgroup',
+        (s.recipe ->> 'priority')::integer, s.analysis_id, s.step, 'ledger'
+      from analysis_steps s join user_preferences p on p.id = s.analysis_id left join user_jobs j using (job_id)
+        cross join lateral (select analysis_from(s.analysis_id, s.waits_for) as jobs) f
+      where s.analysis_id = any (analyses) and s.recipe is not null and s.stopped is null and not p.data ? 'removed'
+        and (j.job_id is null or j.status in ('COMPLETE', 'FAILED', 'KILLED') and j.params -> 'from' <> f.jobs)
+        and not exists (select from analysis_states(array[s.analysis_id]) w where w.step = any (s.waits_for) and not w.done)
+      order by s.analysis_id, s.step
+    on conflict do nothing;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.analyses_needed(analyses bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from user_preferences where id = any (analyses) order by id for no key update;
+  update user_preferences p set data = p.data || n.told
+    from (select n.analysis_id, jsonb_build_object(
+          'assembly_ids', coalesce(jsonb_agg(n.assembly_id order by n.assembly_id) filter (where n.left_out is null), '[]'),
+          'left_out', coalesce(jsonb_agg(n.left_out || jsonb_build_object('assembly_id', n.assembly_id, 'name', n.label)
+            order by n.assembly_id) filter (where n.left_out is not null), '[]')) as told
+        from analysis_needs n join analysis_steps s using (analysis_id, step)
+        where n.analysis_id = any (analyses) and s.needs > 1 group by n.analysis_id) n
+    where p.id = n.analysis_id;
+  perform analyses_derived(analyses);
+  perform analyses_go_on(analyses);
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.analysis_flags(analyses bigint[])
  RETURNS TABLE(id bigint, flags jsonb)
  LANGUAGE sql
  STABLE
 AS $function$
   select s.analysis_id,
-      coalesce(jsonb_object_agg(s.step, case when j.status = 'COMPLETE' then 'complete'
-        when j.status is null or j.status in ('FAILED', 'KILLED') then 'not_sent' else 'queued' end)
+      coalesce(jsonb_object_agg(s.step, case when s.done then 'complete' when s.under_way then 'queued' else 'not_sent' end)
         filter (where s.step <> ''), '{}')
       || coalesce(jsonb_object_agg(case s.step when '' then 'job_id' else s.step || '_id' end, s.job_id)
         filter (where s.job_id is not null), '{}')
-      || case when bool_and(coalesce(j.status = 'COMPLETE', false)) then '{"complete": "true"}'::jsonb else '{}' end
-      || case when bool_or(j.status in ('FAILED', 'KILLED')) then '{"failed": "true"}'::jsonb else '{}' end
-    from analysis_steps s left join user_jobs j using (job_id)
-    where s.analysis_id = any (analyses) group by s.analysis_id
+      || case when bool_and(s.done) then '{"complete": "true"}'::jsonb else '{}' end
+      || case when bool_or(s.failed) then '{"failed": "true"}'::jsonb else '{}' end
+    from analysis_states(analyses) s group by s.analysis_id
 $function$
+;
+CREATE OR REPLACE FUNCTION public.analysis_from(analysis bigint, steps text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(f.job_id order by f.job_id), '[]') from (
+    select n.job_id from analysis_needs n
+      where n.analysis_id = analysis and n.step = any (steps) and n.left_out is null
+    union all select s.job_id from analysis_steps s
+      where s.analysis_id = analysis and s.step = any (steps) and s.needs = 0) f
+$function$
+;
+CREATE OR REPLACE FUNCTION public.analysis_needs_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform analyses_needed(array(select distinct analysis_id from needed));
+  return null;
+end $function$
 ;
 CREATE OR REPLACE FUNCTION public.analysis_planned()
  RETURNS trigger
@@ -881,6 +1024,33 @@ begin
   return null;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.analysis_states(analyses bigint[])
+ RETURNS TABLE(analysis_id bigint, step text, job_id bigint, done boolean, under_way boolean, failed boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with needed as (
+    select n.analysis_id, n.step, count(*) as total, count(*) filter (where j.status = 'COMPLETE') as complete,
+        count(*) filter (where j.status in ('FAILED', 'KILLED')) as failed, max(n.job_id) as newest,
+        max(n.job_id) filter (where j.status in ('FAILED', 'KILLED')) as newest_failed
+      from analysis_needs n join user_jobs j using (job_id)
+      where n.analysis_id = any (analyses) and n.left_out is null group by n.analysis_id, n.step),
+  own as (
+    select s.*, j.status, s.recipe is null or j.params -> 'from' = analysis_from(s.analysis_id, s.waits_for) as fresh
+      from analysis_steps s left join user_jobs j using (job_id) where s.analysis_id = any (analyses))
+  select o.analysis_id, o.step,
+      case when o.needs = 0 then o.job_id when n.complete + n.failed = n.total and n.failed > 0 then n.newest_failed
+        else n.newest end,
+      case when o.needs = 0 then coalesce(o.status = 'COMPLETE' and o.fresh, false)
+        else coalesce(n.total >= o.needs and n.complete = n.total, false) end,
+      case when o.needs = 0 then coalesce(o.status not in ('COMPLETE', 'FAILED', 'KILLED'), false)
+        else coalesce(n.complete + n.failed < n.total, false) end,
+      case when o.needs = 0 then coalesce(o.status in ('FAILED', 'KILLED') and o.fresh, false)
+          or (o.stopped is not null and not coalesce(o.status = 'COMPLETE' and o.fresh, false))
+        else coalesce(n.complete + n.failed = n.total and n.failed > 0, false) or coalesce(n.total, 0) < o.needs end
+    from own o left join needed n using (analysis_id, step)
+$function$
+;
 CREATE OR REPLACE FUNCTION public.analysis_step_began()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -888,11 +1058,26 @@ AS $function$
 declare missing text;
 begin
   select w.step into missing from unnest(new.waits_for) w (step)
-    where not exists (select from analysis_steps s join user_jobs j using (job_id)
-      where s.analysis_id = new.analysis_id and s.step = w.step and j.status = 'COMPLETE') limit 1;
-  if found then
+    where not exists (select from analysis_states(array[new.analysis_id]) s where s.step = w.step and s.done) limit 1;
+  -- Of a recipe the ledger itself looked; by the end of the transaction a need may have been added.
+  if found and new.recipe is null then
     raise exception 'analysis %: the step % waits for %, which is not complete', new.analysis_id, new.step, missing
       using errcode = 'check_violation';
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.analysis_steps_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare analyses bigint[];
+begin
+  analyses := array(select distinct a.analysis_id from before_change b join after_change a using (analysis_id, step)
+    where a.stopped is distinct from b.stopped);
+  if analyses <> '{}' then
+    perform analyses_derived(analyses);
+    perform analyses_go_on(analyses);
   end if;
   return null;
 end $function$
@@ -957,6 +1142,14 @@ AS $function$
     'at', to_char(coalesce(t.ended, t.started) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.clusters_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the clusters of an ST are never changed';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.count_up(data jsonb, key text, delta integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -985,6 +1178,7 @@ AS $function$
         cross join lateral (select l.other_data -> 'results' as results offset 0) r
         cross join scheme_values_of(s.param, r.results) v
       where s.id = scheme and r.results is not null;
+  select add_cluster_values(scheme);
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.illegal_move(job bigint, was text, attempt_was integer, now text, attempt_now integer)
@@ -1069,10 +1263,14 @@ begin
     from before_move b join after_move a using (job_id)
     where a.family = 'scheme' and a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
       and l.assembly_id = a.assembly_id and l.scheme_id = a.scheme_id and l.reference = a.reference;
-  analyses := array(select distinct a.analysis_id from before_move b join after_move a using (job_id)
-    where a.family = 'analysis' and a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED'));
+  analyses := array(select distinct coalesce(a.analysis_id, n.analysis_id)
+    from before_move b join after_move a using (job_id)
+      left join analysis_needs n on a.family = 'scheme' and n.job_id = a.job_id
+    where a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
+      and (a.family = 'analysis' or n.analysis_id is not null));
   if analyses <> '{}' then
     perform analyses_derived(analyses);
+    perform analyses_go_on(analyses);
   end if;
   return null;
 end $function$
@@ -1120,7 +1318,18 @@ begin
       status = 'QUEUED',
       other_data = count_up(count_up(l.other_data, 'job_count', 1), 'queued_count', 1)
         || jsonb_build_object('job_id', excluded.other_data -> 'job_id');
+  -- Whoever waits for a result that failed waits for the new job now. What is complete stays as it was used.
+  if exists (select from recorded r join analysis_needs n using (assembly_id, scheme_id, reference)
+      where r.family = 'scheme') then
+    update analysis_needs n set job_id = r.job_id
+      from recorded r, user_jobs was
+      where r.family = 'scheme' and n.assembly_id = r.assembly_id and n.scheme_id = r.scheme_id
+        and n.reference = r.reference and was.job_id = n.job_id and was.status in ('FAILED', 'KILLED');
+  end if;
   if exists (select from recorded where family = 'analysis') then
+    -- The items first, as everywhere: whoever goes on with one holds it while its steps change.
+    perform from user_preferences where id in (select analysis_id from recorded where family = 'analysis')
+      order by id for no key update;
     update analysis_steps s set job_id = r.job_id from recorded r
       where r.family = 'analysis' and s.analysis_id = r.analysis_id and s.step = r.analysis_step;
     get diagnostics made = row_count;
@@ -1140,6 +1349,16 @@ AS $function$
   select case status when 'COMPLETE' then 'COMPLETE' when 'FAILED' then 'FAILED' when 'KILLED' then 'FAILED'
     else 'QUEUED' end
 $function$
+;
+CREATE OR REPLACE FUNCTION public.notice_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changes (kind, action, key, owner, open_to)
+    values ('notice', case tg_op when 'INSERT' then 'added' else 'changed' end, new.id::text, new.user_id, 'person');
+  return null;
+end $function$
 ;
 CREATE OR REPLACE FUNCTION public.nserv_carried(nserv_scheme_id integer, alleles integer[])
  RETURNS bigint[]
@@ -1203,6 +1422,15 @@ begin
       insert into scheme_values (assembly_id, scheme_id, name, number, text)
         select new.assembly_id, s.id, v.name, v.number, v.text
           from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+      insert into scheme_values (assembly_id, scheme_id, name, number)
+        select v.assembly_id, v.scheme_id, 'HC' || l.level, t.clusters[l.place]
+          from schemes s join nserv_schemes n on n.name = s.param ->> 'scheme' and s.param ->> 'pipeline' = 'nomenclature'
+            join scheme_values v on v.assembly_id = new.assembly_id and v.scheme_id = s.id and v.name = 'ST'
+              and v.number between 1 and 2147483647
+            join nserv_sts t on t.nserv_scheme_id = n.id and t.st = v.number::integer and t.clusters is not null
+            cross join unnest(n.hiercc_levels) with ordinality as l (level, place)
+          where s.id = new.scheme_id
+        on conflict do nothing;
     end if;
   end if;
   return null;
@@ -1319,12 +1547,17 @@ end $function$
 CREATE CONSTRAINT TRIGGER analysis_step_began AFTER INSERT OR UPDATE OF job_id ON public.analysis_steps DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.job_id IS NOT NULL) AND (new.waits_for <> '{}'::text[]))) EXECUTE FUNCTION analysis_step_began();
 CREATE TRIGGER admin_log_append_only BEFORE DELETE OR UPDATE ON public.admin_log FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER admin_log_no_truncate BEFORE TRUNCATE ON public.admin_log FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER analysis_needs_added AFTER INSERT ON public.analysis_needs REFERENCING NEW TABLE AS needed FOR EACH STATEMENT EXECUTE FUNCTION analysis_needs_changed();
+CREATE TRIGGER analysis_needs_changed AFTER UPDATE ON public.analysis_needs REFERENCING NEW TABLE AS needed FOR EACH STATEMENT EXECUTE FUNCTION analysis_needs_changed();
+CREATE TRIGGER analysis_needs_no_delete BEFORE DELETE ON public.analysis_needs FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER analysis_planned AFTER INSERT ON public.analysis_steps REFERENCING NEW TABLE AS planned FOR EACH STATEMENT EXECUTE FUNCTION analysis_planned();
+CREATE TRIGGER analysis_steps_changed AFTER UPDATE ON public.analysis_steps REFERENCING OLD TABLE AS before_change NEW TABLE AS after_change FOR EACH STATEMENT EXECUTE FUNCTION analysis_steps_changed();
 CREATE TRIGGER archive_append_only BEFORE DELETE OR UPDATE ON public.archive FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER archive_no_truncate BEFORE TRUNCATE ON public.archive FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER assembly_changed AFTER INSERT OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION assembly_changed();
 CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
 CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
+CREATE TRIGGER clusters_stay BEFORE UPDATE OF clusters ON public.nserv_sts FOR EACH ROW WHEN (((old.clusters IS NOT NULL) AND (new.clusters IS DISTINCT FROM old.clusters))) EXECUTE FUNCTION clusters_stay();
 CREATE TRIGGER crispr_sequences_stay BEFORE DELETE OR UPDATE ON public.crispr_sequences FOR EACH ROW EXECUTE FUNCTION crispr_sequences_stay();
 CREATE TRIGGER item_changed AFTER INSERT OR DELETE OR UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION item_changed();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
@@ -1337,6 +1570,7 @@ CREATE TRIGGER keep_replaced BEFORE DELETE OR UPDATE ON public.traces FOR EACH R
 CREATE TRIGGER ledger_counted AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION ledger_counted();
 CREATE TRIGGER ledger_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION ledger_moved();
 CREATE TRIGGER ledger_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER notice_changed AFTER INSERT OR UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION notice_changed();
 CREATE TRIGGER scheme_changed AFTER INSERT OR UPDATE ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_changed();
 CREATE TRIGGER scheme_columns_changed AFTER UPDATE OF param ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_columns_changed();
 CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF version, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
@@ -1353,7 +1587,13 @@ CREATE TRIGGER user_name_key BEFORE INSERT OR UPDATE OF username, name_key ON pu
 
 -- comments
 comment on column admin_log.user_id is 'null: the command line. No foreign key: it outlives those whom it names';
+comment on column analysis_needs.job_id is 'the job that makes it: once that is complete it stays, until the analysis itself asks for a newer; null: none could be sent';
+comment on column analysis_needs.label is 'how the analysis calls the assembly in all that it makes';
+comment on column analysis_needs.left_out is 'the analysis goes on without it: code, message and by whom';
 comment on column analysis_steps.job_id is 'the newest job of the step; null until one was recorded';
+comment on column analysis_steps.needs is 'how many results in analysis_needs it takes at least; such a step has no job of its own. 0: a job makes it';
+comment on column analysis_steps.recipe is 'accession, pipeline, params, workgroup, priority of its job, which is recorded when all that it waits for is complete';
+comment on column analysis_steps.stopped is 'somebody killed the analysis: its recipes are let be until somebody goes on with it';
 comment on column analysis_steps.waits_for is 'steps that must be COMPLETE before a job of this one is recorded';
 comment on column api_tokens.sha256 is 'the token itself is shown once and kept nowhere';
 comment on column archive.user_id is 'who replaced it; null: a job or the command line, see why';
@@ -1363,7 +1603,7 @@ comment on column assembly_lookup.job_id is 'of its newest job, as in other_data
 comment on column assembly_lookup.scheme_version is 'the version of the typing scheme that its results were made with, as in other_data';
 comment on column broker.fill_until is 'until then broker_outbox is filled; whoever holds a connection to the broker puts it off, so that filling stops by itself';
 comment on column changes.key is 'the barcode, or the id of what has none';
-comment on column changes.open_to is 'who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, or everyone';
+comment on column changes.open_to is 'who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, everyone, or its owner alone (person)';
 comment on column changes.txid is 'of the transaction that made it; of no meaning after a restore: installation.epoch';
 comment on column crobot.tasks.digest is 'sha256 of pipeline, version as sent, inputs, params and reads: the content that the key stands for';
 comment on column crobot.tasks.handle is 'how the executor finds it again; local: pid, start_ticks, boot_id';
@@ -1373,6 +1613,7 @@ comment on column crobot.tasks.token is 'carried by every process of the task in
 comment on column installation.changes_swept_before is 'changes of older transactions may have been swept away';
 comment on column installation.epoch is 'made anew by a restore: places in the stream of changes from before mean nothing then';
 comment on column login_attempts.key is 'sha256 of the name or the network address: what was typed as a name may be a password';
+comment on column notices.compared is 'loci called in both';
 comment on column nserv_alleles.allele is 'from 10,000,001 local: minted here, gives way to the central number of a later import';
 comment on column nserv_alleles.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_alleles.id is 'of the sequence, whatever its number: makes the _AL barcode';
@@ -1382,8 +1623,11 @@ comment on column nserv_positions.contigs is 'names of the contigs that places p
 comment on column nserv_positions.places is 'kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them';
 comment on column nserv_positions.present is 'one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not';
 comment on column nserv_positions.starts is 'where every 64th locus begins in places, and the end of the last: one locus is read without the others';
+comment on column nserv_schemes.hiercc_levels is 'ascending; null: its STs have no clusters. Where it is set, every ST has them';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
+comment on column nserv_schemes.profiles_changed is 'grows when alleles or STs that are there get other numbers: who keeps profiles in memory reads them again';
 comment on column nserv_schemes.version is 'the newest row of nserv_versions';
+comment on column nserv_sts.clusters is 'one number for each of nserv_schemes.hiercc_levels: an ST of when the cluster began, by the number that it had then. Never changed';
 comment on column nserv_sts.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
@@ -1435,8 +1679,10 @@ comment on column users.email is 'small letters; an address to reach them and an
 comment on column users.name_key is 'NFKC, small letters: by this a name is found, and no two people have the same';
 comment on column users.password_hash is 'argon2id; null: nobody can log in by password';
 comment on column users.upload_quota is 'bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says';
+comment on column watches.within is 'loci called in both that may differ';
 comment on column worker_counters.label is 'upper bound of a bucket, for those that are histograms';
 comment on table admin_log is 'what was done to accounts and by whom; nothing secret stands in it';
+comment on table analysis_needs is 'results of scheme jobs that an analysis is made of; many analyses may need the same job, and none is run twice';
 comment on table analysis_steps is 'the truth of an analysis'' flags; data in user_preferences is derived from it and from its jobs';
 comment on table archive is 'every replaced row of strains, traces, assemblies and schemes, verbatim (EnteroBase: the archive tables)';
 comment on table assemblies is 'id comes from its sequence before the assembly job is sent: contigs are named by the barcode.';
@@ -1449,6 +1695,7 @@ comment on table item_shares is 'who else may see or edit one item; buddies see 
 comment on table job_events is 'written by the triggers of user_jobs alone, from rows that are never deleted: a foreign key would only cost time';
 comment on table job_totals is 'the sum over all shards counts; each connection adds to one of its own, so that they do not wait for each other';
 comment on table legal_moves is 'src/ledger/moves.ts says the same; a test compares them.';
+comment on table notices is 'a new isolate (strain_id) came within the alleles of a watch of a strain that it watches (near_id): told once, in the transaction of its ST';
 comment on table nserv_allele_aliases is 'local numbers that gave way: they still resolve, and are never used again';
 comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
 comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
@@ -1459,4 +1706,5 @@ comment on table sessions is 'browsers that are signed in; one that has ended is
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';
 comment on table user_uploads is 'One row a strain that somebody sends; accepted exactly when its strain and job were committed.';
 comment on table users is 'People. The first row, admin, owns what the command line and the schedules do.';
+comment on table watches is 'whoever made it is told of new isolates near a strain, or near those of a workspace';
 comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';

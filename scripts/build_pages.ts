@@ -17,6 +17,9 @@ const STAMP = '.sources';
 const SOURCES = [
   'web/**/*',
   'src/{errors,intake,protocol,records}/*.ts',
+  'src/genome/tree/{layout,picture}/*.ts',
+  'src/genome/tree/parse_newick.ts',
+  'src/genome/tree/tree_{data,words}.ts',
   'src/*.ts',
   'package-lock.json',
   'scripts/build_pages.ts',

@@ -15,6 +15,7 @@ import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
 import { recordErrors } from './errors/records.ts';
 import { snpErrors } from './errors/snp.ts';
+import { snpProjectErrors } from './errors/snp_projects.ts';
 import { treeErrors } from './errors/trees.ts';
 import { uploadErrors } from './errors/uploads.ts';
 
@@ -54,6 +55,7 @@ export const CATALOGUE = {
   ...peopleErrors,
   ...backupErrors,
   ...snpErrors,
+  ...snpProjectErrors,
   ...treeErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
@@ -96,6 +98,14 @@ export class EnterobotError<C extends ErrorCode = ErrorCode> extends Error {
   report(): ErrorReport {
     return { code: this.code, class: this.class, message: this.message };
   }
+}
+
+/** An error of ours again, from the report that it travelled as between threads; a code that is not ours is UNEXPECTED. */
+export function errorOfReport(report: ErrorReport): EnterobotError {
+  const error = new EnterobotError('UNEXPECTED', { message: report.message });
+  if (!Object.hasOwn(CATALOGUE, report.code)) return error;
+  const { status } = CATALOGUE[report.code as ErrorCode];
+  return Object.assign(error, { ...report, status });
 }
 
 /** Any thrown value as a report: ours as it is, everything else as UNEXPECTED of class infrastructure. */

@@ -77,6 +77,12 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'databases that prokka --setupdb made',
   },
   {
+    name: 'ENTEROBOT_TREE_MEMORY',
+    kind: 'whole number',
+    default: 'what is free',
+    meaning: 'megabytes that one tree of profiles may take; a larger one is refused before it begins',
+  },
+  {
     name: 'DATABASE_URL',
     kind: 'postgresql url',
     default: 'the embedded PostgreSQL',

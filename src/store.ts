@@ -160,6 +160,16 @@ export class Store {
     return this.#put(kind, () => Readable.from([bytes]), suffix);
   }
 
+  /** The same, of what comes as it is made; `packer`: what it goes through on its way. */
+  async putStream(
+    kind: StoreKind,
+    source: () => Readable,
+    suffix: string,
+    packer?: Transform,
+  ): Promise<StoredFile> {
+    return this.#put(kind, source, suffix, packer);
+  }
+
   /** Where the files of uploads lie while they are under way, by the ids that tus knows them by. */
   get uploads(): string {
     return join(this.root, 'uploads');
@@ -177,7 +187,12 @@ export class Store {
   }
 
   /** `source` is opened when somebody listens: a file that is gone would otherwise be nobody's error. */
-  async #put(kind: StoreKind, source: () => Readable, suffix: string): Promise<StoredFile> {
+  async #put(
+    kind: StoreKind,
+    source: () => Readable,
+    suffix: string,
+    packer?: Transform,
+  ): Promise<StoredFile> {
     const incoming = join(this.root, kind, '.incoming');
     await mkdir(incoming, { recursive: true });
     const temporary = join(incoming, randomBytes(12).toString('hex'));
@@ -191,7 +206,12 @@ export class Store {
       },
     });
     try {
-      await pipeline(source(), measure, createWriteStream(temporary, { flush: true }));
+      await pipeline([
+        source(),
+        ...(packer ? [packer] : []),
+        measure,
+        createWriteStream(temporary, { flush: true }),
+      ]);
       const sha256 = hash.digest('hex');
       const path = join(kind, sha256.slice(0, 2), `${sha256}${suffix}`);
       await this.#name(temporary, path);

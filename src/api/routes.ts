@@ -1,7 +1,11 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { houseRoute } from './admin/house_route.ts';
+import { addStrainsRoute } from './analyses/add_strains_route.ts';
 import { analysisRoutes } from './analyses/analysis_routes.ts';
 import { newAnalysisRoutes } from './analyses/new_analysis_routes.ts';
+import { newTreeRoutes } from './analyses/new_tree_routes.ts';
+import { snpRoutes } from './analyses/snp_routes.ts';
+import { treeRoutes } from './analyses/tree_routes.ts';
 import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
 import { assembleRoute } from './jobs/assemble_route.ts';
@@ -18,6 +22,7 @@ import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
 import { v2Routes } from './v2/v2_routes.ts';
+import { watchRoutes } from './watches/watch_routes.ts';
 
 /** All that the web service answers, beside health, metrics and CRobot's callback. */
 export const ROUTE_GROUPS: readonly RouteGroup[] = [
@@ -35,6 +40,11 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   schemeRoutes,
   analysisRoutes,
   newAnalysisRoutes,
+  watchRoutes,
+  newTreeRoutes,
+  treeRoutes,
+  addStrainsRoute,
+  snpRoutes,
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

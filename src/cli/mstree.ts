@@ -3,9 +3,14 @@ import { type Command, Option } from 'commander';
 import { distanceTable } from '../genome/tree/distance_table.ts';
 import { newickOf } from '../genome/tree/newick.ts';
 import { profileNodes } from '../genome/tree/profile_nodes.ts';
-import { type ProfileTree, profileTree, TREE_METHODS, type TreeMethod } from '../genome/tree/profile_tree.ts';
+import { type ProfileTree, profileTree } from '../genome/tree/profile_tree.ts';
 import { readProfiles } from '../genome/tree/read_profiles.ts';
-import { MISSING_TREATMENTS, type MissingTreatment } from '../genome/tree/symmetric.ts';
+import {
+  MISSING_TREATMENTS,
+  type MissingTreatment,
+  TREE_METHODS,
+  type TreeMethod,
+} from '../genome/tree/tree_words.ts';
 import { threads, wholeNumber } from './options.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 

@@ -36,13 +36,45 @@ export interface AdminLog {
   username: string | null;
 }
 
+export interface AnalysisNeeds {
+  analysis_id: number;
+  assembly_id: number;
+  /**
+   * the job that makes it: once that is complete it stays, until the analysis itself asks for a newer; null: none could be sent
+   */
+  job_id: number | null;
+  /**
+   * how the analysis calls the assembly in all that it makes
+   */
+  label: string;
+  /**
+   * the analysis goes on without it: code, message and by whom
+   */
+  left_out: Json | null;
+  reference: Generated<string>;
+  scheme_id: number;
+  step: string;
+}
+
 export interface AnalysisSteps {
   analysis_id: number;
   /**
    * the newest job of the step; null until one was recorded
    */
   job_id: number | null;
+  /**
+   * how many results in analysis_needs it takes at least; such a step has no job of its own. 0: a job makes it
+   */
+  needs: Generated<number>;
+  /**
+   * accession, pipeline, params, workgroup, priority of its job, which is recorded when all that it waits for is complete
+   */
+  recipe: Json | null;
   step: string;
+  /**
+   * somebody killed the analysis: its recipes are let be until somebody goes on with it
+   */
+  stopped: Timestamp | null;
   /**
    * steps that must be COMPLETE before a job of this one is recorded
    */
@@ -170,7 +202,7 @@ export interface Changes {
   key: string;
   kind: string;
   /**
-   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, or everyone
+   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, everyone, or its owner alone (person)
    */
   open_to: Generated<string>;
   owner: number;
@@ -332,6 +364,21 @@ export interface LoginAttempts {
   last: Generated<Timestamp>;
 }
 
+export interface Notices {
+  at: Generated<Timestamp>;
+  /**
+   * loci called in both
+   */
+  compared: number;
+  differing: number;
+  id: Generated<number>;
+  near_id: number;
+  seen: Timestamp | null;
+  strain_id: number;
+  user_id: number;
+  watch_id: number;
+}
+
 export interface NservAlleleAliases {
   alias: number;
   allele: number;
@@ -395,12 +442,20 @@ export interface NservPositions {
 }
 
 export interface NservSchemes {
+  /**
+   * ascending; null: its STs have no clusters. Where it is set, every ST has them
+   */
+  hiercc_levels: number[] | null;
   id: Generated<number>;
   name: string;
   /**
    * of the database it was first imported for; starts the barcodes of its STs
    */
   prefix: string;
+  /**
+   * grows when alleles or STs that are there get other numbers: who keeps profiles in memory reads them again
+   */
+  profiles_changed: Generated<number>;
   /**
    * the newest row of nserv_versions
    */
@@ -416,6 +471,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * one number for each of nserv_schemes.hiercc_levels: an ST of when the cluster began, by the number that it had then. Never changed
+   */
+  clusters: number[] | null;
   /**
    * null: before this was kept; its version in nserv_versions says since when
    */
@@ -828,6 +887,20 @@ export interface UserUploads {
   workgroup: string | null;
 }
 
+export interface Watches {
+  created: Generated<Timestamp>;
+  database: string;
+  id: Generated<number>;
+  scheme_id: number;
+  strain_id: number | null;
+  user_id: number;
+  /**
+   * loci called in both that may differ
+   */
+  within: number;
+  workspace_id: number | null;
+}
+
 export interface WorkerCounters {
   /**
    * upper bound of a bucket, for those that are histograms
@@ -845,6 +918,7 @@ export interface Workers {
 
 export interface DB {
   admin_log: AdminLog;
+  analysis_needs: AnalysisNeeds;
   analysis_steps: AnalysisSteps;
   api_tokens: ApiTokens;
   archive: Archive;
@@ -869,6 +943,7 @@ export interface DB {
   legal_moves: LegalMoves;
   legal_upload_moves: LegalUploadMoves;
   login_attempts: LoginAttempts;
+  notices: Notices;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
@@ -894,6 +969,7 @@ export interface DB {
   user_preferences: UserPreferences;
   user_uploads: UserUploads;
   users: Users;
+  watches: Watches;
   worker_counters: WorkerCounters;
   workers: Workers;
 }

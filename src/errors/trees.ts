@@ -49,6 +49,67 @@ export const treeErrors = {
       'A comparison of {profiles} different profiles of {loci} loci takes {needed} MB of memory; {available} MB may be used.',
     cure: 'Choose fewer strains, or a machine with more memory. Nothing was started.',
   },
+  HIERCC_LEVELS: {
+    class: 'input',
+    status: 422,
+    sentence: '{scheme} cannot have these clusters: {problem}.',
+    cure: 'Levels of HierCC are given as in 0,2,5,10. Once a scheme has clusters its levels stay, because clusters are never reassigned.',
+  },
+  TREE_TOO_LARGE: {
+    class: 'input',
+    status: 422,
+    sentence:
+      '{profiles} different profiles of {loci} loci are more than this machine can compare; {available} MB of memory may be used.',
+    cure: 'Choose fewer strains. An administrator may set ENTEROBOT_TREE_MEMORY.',
+  },
+  TREE_NO_PROFILE: {
+    class: 'input',
+    status: 422,
+    sentence: 'There is no tree of these {strains} strains: none of them has an ST of {scheme} ({reasons}).',
+    cure: 'Choose other strains or another scheme, or let them be typed first.',
+  },
+  TREE_NO_GROUP: {
+    class: 'input',
+    status: 422,
+    sentence: 'There is no strain to make a tree of: {problem}.',
+    cure: 'Choose strains that have an assembly that passed QC and whose files you may have.',
+  },
+  TREE_THREAD: {
+    class: 'resource',
+    status: 500,
+    sentence: 'The thread that computes the tree was lost: {problem}.',
+    cure: 'It ran out of memory, most likely: choose fewer strains, or try again when less else is running.',
+  },
+  TREE_NOT_READY: {
+    class: 'input',
+    status: 409,
+    sentence: 'The tree {analysis} is not finished: it is {state}.',
+    cure: 'Wait until it is complete.',
+  },
+  TREE_TABLE_LARGE: {
+    class: 'input',
+    status: 413,
+    sentence: 'The table of profiles holds {bytes} bytes; at most {most} are taken.',
+    cure: 'Use `enterobot mstree`, which takes tables of any size, or load the genomes and type them here.',
+  },
+  TREE_POSITIONS: {
+    class: 'input',
+    status: 422,
+    sentence: 'There is no node {node} in the tree {analysis}, which has {nodes}.',
+    cure: 'Open the tree again: somebody has changed it meanwhile.',
+  },
+  ANALYSIS_ADDS_NONE: {
+    class: 'input',
+    status: 422,
+    sentence: 'Strains cannot be added to analysis {analysis}, which is of the type {type}.',
+    cure: 'Begin a new one with all the strains.',
+  },
+  ANALYSIS_RUNS: {
+    class: 'input',
+    status: 409,
+    sentence: 'Analysis {analysis} is under way and cannot be begun again meanwhile.',
+    cure: 'Wait until it has ended, or kill its job first.',
+  },
   HIERCC_TABLE: {
     class: 'input',
     status: 422,

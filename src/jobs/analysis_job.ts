@@ -53,6 +53,14 @@ class Item {
     return { family: 'analysis', id: this.id, name: this.#job.params.name };
   }
 
+  /** Records a job that makes an item again. @throws ANALYSIS_RUNS */
+  async sendAgain(id: number, record: () => Promise<Recorded>): Promise<Recorded> {
+    this.#id = id;
+    const recorded = await record();
+    if (!recorded.fresh) throw new EnterobotError('ANALYSIS_RUNS', { analysis: id });
+    return recorded;
+  }
+
   /** `record` gets a connection inside a transaction. */
   async sendWith(
     db: Queryable,
@@ -100,6 +108,11 @@ export abstract class LocalAnalysisJob<P extends AnalysisParams, R = Json> exten
   /** Writes the row in user_preferences and records the job, both or neither. @throws ANALYSIS_NAME */
   override send(db: Queryable = house().pool): Promise<Recorded> {
     return this.#item.sendWith(db, this.firstData(), (tx) => super.send(tx));
+  }
+
+  /** Records the job for an analysis that is there, which it makes again; until then that stays as it is. @throws ANALYSIS_RUNS */
+  sendFor(analysisId: number, tx: Transaction): Promise<Recorded> {
+    return this.#item.sendAgain(analysisId, () => super.send(tx));
   }
 }
 

@@ -27,6 +27,11 @@ export abstract class CRobotJob<P extends object, R = TaskResult> extends Job<P>
     return Promise.resolve({});
   }
 
+  /** What a failed task has found all the same, where its failure answers the question: then the job is COMPLETE with that. */
+  findingOf(_error: ErrorReport): R | undefined {
+    return undefined;
+  }
+
   /** Database effects in the transaction that makes the job FAILED. Nothing, unless a class says otherwise. */
   onFailed(_tx: Transaction, _error: ErrorReport): Promise<void> {
     return Promise.resolve();

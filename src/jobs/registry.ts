@@ -7,8 +7,14 @@ import { BUILT_IN_SCHEMES } from './built_in_schemes.ts';
 import { GenericJob } from './generic_job.ts';
 import { checkParams, type Job, type JobClass } from './job.ts';
 import { LocusSearchJob } from './locus_search_job.ts';
+import { MSSATreeJob } from './ms_sa_tree_job.ts';
+import { MSTreeJob } from './ms_tree_job.ts';
 import { NomenclatureJob } from './nomenclature_job.ts';
 import { QAEvaluationJob } from './qa_evaluation_job.ts';
+import { MatrixPhylogenyJob } from './snp/matrix_phylogeny_job.ts';
+import { RefMapperJob } from './snp/ref_mapper_job.ts';
+import { RefMapperMatrixJob } from './snp/ref_mapper_matrix_job.ts';
+import { RefMaskerJob } from './snp/ref_masker_job.ts';
 import { SweepIncomingJob } from './sweep_incoming_job.ts';
 import { SweepUnnamedJob } from './sweep_unnamed_job.ts';
 
@@ -22,6 +28,13 @@ const CLASSES = new Map<string, AnyJobClass>([
   ['nomenclature', NomenclatureJob as unknown as AnyJobClass],
   ['locus_search', LocusSearchJob as unknown as AnyJobClass],
   ['accessory_genome', AccessoryGenomeJob as unknown as AnyJobClass],
+  ['ms_tree', MSTreeJob as unknown as AnyJobClass],
+  ['ms_sa_tree', MSSATreeJob as unknown as AnyJobClass],
+  // The scheme of a reference's mask, and that of its calls.
+  ['ref_masker', RefMaskerJob as unknown as AnyJobClass],
+  ['snp_calls', RefMapperJob as unknown as AnyJobClass],
+  ['ref_mapper_matrix', RefMapperMatrixJob as unknown as AnyJobClass],
+  ['matrix_phylogeny', MatrixPhylogenyJob as unknown as AnyJobClass],
   ['sweep_incoming', SweepIncomingJob as unknown as AnyJobClass],
   ['sweep_unnamed', SweepUnnamedJob as unknown as AnyJobClass],
   ...BUILT_IN_SCHEMES.flatMap(({ description, Job }) =>

@@ -1,14 +1,26 @@
 import type { Transaction } from '../database/connect.ts';
 import type { Json } from '../protocol/task.ts';
+import type { NewJob } from './record.ts';
+import { writeTag, writeType } from './tag_and_type.ts';
 
-/** What of an analysis' data follows from its jobs; nobody writes it by hand. */
-const DERIVED = ['complete', 'failed', 'job_id'];
+/**
+ * What of an analysis' data follows from its jobs and needs; nobody writes it by hand. (`left_out`, too, of one that has
+ * needs; a tree has none, and writes its own.)
+ */
+const DERIVED = ['complete', 'failed', 'job_id', 'assembly_ids'];
 
 /** A step of an analysis of several jobs, in the seed's words: `ref_mapper`, `ref_mapper_matrix` … */
 export interface Step {
   step: string;
   /** Steps that must be COMPLETE before a job of this one is recorded. */
   waitsFor?: string[];
+  /** It is made of so many results of scheme jobs at least (`addNeeds`), and has no job of its own. */
+  needs?: number;
+  /**
+   * The remote job that the ledger records by itself once all that it waits for is complete; its params are told in `from`
+   * which jobs that were (docs/adr/0052). Called with the id of the analysis.
+   */
+  recipe?: (id: number) => NewJob;
 }
 
 export interface NewAnalysis {
@@ -37,12 +49,25 @@ export async function addAnalysis(tx: Transaction, given: NewAnalysis): Promise<
   const { id } = rows[0]!;
   const steps = given.steps ?? [{ step: '' }];
   await tx.query(
-    `insert into analysis_steps (analysis_id, step, waits_for)
-      select $1, s.step, array(select jsonb_array_elements_text(s.waits_for))
-        from jsonb_to_recordset($2) as s (step text, waits_for jsonb)`,
-    [id, JSON.stringify(steps.map(({ step, waitsFor = [] }) => ({ step, waits_for: waitsFor })))],
+    `insert into analysis_steps (analysis_id, step, waits_for, needs, recipe)
+      select $1, s.step, array(select jsonb_array_elements_text(s.waits_for)), s.needs, s.recipe
+        from jsonb_to_recordset($2) as s (step text, waits_for jsonb, needs integer, recipe jsonb)`,
+    [
+      id,
+      JSON.stringify(
+        steps.map(({ step, waitsFor = [], needs = 0, recipe }) => ({
+          ...{ step, waits_for: waitsFor, needs },
+          ...(recipe && { recipe: written(recipe(id)) }),
+        })),
+      ),
+    ],
   );
   return id;
+}
+
+/** What of a job the ledger keeps to record it later; whose it is and in which database the analysis says. */
+function written({ tag, type, params, workgroup = 'default', priority = 0 }: NewJob): Record<string, Json> {
+  return { accession: writeTag(tag), pipeline: writeType(type), params, workgroup, priority };
 }
 
 /** A defect of ours, not a user's error. */

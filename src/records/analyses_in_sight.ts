@@ -137,6 +137,13 @@ async function analysisFor(
   return seen;
 }
 
+/** One analysis that the viewer may change, its row locked until the transaction ends. @throws RECORD_UNKNOWN, NOT_ALLOWED */
+export async function editableAnalysis(tx: Transaction, viewer: Viewer, id: number): Promise<OpenAnalysis> {
+  await locked(tx, id);
+  await analysisFor(tx, viewer, id, 'edit');
+  return openAnalysis(tx, viewer, id);
+}
+
 /** Renames an analysis (its jobs keep the name they had), or shows it to everybody. @throws RECORD_UNKNOWN, NOT_ALLOWED */
 export async function changeAnalysis(
   pool: Pool,

@@ -35,15 +35,15 @@ export async function applyReturned(
 ): Promise<void> {
   const { pool, store } = parts;
   const message = claim.job.returned as Callback;
+  const judged = (error: ErrorReport) => judge(pool, claim, job, error);
+  const apply = (context: ApplyContext, prepared: unknown) => job.apply(context, prepared);
   if (message.state === 'failed') {
     const error = withUserNames(message.error ?? NO_REASON, await job.fileNames());
-    return decide(pool, claim, job, error);
+    const finding = job.findingOf(error);
+    if (finding === undefined) return decide(pool, claim, job, error);
+    return applyAndComplete(pool, claim, signal, { prepare: async () => finding, apply }, judged);
   }
-  const halves = {
-    prepare: async () => job.prepare(await readResult(store, message), signal),
-    apply: (context: ApplyContext, prepared: unknown) => job.apply(context, prepared),
-  };
-  const judged = (error: ErrorReport) => judge(pool, claim, job, error);
+  const halves = { prepare: async () => job.prepare(await readResult(store, message), signal), apply };
   if (!job.effects) return completeInSet(parts, claim, signal, halves, judged);
   await applyAndComplete(pool, claim, signal, halves, judged);
 }

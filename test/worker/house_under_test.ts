@@ -48,6 +48,8 @@ export interface Place {
   root: string;
   /** CRobot's database, if it is another. */
   crobotUrl?: string;
+  /** What CRobot may give to tasks; default 2000. */
+  memoryMb?: number;
 }
 
 export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnderTest> {
@@ -96,7 +98,7 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
         host: '127.0.0.1',
         port: ports.crobot,
         cores: 2,
-        memoryMb: 2000,
+        memoryMb: place?.memoryMb ?? 2000,
         command: [process.execPath, MAIN, 'pipeline', 'run'],
         // Where a test has one: the manifests of programs of one's own.
         taskEnv: { ...(manifests === undefined ? {} : { ENTEROBOT_MANIFESTS: manifests }) },

@@ -35,11 +35,17 @@ export function AnalysesPage() {
           Analyses
         </Title>
         <Group gap="xs">
+          <Link to="/d/$database/analyses/ms_tree" params={{ database }}>
+            New tree
+          </Link>
           <Link to="/d/$database/analyses/locus_search" params={{ database }}>
             New locus search
           </Link>
           <Link to="/d/$database/analyses/accessory_genome" params={{ database }}>
             New accessory genome
+          </Link>
+          <Link to="/d/$database/analyses/snp_project" params={{ database }}>
+            New SNP project
           </Link>
         </Group>
       </Group>
@@ -83,7 +89,7 @@ export function AnalysesPage() {
                   </Button>
                 </>
               ) : (
-                'No analysis yet. Begin with a locus search: which genes are in a sequence, and which strains carry them.'
+                'No analysis yet. Begin with a tree: which strains belong together. Or with a locus search: which genes are in a sequence, and which strains carry them.'
               )}
             </Nothing>
           ) : (

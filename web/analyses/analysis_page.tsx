@@ -6,10 +6,12 @@ import { ask } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Shown } from '../parts/trouble.tsx';
 import { bytes, time } from '../parts/words.ts';
+import { SnpResult } from '../snp/snp_result.tsx';
 import { AccessoryResult } from './accessory_result.tsx';
 import { AnalysisActs } from './analysis_acts.tsx';
 import { AnalysisState } from './analysis_state.tsx';
 import { SearchResult } from './search_result.tsx';
+import { TreeResult } from './tree_result.tsx';
 import { typeWord } from './types.ts';
 
 const route = getRouteApi('/inside/d/$database/analyses/$analysis');
@@ -43,9 +45,13 @@ export function AnalysisPage() {
                 </Link>
               )}
             </Group>
-            {one.state !== 'complete' && <NotYet analysis={one} />}
+            {one.state !== 'complete' && one.type !== 'snp_project' && <NotYet analysis={one} />}
             {one.type === 'locus_search' && <SearchResult database={one.database} data={one.data} />}
+            {one.type === 'snp_project' && (
+              <SnpResult id={one.id} database={one.database} mayEdit={one.access !== 'see'} />
+            )}
             {one.type === 'accessory_genome' && <AccessoryResult data={one.data} />}
+            {/^ms_(sa_)?tree$/.test(one.type) && <TreeResult analysis={one} />}
             {one.tables.length > 0 && (
               <section aria-label="Downloads">
                 <Title order={2} size="h4">

@@ -2,6 +2,9 @@
 const WORDS: Readonly<Record<string, string>> = {
   locus_search: 'Locus search',
   accessory_genome: 'Accessory genome',
+  snp_project: 'SNP project',
+  ms_tree: 'Tree of strains',
+  ms_sa_tree: 'Tree of a table',
 };
 /** The types that can be begun from the pages. */
 export const TYPES: readonly string[] = Object.keys(WORDS);

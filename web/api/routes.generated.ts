@@ -224,6 +224,13 @@ export interface Routes {
     body: unknown;
     answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
   };
+  /** The HierCC clusters of a strain under each scheme that has them, and how many strains are in each */
+  'GET /api/v1.0/{database}/strains/{barcode}/clusters': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "scheme": string; "label": string; "st": number; "clusters": ({ "level": number; "cluster": number; "strains": number })[] })[] };
+  };
   /** What is in a database, counted: strains, quality, countries and dates, as far as one sees it */
   'GET /api/v1.0/{database}/summary': {
     path: { "database": string };
@@ -405,6 +412,118 @@ export interface Routes {
     query: Record<never, never>;
     body: { "name": string; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] }; "threshold"?: number; "fragmented"?: "present" | "absent" };
     answer: { "id": number; "job_id": number; "strains": number };
+  };
+  /** One's own watches, newest first */
+  'GET /api/v1.0/watches': {
+    path: Record<never, never>;
+    query: { "strain"?: string };
+    body: unknown;
+    answer: { "records": ({ "id": number; "database": string; "scheme": string; "scheme_label": string; "within": number; "strain": { "barcode": string; "strain": string } | null; "workspace": { "id": number; "name": string } | null; "created": string; "notices": number })[] };
+  };
+  /** Be told of new isolates within some alleles of a strain, or of those of a workspace */
+  'POST /api/v1.0/{database}/watches': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "scheme": string; "within": number; "of": { "strain": string } | { "workspace": number } };
+    answer: { "id": number; "database": string; "scheme": string; "scheme_label": string; "within": number; "strain": { "barcode": string; "strain": string } | null; "workspace": { "id": number; "name": string } | null; "created": string; "notices": number };
+  };
+  /** Remove a watch, with its notices */
+  'DELETE /api/v1.0/watches/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** One's own notices, newest first, and how many are not seen yet */
+  'GET /api/v1.0/notices': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "offset"?: number; "unseen"?: "true" | "false" };
+    body: unknown;
+    answer: { "records": ({ "id": number; "at": string; "seen": string | null; "database": string; "scheme": string; "scheme_label": string; "strain": { "barcode": string; "strain": string }; "near": { "barcode": string; "strain": string }; "differing": number; "compared": number; "watch": number; "within": number; "workspace": string | null })[]; "total": number; "unseen": number };
+  };
+  /** Mark notices as seen: some, or all up to one */
+  'POST /api/v1.0/notices/seen': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "ids"?: (number)[]; "up_to"?: number };
+    answer: { "ok": true };
+  };
+  /** A minimum spanning tree, or one by neighbour joining, of strains under a typing scheme */
+  'POST /api/v1.0/{database}/analyses/ms_tree': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "method"?: "MSTreeV2" | "MSTree" | "NJ"; "missing"?: "pairwise" | "absolute" | "state" | "complete"; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] } };
+    answer: { "id": number; "job_id": number; "strains": number };
+  };
+  /** A tree of a table of profiles of one’s own */
+  'POST /api/v1.0/{database}/analyses/ms_sa_tree': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "method"?: "MSTreeV2" | "MSTree" | "NJ"; "missing"?: "pairwise" | "absolute" | "state" | "complete"; "profiles": string };
+    answer: { "id": number; "job_id": number; "strains": number };
+  };
+  /** Keep how a tree is shown: where nodes stand, and what the page keeps */
+  'PATCH /api/v1.0/analyses/{id}/layout': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "node_positions"?: Record<string, (unknown)[]>; "layout"?: Record<string, unknown> };
+    answer: { "ok": true };
+  };
+  /** A tree for other programs */
+  'GET /api/v1.0/analyses/{id}/tree/{format}': {
+    path: { "id": number; "format": "newick" | "grapetree" | "microreact" | "distances" | "svg" | "png" };
+    query: { "colour_by"?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Add strains to a tree or an SNP project: it is made again with these too, of what is new alone */
+  'POST /api/v1.0/analyses/{id}/strains': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "group": "all" | { "workspace": number } | { "strains": (string)[] } };
+    answer: { "job_id": number | null; "strains": number };
+  };
+  /** Compare genomes place by place with a reference: a matrix of SNPs and a tree */
+  'POST /api/v1.0/{database}/analyses/snp_project': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "name": string; "reference": string; "group": "all" | { "workspace": number } | { "strains": (string)[] }; "core_share"?: number; "program"?: "auto" | "iqtree" | "raxml"; "from"?: "assemblies" | "reads" };
+    answer: { "id": number; "strains": number; "sent": number };
+  };
+  /** How a SNP project stands */
+  'GET /api/v1.0/analyses/{id}/snp': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "progress": number; "state": "complete" | "failed" | "under way"; "from": "assemblies" | "reads"; "steps": ({ "step": "ref_masker" | "ref_mapper" | "ref_mapper_matrix" | "matrix_phylogeny"; "state": "not_sent" | "queued" | "complete" | "failed"; "waits_for": (string)[]; "job_id": number | null; "jobs": { "total": number; "complete": number; "failed": number; "under_way": number }; "reason": string | null })[]; "reference": { "assembly": string; "strain": string; "name": string; "length": number | null; "masked_percent": number | null }; "assemblies": ({ "assembly": string; "strain": string; "name": string; "state": "queued" | "complete" | "failed" | "left_out"; "job_id": number | null; "reason": string | null; "called_percent": number | null; "snps": number | null; "left_out": boolean })[]; "summary": { "genomes": number; "distinct": number; "sites": number; "core_sites": number; "other_sites": number; "sentence": string | null; "masked": number; "reference_length": number; "tree": string | null; "support": string | null; "left_out": ({ "name": string; "reason": string })[] } | null; "files": ({ "name": string; "bytes": number; "sha256": string })[] };
+  };
+  /** Variable sites of a SNP project, by their place */
+  'GET /api/v1.0/analyses/{id}/snp/sites': {
+    path: { "id": number };
+    query: { "offset"?: number; "limit"?: number; "gene"?: string; "type"?: "nonsense" | "start lost" | "stop lost" | "missense" | "unknown" | "RNA" | "synonymous" | "intergenic"; "core"?: "yes" | "no" };
+    body: unknown;
+    answer: { "total": number; "genomes": (string)[]; "annotated": boolean; "records": ({ "contig": string; "position": number; "reference": string; "core": boolean; "alleles": string; "gene": string | null; "product": string | null; "effect": "nonsense" | "start lost" | "stop lost" | "missense" | "unknown" | "RNA" | "synonymous" | "intergenic" | null; "change": string | null })[] };
+  };
+  /** A file of a SNP project: matrix, snp_fasta, vcf, distances, distances_per_site, tree … */
+  'GET /api/v1.0/analyses/{id}/snp/{file}': {
+    path: { "id": number; "file": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: unknown;
+  };
+  /** Leave assemblies out of a SNP project, or take them back; it goes on with the others */
+  'POST /api/v1.0/analyses/{id}/leave_out': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: { "assemblies": (string)[]; "back"?: boolean };
+    answer: { "strains": number; "left_out": number };
+  };
+  /** Kill a SNP project: what nobody else needs ends, and it does not go on */
+  'POST /api/v1.0/analyses/{id}/kill': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "killed": number; "left": number };
   };
   /** How people can log in and sign up here */
   'GET /api/v1.0/login': {

@@ -5,6 +5,7 @@ import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
+import { noticesSearch } from '../notices/notices_search.ts';
 import { schemeSearch } from '../schemes/scheme_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
 import { workspacesSearch } from '../workspaces/workspaces_search.ts';
@@ -128,10 +129,31 @@ const newAccessory = createRoute({
   path: '/d/$database/analyses/accessory_genome',
   component: lazyRouteComponent(() => import('../analyses/new_accessory_page.tsx'), 'NewAccessoryPage'),
 });
+const newSnpProject = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/snp_project',
+  component: lazyRouteComponent(() => import('../snp/new_project_page.tsx'), 'NewProjectPage'),
+});
+const newTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_tree_page.tsx'), 'NewTreePage'),
+});
+const newTableTree = createRoute({
+  getParentRoute: () => inside,
+  path: '/d/$database/analyses/ms_sa_tree',
+  component: lazyRouteComponent(() => import('../analyses/new_table_tree_page.tsx'), 'NewTableTreePage'),
+});
 const analysis = createRoute({
   getParentRoute: () => inside,
   path: '/d/$database/analyses/$analysis',
   component: lazyRouteComponent(() => import('../analyses/analysis_page.tsx'), 'AnalysisPage'),
+});
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: '/notices',
+  validateSearch: noticesSearch,
+  component: lazyRouteComponent(() => import('../notices/notices_page.tsx'), 'NoticesPage'),
 });
 const people = createRoute({
   getParentRoute: () => inside,
@@ -170,7 +192,11 @@ export const router = createRouter({
       analyses,
       newSearch,
       newAccessory,
+      newSnpProject,
+      newTree,
+      newTableTree,
       analysis,
+      notices,
       people,
       sharing,
       api,

@@ -19,11 +19,17 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
   // Lists that show what schemes found, or are chosen by it.
   const { column, where } = asked?.query ?? {};
   const found = [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
+  if (route === 'GET /api/v1.0/{database}/strains/{barcode}/clusters')
+    return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
   if (route === 'GET /api/v1.0/{database}/strains' && found)
     return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
   // An analysis is named in the tag of its jobs, as name:id; a step of one may show in a list, whatever it is called.
-  if (route.startsWith('GET /api/v1.0/analyses/{id}'))
-    return move.tag.endsWith(`:${String(asked?.path?.id)}`);
+  if (route.startsWith('GET /api/v1.0/analyses/{id}')) {
+    const own = move.tag.endsWith(`:${String(asked?.path?.id)}`);
+    // Calls of genomes belong to no project alone: what is told of it names them. Files of megabytes wait for their end.
+    if (route === 'GET /api/v1.0/analyses/{id}/snp') return own || isJobOf(data, move.job_id);
+    return own && (move.to_status === 'COMPLETE' || route === 'GET /api/v1.0/analyses/{id}');
+  }
   if (route === 'GET /api/v1.0/analyses') return /:\d+$/.test(move.tag);
   if (route !== 'GET /api/v1.0/jobs') {
     // Results are written as their job ends.
@@ -43,6 +49,12 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
   );
 }
 
+/** Whether what is told of a SNP project names a job. */
+function isJobOf(data: unknown, job: number): boolean {
+  const { steps = [], assemblies = [] } = (data ?? {}) as Record<string, { job_id: number | null }[]>;
+  return [...steps, ...assemblies].some((one) => one.job_id === job);
+}
+
 function changeConcerns(route: string, asked: Asked, change: RecordChange): boolean {
   const here = asked?.path?.database === undefined || asked.path.database === change.database;
   switch (change.kind) {
@@ -50,7 +62,10 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
       return route.startsWith('GET /api/v1.0/uploads');
     case 'item':
       if (route === 'GET /api/v1.0/analyses') return true;
-      return route === 'GET /api/v1.0/analyses/{id}' && String(asked?.path?.id) === change.key;
+      return (
+        (route === 'GET /api/v1.0/analyses/{id}' || route === 'GET /api/v1.0/analyses/{id}/snp') &&
+        String(asked?.path?.id) === change.key
+      );
     case 'strain':
       if (route === 'GET /api/v1.0/{database}/summary') return here;
       if (route === 'GET /api/v1.0/{database}/strains') return here;
@@ -71,6 +86,8 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
           route === 'GET /api/v1.0/{database}/strain_columns') &&
         here
       );
+    case 'notice':
+      return route === 'GET /api/v1.0/notices' || route === 'GET /api/v1.0/watches';
     default:
       return false;
   }

@@ -1,8 +1,10 @@
 import { Button, Menu, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { addressOf, call } from '../api/call.ts';
 import { Icon } from '../parts/icon.tsx';
+import { chooseStrains } from '../parts/strain_selection.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { counted } from '../parts/words.ts';
 import { sendInSets } from './chosen.ts';
@@ -35,8 +37,14 @@ export function ChosenActs({
   const assemble = useMutation({
     mutationFn: () => sendInSets(chosen, (strains) => call('PUT /api/v1.0/assemble', { body: { strains } })),
   });
+  const navigate = useNavigate();
   const none = chosen.length === 0;
   const { data, error } = assemble;
+  // The page that begins it offers the strains that are chosen.
+  function begin(type: 'ms_tree' | 'snp_project') {
+    chooseStrains(database, chosen);
+    void navigate({ to: `/d/$database/analyses/${type}`, params: { database } });
+  }
   const shut = () => setOpen(undefined);
   return (
     <>
@@ -48,6 +56,12 @@ export function ChosenActs({
       </Button>
       <Button size="xs" variant="default" disabled={none} onClick={() => setOpen('workspace')}>
         To a workspace
+      </Button>
+      <Button size="xs" variant="default" disabled={none} onClick={() => begin('ms_tree')}>
+        Tree of these
+      </Button>
+      <Button size="xs" variant="default" disabled={none} onClick={() => begin('snp_project')}>
+        SNP project
       </Button>
       <Download database={database} chosen={chosen} beside={beside} />
       <Button size="xs" variant="default" disabled={none} onClick={clear}>

@@ -45,11 +45,16 @@ export function tablesIn(data: OpenAnalysis['data']): z.infer<typeof tablesOf> {
 /** Paths of the store stay here. */
 export function tellAnalysis(analysis: OpenAnalysis): z.output<typeof openAnalysisJson> {
   const { data, ...rest } = analysis;
-  const { tables: _, query, ...found } = data;
+  const { tables: _, state: ___, files: ____, query, ...found } = data;
   const { path: __, ...shown } = (query ?? {}) as Record<string, (typeof data)[string]>;
   return {
     ...told(rest),
     data: query === undefined ? found : { ...found, query: shown },
     tables: Object.entries(tablesIn(data)).map(([name, { bytes }]) => ({ name, bytes })),
   };
+}
+
+/** Browsers cut long names of files, and their endings with them. */
+export function shortened(name: string): string {
+  return [...name].slice(0, 60).join('').trim();
 }

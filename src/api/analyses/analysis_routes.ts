@@ -16,7 +16,7 @@ import { done, nameOfUser, OK, page, text, told, id as userId } from '../account
 import { sendStream } from '../downloads/send_stream.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
-import { analysisJson, openAnalysisJson, share, tablesIn, tellAnalysis } from './analysis_json.ts';
+import { analysisJson, openAnalysisJson, share, shortened, tablesIn, tellAnalysis } from './analysis_json.ts';
 
 const PATH = '/api/v1.0/analyses';
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -153,9 +153,4 @@ export async function analysisRoutes(app: ApiApp, { pool, store }: ApiOptions): 
       return OK;
     },
   );
-}
-
-/** Browsers cut long names of files, and their endings with them. */
-function shortened(name: string): string {
-  return [...name].slice(0, 60).join('').trim();
 }

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { EnterobotError } from '../../errors.ts';
-import { groupInSight } from '../../jobs/accessory/group_in_sight.ts';
 import { AccessoryGenomeJob } from '../../jobs/accessory_genome_job.ts';
 import { checkAnalysisName } from '../../jobs/analysis_job.ts';
 import { storeQuery } from '../../jobs/locus_search/query.ts';
 import { LocusSearchJob } from '../../jobs/locus_search_job.ts';
-import { getDatabase } from '../../records/databases.ts';
-import { schemeInSight } from '../../records/scheme_in_sight.ts';
-import type { Viewer } from '../../records/viewer.ts';
-import { openWorkspace } from '../../records/workspaces.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
 import { text } from '../accounts/shapes.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { database } from '../records/record_answers.ts';
 import { viewerIn } from '../who.ts';
+import { groupAsked, groupOf, typingScheme } from './group.ts';
 
 const PATH = '/api/v1.0/:database/analyses';
 const config = { who: 'user' } as const;
@@ -29,13 +25,6 @@ const sent = z.object({ id: z.int(), job_id: z.int() });
 
 /** Begins analyses; they are jobs of whoever asks, and are found again at /api/v1.0/analyses. */
 export async function newAnalysisRoutes(app: ApiApp, { pool, store }: ApiOptions): Promise<void> {
-  const typing = async (viewer: Viewer, name: string, description: string) => {
-    await getDatabase(pool, name);
-    const scheme = await schemeInSight(pool, viewer, name, description);
-    if (!scheme.param.scheme) throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
-    return { id: scheme.id, description: scheme.description, param: scheme.param };
-  };
-
   app.post(
     `${PATH}/locus_search`,
     {
@@ -57,7 +46,7 @@ export async function newAnalysisRoutes(app: ApiApp, { pool, store }: ApiOptions
       const { name, scheme, sequences } = request.body;
       // Before anything is put into the store.
       const called = checkAnalysisName(name.trim());
-      const of = await typing(viewer, request.params.database, scheme);
+      const of = await typingScheme(pool, viewer, request.params.database, scheme);
       const query = await storeQuery(store, { pasted: [Buffer.from(sequences)] });
       const job = new LocusSearchJob({
         ...{ database: request.params.database, name: called, scheme: of, query, userId: viewer.userId },
@@ -81,11 +70,7 @@ export async function newAnalysisRoutes(app: ApiApp, { pool, store }: ApiOptions
         params: z.strictObject({ database }),
         body: z.strictObject({
           ...common,
-          group: z.union([
-            z.literal('all'),
-            z.strictObject({ workspace: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }),
-            z.strictObject({ strains: z.array(text(200).min(1)).min(1).max(20_000) }),
-          ]),
+          group: groupAsked,
           threshold: z.number().min(0).max(1).default(0.98),
           fragmented: z.enum(['present', 'absent']).default('present'),
         }),
@@ -96,9 +81,8 @@ export async function newAnalysisRoutes(app: ApiApp, { pool, store }: ApiOptions
       const viewer = viewerIn(request);
       const { name, scheme, group: asked, threshold, fragmented } = request.body;
       const called = checkAnalysisName(name.trim());
-      const of = await typing(viewer, request.params.database, scheme);
-      if (asked !== 'all' && 'workspace' in asked) await openWorkspace(pool, viewer, asked.workspace);
-      const group = await groupInSight(pool, viewer, request.params.database, asked);
+      const of = await typingScheme(pool, viewer, request.params.database, scheme);
+      const group = await groupOf(pool, viewer, request.params.database, asked);
       if (group.length < 2) {
         const problem =
           'fewer than two strains of it have an assembly that passed QC and whose files you may have';

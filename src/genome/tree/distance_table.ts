@@ -1,7 +1,8 @@
 import { written } from './newick.ts';
 import type { ProfileNodes } from './profile_nodes.ts';
-import { type MissingTreatment, symmetricDistances } from './symmetric.ts';
+import { symmetricDistances } from './symmetric.ts';
 import { checkTreeMemory } from './tree_memory.ts';
+import type { MissingTreatment } from './tree_words.ts';
 
 /**
  * Lines of the matrix of symmetric distances, tab-separated, strains by name: a header that begins with an empty cell,

@@ -55,14 +55,3 @@ export function profileNodes(table: ProfileTable): ProfileNodes {
   leftOut.sort(byText);
   return { loci: table.loci.length, rows, names, called: Int32Array.from(called), leftOut };
 }
-
-/** The same nodes in another order: place i of the answer is node `order[i]`. */
-export function reordered(nodes: ProfileNodes, order: ArrayLike<number>): ProfileNodes {
-  const places = Array.from(order);
-  return {
-    ...nodes,
-    rows: places.map((i) => nodes.rows[i]!),
-    names: places.map((i) => nodes.names[i]!),
-    called: Int32Array.from(places, (i) => nodes.called[i]!),
-  };
-}

@@ -10,6 +10,8 @@ export interface ProfileTable {
   names: string[];
   /** One row a strain, one cell a locus. */
   rows: Int32Array[];
+  /** Columns of the table that are no loci, by their names without #, with a cell for each strain. */
+  metadata?: { name: string; cells: string[] }[];
 }
 
 /** Alleles that are no whole numbers (hashes, `01`) stand above this, in the order of their words. */

@@ -1,17 +1,16 @@
-import { minimumArborescence } from './arborescence.ts';
-import { type Directed, rankOrder, reorderedCounts, roundedDistance } from './directed.ts';
+import { type ComparedProfiles, directedTree } from './directed_tree.ts';
 import { equalLoci } from './equal_loci.ts';
 import { minimumTree } from './minimum_tree.ts';
+import { nearSums } from './near_sums.ts';
 import { neighbourJoining } from './neighbour_joining.ts';
 import type { StrainTree } from './newick.ts';
-import { type ProfileNodes, profileNodes, reordered } from './profile_nodes.ts';
+import { PairCounts } from './pair_counts.ts';
+import { type ProfileNodes, profileNodes } from './profile_nodes.ts';
 import type { ProfileTable } from './profile_table.ts';
-import { recraft, type TreeEdge } from './recraft.ts';
-import { type MissingTreatment, symmetricDistances } from './symmetric.ts';
+import type { TreeEdge } from './recraft.ts';
+import { symmetricDistances } from './symmetric.ts';
 import { checkTreeMemory } from './tree_memory.ts';
-
-export const TREE_METHODS = ['MSTreeV2', 'MSTree', 'NJ'] as const;
-export type TreeMethod = (typeof TREE_METHODS)[number];
+import type { MissingTreatment, TreeMethod } from './tree_words.ts';
 
 export interface TreeWish {
   method: TreeMethod;
@@ -42,7 +41,7 @@ export async function profileTree(table: ProfileTable, wish: TreeWish): Promise<
   const nodes = profileNodes(table);
   const n = nodes.rows.length;
   checkTreeMemory(n, nodes.loci, { MSTreeV2: 1, MSTree: 2, NJ: 4 }[wish.method], wish.memory);
-  if (wish.method === 'MSTreeV2') return directedTree(nodes, wish);
+  if (wish.method === 'MSTreeV2') return directed(nodes, wish);
   const distances = await symmetricDistances(nodes, wish.missing, wish.threads);
   if (wish.method === 'MSTree') {
     const edges = minimumTree(
@@ -63,49 +62,21 @@ export async function profileTree(table: ProfileTable, wish: TreeWish): Promise<
   };
 }
 
-async function directedTree(unordered: ProfileNodes, wish: TreeWish): Promise<ProfileTree> {
-  const { loci } = unordered;
-  const n = unordered.rows.length;
-  const equal = await equalLoci(unordered.rows, loci, wish.threads);
-  const order = rankOrder(unordered, { n, loci, called: unordered.called, equal });
-  reorderedCounts(equal, n, order);
-  const nodes = reordered(unordered, order);
-  const directed: Directed = { n, loci, called: nodes.called, equal };
-  const parents = minimumArborescence(n, inCosts(directed));
-  const backbone = backboneSum(directed, parents);
-  const edges = wish.recraft ? recraft(directed, parents) : plainEdges(parents);
-  const root = wish.recraft ? 0 : Math.max(0, parents.indexOf(-1));
-  return spanning(nodes, edges, root, backbone);
+async function directed(nodes: ProfileNodes, wish: TreeWish): Promise<ProfileTree> {
+  return directedTree(await comparedNodes(nodes, wish.threads), wish.recraft);
 }
 
-/** w(s→t) = round(d) + r(s)/n as whole numbers: × n. Nodes stand in the order of their rank. */
-function inCosts({ n, loci, called, equal }: Directed): (t: number, row: Int32Array) => void {
-  const byEqual = new Float64Array(loci + 1);
-  return (t, row) => {
-    const most = called[t]!;
-    for (let same = 0; same <= most; same++) byEqual[same] = roundedDistance(loci, most, most - same) * n;
-    const at = t * n;
-    for (let s = 0; s < n; s++) row[s] = s === t ? 0 : byEqual[equal[at + s]!]! + s;
+/** Compares the nodes of a table with each other: what MSTreeV2 needs to know of them. */
+export async function comparedNodes(nodes: ProfileNodes, threads: number): Promise<ComparedProfiles> {
+  const { rows, called, loci, names, leftOut } = nodes;
+  const n = rows.length;
+  const equal = new PairCounts(n, await equalLoci(rows, loci, threads));
+  return {
+    ...{ loci, equal, called, names, leftOut },
+    sums: nearSums(equal, called, loci),
+    row: (i) => nodes.rows[i]!,
+    differing: (a, b) => differingLoci(rows[a]!, rows[b]!),
   };
-}
-
-function backboneSum({ n, loci, called, equal }: Directed, parents: Int32Array): number {
-  let rounded = 0;
-  let ranks = 0;
-  parents.forEach((s, t) => {
-    if (s < 0) return;
-    rounded += roundedDistance(loci, called[t]!, called[t]! - equal[s * n + t]!);
-    ranks += s;
-  });
-  return rounded + ranks / n;
-}
-
-function plainEdges(parents: Int32Array): TreeEdge[] {
-  const edges: TreeEdge[] = [];
-  parents.forEach((source, target) => {
-    if (source >= 0) edges.push({ source, target });
-  });
-  return edges;
 }
 
 function about({ loci, leftOut }: ProfileNodes) {

@@ -11,10 +11,11 @@ const SPACE = 32;
  * Reads a table of profiles: tab-separated, plain or gzip; a header, then a row for each strain with its name first.
  * Missing are 0, -, N, an empty cell and every negative number. Columns whose header begins with # are no loci
  * (GrapeTree's convention for metadata in a table), except the first, which is the name whatever it is called.
+ * `source`: what messages call it.
  * @throws PROFILES_*, FILE_*, GZIP_*
  */
-export async function readProfiles(file: string): Promise<ProfileTable> {
-  const reader = new ProfileReader(file);
+export async function readProfiles(file: string, source = file): Promise<ProfileTable> {
+  const reader = new ProfileReader(source);
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of readChunks(file, await textBoundOf(file))) {
     const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -48,6 +49,8 @@ class ProfileReader {
   #loci: string[] = [];
   /** For each column of the file its locus, or -1. */
   #locusOf = new Int32Array(0);
+  /** The columns that are metadata, by place. */
+  readonly #metadata = new Map<number, { name: string; cells: string[] }>();
   #line = 0;
 
   constructor(file: string) {
@@ -65,7 +68,8 @@ class ProfileReader {
     if (this.#locusOf.length === 0) throw this.#noTable('it is empty');
     if (this.#rows.length === 0) throw new EnterobotError('PROFILES_NO_STRAIN', { file: this.#file });
     this.#codes.inOrder(this.#rows);
-    return { source: this.#file, loci: this.#loci, names: this.#names, rows: this.#rows };
+    const metadata = this.#metadata.size === 0 ? {} : { metadata: [...this.#metadata.values()] };
+    return { source: this.#file, loci: this.#loci, names: this.#names, rows: this.#rows, ...metadata };
   }
 
   #header(line: string): void {
@@ -74,7 +78,10 @@ class ProfileReader {
     if (columns.length < 2) throw this.#noTable('its first line holds no tab');
     this.#locusOf = new Int32Array(columns.length).fill(-1);
     for (let at = 1; at < columns.length; at++) {
-      if (columns[at]!.startsWith('#')) continue;
+      if (columns[at]!.startsWith('#')) {
+        this.#metadata.set(at, { name: columns[at]!.slice(1).trim(), cells: [] });
+        continue;
+      }
       this.#locusOf[at] = this.#loci.length;
       this.#loci.push(columns[at]!);
     }
@@ -105,6 +112,7 @@ class ProfileReader {
       if (column === 0) name = textOf(text, from, to);
       else if (column < columns && this.#locusOf[column] !== -1)
         row[this.#locusOf[column]!] = this.#codes.of(text, from, to);
+      else this.#metadata.get(column)?.cells.push(textOf(text, from, to));
       at = stop + 1;
     }
     if (column !== columns) {

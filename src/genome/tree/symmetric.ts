@@ -1,16 +1,7 @@
 import { equalLoci } from './equal_loci.ts';
 import type { ProfileNodes } from './profile_nodes.ts';
 import { sharedLoci } from './shared_loci.ts';
-
-/**
- * What becomes of missing loci in a symmetric distance.
- * pairwise: differing / loci called in both × all loci, so that a poor genome is as far as its called loci say;
- * absolute: loci called in both that differ, so that a poor genome seems near to everything;
- * state: missing is an allele of its own, so that two poor genomes seem near to each other;
- * complete: loci that are missing in any genome are left out for all.
- */
-export const MISSING_TREATMENTS = ['pairwise', 'absolute', 'state', 'complete'] as const;
-export type MissingTreatment = (typeof MISSING_TREATMENTS)[number];
+import type { MissingTreatment } from './tree_words.ts';
 
 /** A symmetric distance of nodes. */
 export interface Symmetric {

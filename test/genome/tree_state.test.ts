@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ProfileTable } from '../../src/genome/tree/profile_table.ts';
+import type { TreeWish } from '../../src/genome/tree/profile_tree.ts';
+import { moreProfiles, treeWithState } from '../../src/genome/tree/state/tree_state.ts';
+
+const wish: TreeWish = { method: 'MSTreeV2', recraft: true, missing: 'pairwise', threads: 1, memory: 4e9 };
+
+const tableOf = (rows: readonly (readonly number[])[], from: number, to: number): ProfileTable => ({
+  source: 'made',
+  loci: rows[0]!.map((_, l) => `l${l}`),
+  names: rows.slice(from, to).map((_, i) => `s${from + i}`),
+  rows: rows.slice(from, to).map((row) => Int32Array.from(row)),
+});
+
+const called = (row: readonly number[]) => row.some((cell) => cell > 0);
+
+/** Profiles of few alleles, so that ties, equal profiles and missing loci are common. */
+const profiles = fc.integer({ min: 1, max: 9 }).chain((loci) =>
+  fc
+    .array(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: loci, maxLength: loci }), {
+      minLength: 2,
+      maxLength: 14,
+    })
+    .filter((rows) => called(rows[0]!)),
+);
+
+describe('moreProfiles', () => {
+  it('answers the same tree as one from nothing, step after step', async () => {
+    await fc.assert(
+      fc.asyncProperty(profiles, fc.array(fc.nat({ max: 14 }), { maxLength: 3 }), async (rows, cuts) => {
+        const steps = [...new Set([...cuts, rows.length].filter((cut) => cut > 0 && cut <= rows.length))];
+        steps.sort((a, b) => a - b);
+        let kept = await treeWithState(tableOf(rows, 0, steps[0]!), wish);
+        for (const [i, to] of steps.entries()) {
+          if (i === 0) continue;
+          // One that is known comes again: it is taken once.
+          const next = await moreProfiles(kept.state!, tableOf(rows, steps[i - 1]! - 1, to), wish);
+          kept = next!;
+          expect(kept.tree).toEqual((await treeWithState(tableOf(rows, 0, to), wish)).tree);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('cannot serve other loci, or a known strain with another profile', async () => {
+    const { state } = await treeWithState(tableOf([[1, 2]], 0, 1), wish);
+    expect(await moreProfiles(state!, tableOf([[1, 2, 3]], 0, 1), wish)).toBeNull();
+    expect(await moreProfiles(state!, tableOf([[1, 3]], 0, 1), wish)).toBeNull();
+  });
+});

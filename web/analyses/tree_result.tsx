@@ -1,0 +1,55 @@
+import { Loader } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { Icon } from '../parts/icon.tsx';
+import { count, counted } from '../parts/words.ts';
+import type { Analysis } from './analysis_page.tsx';
+
+const TreeViewer = lazy(() =>
+  import('../tree/tree_viewer.tsx').then(({ TreeViewer: viewer }) => ({ default: viewer })),
+);
+
+interface LeftOut {
+  name: string;
+  reason: string;
+}
+
+/** A finished tree: what it is of, what was left out, and the viewer. */
+export function TreeResult({ analysis }: { analysis: Analysis }) {
+  const { data, state } = analysis;
+  if (state !== 'complete') return null;
+  const leftOut = (Array.isArray(data.left_out) ? data.left_out : []) as LeftOut[];
+  const total = Number(data.left_out_count ?? leftOut.length);
+  const warnings = (Array.isArray(data.warnings) ? data.warnings : []) as string[];
+  const strains = Array.isArray(data.isolates) ? data.isolates.length : 0;
+  return (
+    <>
+      <p className="flush">
+        {String(data.method)} of {counted(strains, 'strain')} in {counted(Number(data.nodes), 'node')},{' '}
+        {counted(Number(data.loci), 'locus').replace(/locuss$/, 'loci')}.
+      </p>
+      {warnings.map((warning) => (
+        <p key={warning} className="flush warned">
+          <Icon name="warn" /> {warning}
+        </p>
+      ))}
+      {total > 0 && (
+        <details>
+          <summary>{counted(total, 'strain')} left out</summary>
+          <ul className="plain">
+            {leftOut.map(({ name, reason }) => (
+              <li key={name} className="name">
+                <bdi>{name}</bdi>: {reason}
+              </li>
+            ))}
+            {total > leftOut.length && <li>and {count(total - leftOut.length)} more</li>}
+          </ul>
+        </details>
+      )}
+      {strains > 0 && (
+        <Suspense fallback={<Loader size="sm" aria-label="Loading" />}>
+          <TreeViewer analysis={analysis} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import type { TreeIsolate } from '../../src/genome/tree/tree_data.ts';
+import { ask } from '../api/queries.ts';
+import { columnsOf, shownColumns } from '../strains/columns.tsx';
+import type { KnownColumn } from '../strains/known_column.ts';
+import type { Value } from './colouring.ts';
+import type { TreeLook } from './look.ts';
+import { useStrainRows, valueIn } from './strain_values.ts';
+import type { TableColumn } from './tree_table.tsx';
+import type { ViewTree } from './view_tree.ts';
+
+type TreeColumn = Pick<KnownColumn, 'id' | 'label' | 'group' | 'group_label' | 'kind'>;
+
+export interface TreeColumns {
+  /** By which strains can be coloured. */
+  columns: readonly TreeColumn[];
+  /** Values of all strains in a column. */
+  valuesOf: (id: string) => readonly Value[];
+  /** What the table beside the tree shows. */
+  table: readonly TableColumn[];
+  waiting: boolean;
+}
+
+/** What is known of the strains of a tree: by the server, or by the table that it was made of. */
+export function useTreeColumns(
+  database: string,
+  own: boolean,
+  isolates: readonly TreeIsolate[] | undefined,
+  tree: ViewTree,
+  look: TreeLook,
+): TreeColumns {
+  const path = { database };
+  const known = useQuery({ ...ask('GET /api/v1.0/{database}/strain_columns', { path }), enabled: !own });
+  const fields = useQuery({ ...ask('GET /api/v1.0/{database}/metadata_fields', { path }), enabled: !own });
+  const barcodes = useMemo(() => (own ? [] : tree.strains.map(({ barcode }) => barcode)), [own, tree]);
+  const columns = useMemo(
+    (): readonly TreeColumn[] => (own ? ownColumns(isolates) : (known.data?.columns ?? [])),
+    [own, isolates, known.data],
+  );
+  const beside = useMemo(() => {
+    if (!known.data || !fields.data) return [];
+    const all = columnsOf(known.data.columns, fields.data.fields);
+    const usual = shownColumns(all, undefined, known.data.chosen).filter(({ id }) => id !== 'strain');
+    const wanted = [look.colour_by, look.size_by].flatMap((id) => all.filter((one) => one.id === id));
+    return [...new Set([...wanted, ...usual])];
+  }, [known.data, fields.data, look.colour_by, look.size_by]);
+  const asked = useMemo(() => beside.filter((one) => one.beside).map(({ id }) => id), [beside]);
+  const ready = known.data !== undefined && fields.data !== undefined;
+  const rows = useStrainRows(database, ready ? barcodes : [], asked);
+  const found = rows.data;
+  const valuesOf = useCallback(
+    (id: string): readonly Value[] => {
+      const column = columns.find((one) => one.id === id);
+      if (!column) return tree.strains.map(() => null);
+      if (own) return tree.strains.map((_, i) => asValue(column, isolates?.[i]?.metadata?.[id]));
+      return tree.strains.map(({ barcode }) => valueIn(found?.get(barcode), column));
+    },
+    [columns, own, tree, isolates, found],
+  );
+  const table = useMemo((): readonly TableColumn[] => {
+    if (own)
+      return columns.map(({ id, label }) => ({
+        ...{ id, label, width: 110 },
+        cell: (i) => isolates?.[i]?.metadata?.[id] ?? '',
+      }));
+    return [
+      { id: 'tree.st', label: 'ST', width: 80, cell: (i) => tree.strains[i]!.st },
+      ...beside.map(({ id, label, width, cell }) => ({
+        ...{ id, label, width },
+        cell: (i: number) => {
+          const row = found?.get(tree.strains[i]!.barcode);
+          return row ? cell(row) : '';
+        },
+      })),
+    ];
+  }, [own, columns, isolates, beside, found, tree]);
+  return { columns, valuesOf, table, waiting: !own && (rows.isFetching || !ready) };
+}
+
+/** The columns of a table of one's own; numbers are those of which all values are. */
+function ownColumns(isolates: readonly TreeIsolate[] | undefined): TreeColumn[] {
+  const names = new Map<string, boolean>();
+  for (const { metadata } of isolates ?? [])
+    for (const [name, value] of Object.entries(metadata ?? {}))
+      names.set(name, (names.get(name) ?? true) && (value === '' || Number.isFinite(Number(value))));
+  return [...names].map(([name, number]) => ({
+    ...{ id: name, label: name, group: 'metadata', group_label: 'Of the table' },
+    kind: number ? 'number' : 'text',
+  }));
+}
+
+const asValue = ({ kind }: TreeColumn, value: string | undefined): Value =>
+  kind === 'number' && value !== undefined && value !== '' ? Number(value) : value;
