@@ -166,7 +166,6 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     await page.getByText('Distances', { exact: true }).click();
     await page.getByRole('region', { name: 'Distances between genomes' }).waitFor();
     await pictureOf('project_300_distances');
-    expect(await axe()).toEqual([]);
   }, 60_000);
 
   test('gives what one sees as SVG and PNG', async () => {
