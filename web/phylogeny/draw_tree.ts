@@ -36,16 +36,16 @@ export interface TreeSize {
   head: number;
 }
 
-export const EDGE = 12;
+const EDGE = 12;
 const STUB = 8;
-export const BLOCK = 16;
+const BLOCK = 16;
 /** Under this a line is too low for words. */
 const READABLE = 9;
 
 export const textSizeOf = (row: number) => Math.min(13, Math.max(8, row * 0.72));
 export const columnsAt = ({ tree, labels }: TreeSize) => EDGE + STUB + tree + 10 + labels + 8;
 export const widthOf = (size: TreeSize, columns: number) => columnsAt(size) + columns * BLOCK + EDGE;
-export const xOf = ({ rows, size }: TreeDrawing, node: number) =>
+const xOf = ({ rows, size }: TreeDrawing, node: number) =>
   EDGE + STUB + (rows.deepest > 0 ? (rows.x[node]! / rows.deepest) * size.tree : 0);
 
 /** What a line is called: its genome, or how many are folded up in it. */

@@ -14,6 +14,8 @@ export interface Grid {
   /** What stands in it where there is room, and in which ink; '' for nothing. */
   wordOf(row: number, column: number): string;
   inkOf(row: number, column: number): string;
+  /** Whether there are lines between the lines. */
+  ruled: boolean;
   /** The ink of most letters. */
   plainInk?: string;
   /** Draws what stands over the columns from `first` to `last`; their places by `xOf`, its height `head`. */
@@ -89,7 +91,7 @@ export function GridPane({
     const pen = canvasPen(context);
     const right = xOf(lastColumn + 1);
     for (let row = firstRow; row <= lastRow; row++) {
-      if (size.row >= 6) pen.line(0, yOf(row), right, yOf(row), look.paper, 1);
+      if (grid.ruled && size.row >= 6) pen.line(0, yOf(row), right, yOf(row), look.paper, 1);
       if (!isChosenRow(row)) continue;
       pen.line(0, yOf(row) + 0.5, right, yOf(row) + 0.5, look.chosen, 1);
       pen.line(0, yOf(row + 1) - 0.5, right, yOf(row + 1) - 0.5, look.chosen, 1);

@@ -17,7 +17,7 @@ export interface TextLook {
 }
 
 /** One family everywhere, so that a file looks as the screen does. */
-export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", Arial, sans-serif';
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", Arial, sans-serif';
 
 export const fontOf = ({ size, bold }: Pick<TextLook, 'size' | 'bold'>) =>
   `${bold ? '600 ' : ''}${size}px ${FONT}`;

@@ -58,7 +58,7 @@ export function distanceGrid(
     return rampAt(value <= 0 ? 0 : 0.12 + (0.88 * Math.log(value / least)) / span);
   };
   return {
-    ...{ columns: rows.length, rows: rows.length, colourOf: colourAt },
+    ...{ columns: rows.length, rows: rows.length, colourOf: colourAt, ruled: false },
     wordOf(row, column) {
       const value = valueAt(row, column);
       if (Number.isNaN(value)) return '–';

@@ -45,7 +45,7 @@ export default function SnpViewer({
   const text = useQuery(askText(id, TREE));
   return (
     <section aria-label="Phylogeny and matrix">
-      <Shown query={text}>{(newick) => <Viewed key={newick} {...{ id, database, project, newick }} />}</Shown>
+      <Shown query={text}>{(newick) => <Viewed {...{ id, database, project, newick }} />}</Shown>
     </section>
   );
 }
@@ -83,7 +83,7 @@ function Viewer({
   const [beside, setBeside] = useState<'sites' | 'distances' | 'nothing'>('sites');
   const [support, setSupport] = useState(true);
   const [find, setFind] = useState('');
-  const [clade, setClade] = useState<number>();
+  const [clade, setClade] = useState<{ of: Phylogeny; node: number }>();
   const [said, tell] = useState('');
   const [site, tellOf] = useState<ToldSite>();
   const [keeping, setKeeping] = useState(false);
@@ -156,11 +156,17 @@ function Viewer({
     zoom: (factor, sideways) => (sideways ? zoomCells(factor) : zoomRows(factor)),
   };
   const here = genomes.filter(isChosen).length;
+  // Of a tree that has changed since, the node is another.
   const clicked =
-    clade === undefined
+    clade?.of !== tree
       ? undefined
       : {
-          ...{ tree, node: clade, folded: view.folded.has(clade), fold: () => view.fold(clade) },
+          ...{
+            tree,
+            node: clade.node,
+            folded: view.folded.has(clade.node),
+            fold: () => view.fold(clade.node),
+          },
           root: (leaves: string[]) => setRoot({ at: 'clade', leaves }),
         };
   return (
@@ -206,7 +212,7 @@ function Viewer({
             {...{ drawing, shared, toggle, tell }}
             lengths={view.lengths}
             take={(node, more) => {
-              setClade(node);
+              setClade({ of: tree, node });
               const strains = strainsOf(leavesUnder(tree, node));
               choose(more ? [...chosen, ...strains] : strains);
             }}

@@ -6,7 +6,7 @@ import { count, counted } from '../parts/words.ts';
 import { colouring, lighter, slicesOf } from './colouring.ts';
 import { groupWords, labelOf } from './group_words.ts';
 import { placesKey } from './look.ts';
-import { INKS, lengthWord, type Painted } from './paint.ts';
+import { INKS, type Painted } from './painted.ts';
 import { pictureOf } from './picture_of.ts';
 import { saveFile } from './save_file.ts';
 import { scaleBar } from './scale_bar.ts';
@@ -21,6 +21,7 @@ import { TreeSearch } from './tree_search.tsx';
 import { TreeTable } from './tree_table.tsx';
 import { placesOf, useLook, withPlaces } from './use_look.ts';
 import { type ViewTree, viewTree } from './view_tree.ts';
+import { lengthWord } from './word_room.ts';
 
 export interface TreeAnalysis {
   id: number;
