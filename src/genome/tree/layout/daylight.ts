@@ -2,11 +2,11 @@ import { Branches } from './branches.ts';
 import type { RootedTree } from './rooted.ts';
 
 /** Looks at a node from another one that all rounds together may take: a second at most. */
-const MOST_LOOKS = 16_000_000;
+const MOST_LOOKS = 60_000_000;
 const MOST_ROUNDS = 12;
 /** Rounds of those forks that look only around themselves, and how many cells of a grid that may be. */
 const NEAR_ROUNDS = 2;
-const MOST_CELLS = 400;
+const MOST_CELLS = 2500;
 /** In a larger tree only forks are looked from; in a smaller one also what hangs in a row may bend. */
 const BENDING = 3000;
 /** Of a turn: what is less is not seen. */
