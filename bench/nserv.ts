@@ -1,4 +1,5 @@
 import { makeStand, type Stand } from './jobs/stand.ts';
+import { clusters } from './nserv/clusters.ts';
 import { importMillion } from './nserv/import_million.ts';
 import { newAlleles } from './nserv/new_alleles.ts';
 import { positions } from './nserv/positions.ts';
@@ -10,6 +11,13 @@ const MEASUREMENTS: { rows: string[]; measure(stand: Stand): Promise<Row[]> }[] 
   {
     rows: ['position_p99', 'position_region_p99', 'position_carriers_p99', 'position_bytes'],
     measure: positions,
+  },
+  {
+    rows: [
+      ...['hiercc_place_all_20000', 'hiercc_read_20000', 'hiercc_kept_20000'],
+      ...['hiercc_compare_one', 'hiercc_place_one_locked'],
+    ],
+    measure: clusters,
   },
   { rows: ['import_million', 'import_million_again', 'import_million_memory'], measure: importMillion },
 ];

@@ -260,6 +260,18 @@ create table public.login_attempts (
   blocked_until timestamp with time zone
 );
 
+create table public.notices (
+  id bigint not null generated always as identity,
+  watch_id bigint not null,
+  user_id integer not null,
+  strain_id bigint not null,
+  near_id bigint not null,
+  differing integer not null,
+  compared integer not null,
+  at timestamp with time zone not null default now(),
+  seen timestamp with time zone
+);
+
 create table public.nserv_allele_aliases (
   locus_id integer not null,
   alias integer not null,
@@ -299,7 +311,9 @@ create table public.nserv_schemes (
   id integer not null generated always as identity,
   name text not null,
   prefix text not null,
-  version integer not null default 1
+  version integer not null default 1,
+  hiercc_levels integer[],
+  profiles_changed integer not null default 0
 );
 
 create table public.nserv_st_aliases (
@@ -317,7 +331,8 @@ create table public.nserv_sts (
   profile integer[] not null,
   profile_sha256 bytea not null,
   since integer,
-  created timestamp with time zone default now()
+  created timestamp with time zone default now(),
+  clusters integer[]
 );
 
 create table public.nserv_versions (
@@ -570,6 +585,17 @@ create table public.users (
   upload_quota bigint
 );
 
+create table public.watches (
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  database text not null,
+  scheme_id integer not null,
+  strain_id bigint,
+  workspace_id bigint,
+  within integer not null,
+  created timestamp with time zone not null default now()
+);
+
 create table public.worker_counters (
   name text not null,
   label text not null default ''::text,
@@ -623,7 +649,7 @@ alter table buddies add constraint buddies_pkey PRIMARY KEY (user_id, buddy_id);
 alter table buddies add constraint buddies_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table callbacks add constraint callbacks_pkey PRIMARY KEY (job_id, attempt, sequence);
 alter table changes add constraint changes_action_check CHECK ((action = ANY (ARRAY['added'::text, 'changed'::text, 'removed'::text])));
-alter table changes add constraint changes_open_to_check CHECK ((open_to = ANY (ARRAY['owner'::text, 'strain'::text, 'everyone'::text])));
+alter table changes add constraint changes_open_to_check CHECK ((open_to = ANY (ARRAY['owner'::text, 'strain'::text, 'everyone'::text, 'person'::text])));
 alter table changes add constraint changes_pkey PRIMARY KEY (change_id);
 alter table crispr_sequences add constraint crispr_sequences_kind_check CHECK ((kind = ANY (ARRAY['repeat'::text, 'spacer'::text])));
 alter table crispr_sequences add constraint crispr_sequences_number_check CHECK ((number > 0));
@@ -661,6 +687,12 @@ alter table legal_moves add constraint legal_moves_pkey PRIMARY KEY (from_status
 alter table legal_upload_moves add constraint legal_upload_moves_pkey PRIMARY KEY (from_state, to_state);
 alter table login_attempts add constraint login_attempts_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'address'::text, 'token'::text])));
 alter table login_attempts add constraint login_attempts_pkey PRIMARY KEY (kind, key);
+alter table notices add constraint notices_near_id_fkey FOREIGN KEY (near_id) REFERENCES strains(id);
+alter table notices add constraint notices_pkey PRIMARY KEY (id);
+alter table notices add constraint notices_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table notices add constraint notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
+alter table notices add constraint notices_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES watches(id) ON DELETE CASCADE;
+alter table notices add constraint notices_watch_id_strain_id_key UNIQUE (watch_id, strain_id);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_locus_id_allele_fkey FOREIGN KEY (locus_id, allele) REFERENCES nserv_alleles(locus_id, allele);
 alter table nserv_allele_aliases add constraint nserv_allele_aliases_pkey PRIMARY KEY (locus_id, alias);
 alter table nserv_alleles add constraint nserv_alleles_allele_check CHECK ((allele > 0));
@@ -674,6 +706,7 @@ alter table nserv_loci add constraint nserv_loci_pkey PRIMARY KEY (id);
 alter table nserv_positions add constraint nserv_positions_assembly_id_fkey FOREIGN KEY (assembly_id) REFERENCES assemblies(id);
 alter table nserv_positions add constraint nserv_positions_nserv_scheme_id_fkey FOREIGN KEY (nserv_scheme_id) REFERENCES nserv_schemes(id);
 alter table nserv_positions add constraint nserv_positions_pkey PRIMARY KEY (assembly_id, nserv_scheme_id);
+alter table nserv_schemes add constraint nserv_schemes_hiercc_levels_check CHECK ((cardinality(hiercc_levels) > 0));
 alter table nserv_schemes add constraint nserv_schemes_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$'::text));
 alter table nserv_schemes add constraint nserv_schemes_name_key UNIQUE (name);
 alter table nserv_schemes add constraint nserv_schemes_pkey PRIMARY KEY (id);
@@ -778,6 +811,15 @@ alter table users add constraint users_role_check CHECK ((role = ANY (ARRAY['use
 alter table users add constraint users_upload_quota_check CHECK ((upload_quota >= 0));
 alter table users add constraint users_username_check CHECK ((username <> ''::text));
 alter table users add constraint users_username_key UNIQUE (username);
+alter table watches add constraint watches_check CHECK ((num_nonnulls(strain_id, workspace_id) = 1));
+alter table watches add constraint watches_database_fkey FOREIGN KEY (database) REFERENCES databases(name);
+alter table watches add constraint watches_pkey PRIMARY KEY (id);
+alter table watches add constraint watches_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES schemes(id);
+alter table watches add constraint watches_strain_id_fkey FOREIGN KEY (strain_id) REFERENCES strains(id);
+alter table watches add constraint watches_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);
+alter table watches add constraint watches_user_id_scheme_id_strain_id_workspace_id_key UNIQUE NULLS NOT DISTINCT (user_id, scheme_id, strain_id, workspace_id);
+alter table watches add constraint watches_within_check CHECK ((within >= 0));
+alter table watches add constraint watches_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES user_preferences(id) ON DELETE CASCADE;
 alter table worker_counters add constraint worker_counters_pkey PRIMARY KEY (name, label);
 alter table workers add constraint workers_pkey PRIMARY KEY (name);
 
@@ -808,8 +850,11 @@ CREATE INDEX job_events_at ON public.job_events USING brin (at) WITH (pages_per_
 CREATE INDEX job_events_job ON public.job_events USING btree (job_id, event_id);
 CREATE INDEX job_events_txid ON public.job_events USING brin (txid) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX login_attempts_last ON public.login_attempts USING btree (last);
+CREATE INDEX notices_unseen ON public.notices USING btree (user_id) WHERE (seen IS NULL);
+CREATE INDEX notices_user ON public.notices USING btree (user_id, id);
 CREATE INDEX nserv_positions_carried ON public.nserv_positions USING gin (nserv_carried(nserv_scheme_id, alleles));
 CREATE INDEX nserv_positions_present ON public.nserv_positions USING btree (nserv_scheme_id, assembly_id);
+CREATE INDEX nserv_sts_by_id ON public.nserv_sts USING btree (nserv_scheme_id, id);
 CREATE INDEX nserv_sts_profile ON public.nserv_sts USING btree (nserv_scheme_id, profile_sha256, st);
 CREATE INDEX oidc_flows_expires ON public.oidc_flows USING btree (expires);
 CREATE INDEX one_time_links_user ON public.one_time_links USING btree (user_id) WHERE ((used IS NULL) AND (revoked IS NULL));
@@ -859,6 +904,8 @@ CREATE INDEX user_preferences_type ON public.user_preferences USING btree (type,
 CREATE INDEX user_preferences_user ON public.user_preferences USING btree (user_id, type);
 CREATE INDEX user_uploads_open ON public.user_uploads USING btree (state) WHERE (state = ANY (ARRAY['awaiting_files'::text, 'uploading'::text, 'checking'::text, 'refused'::text]));
 CREATE INDEX user_uploads_user ON public.user_uploads USING btree (user_id, upload_id);
+CREATE INDEX watches_scheme ON public.watches USING btree (scheme_id);
+CREATE INDEX watches_workspace ON public.watches USING btree (workspace_id) WHERE (workspace_id IS NOT NULL);
 CREATE UNIQUE INDEX crispr_sequences_sha256 ON public.crispr_sequences USING btree (kind, sha256((sequence)::bytea));
 CREATE UNIQUE INDEX nserv_alleles_id ON public.nserv_alleles USING btree (id);
 CREATE UNIQUE INDEX outbox_one_open ON crobot.outbox USING btree (task_id) WHERE (settled IS NULL);
@@ -871,6 +918,20 @@ CREATE UNIQUE INDEX users_one_key ON public.users USING btree (name_key);
 CREATE UNIQUE INDEX users_one_name ON public.users USING btree (lower(username));
 
 -- functions
+CREATE OR REPLACE FUNCTION public.add_cluster_values(scheme integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into scheme_values (assembly_id, scheme_id, name, number)
+    select v.assembly_id, v.scheme_id, 'HC' || l.level, t.clusters[l.place]
+      from schemes s join nserv_schemes n on n.name = s.param ->> 'scheme' and s.param ->> 'pipeline' = 'nomenclature'
+        join scheme_values v on v.scheme_id = s.id and v.name = 'ST' and v.number between 1 and 2147483647
+        join nserv_sts t on t.nserv_scheme_id = n.id and t.st = v.number::integer and t.clusters is not null
+        cross join unnest(n.hiercc_levels) with ordinality as l (level, place)
+      where s.id = scheme
+    on conflict do nothing;
+$function$
+;
 CREATE OR REPLACE FUNCTION public.analyses_derived(analyses bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1081,6 +1142,14 @@ AS $function$
     'at', to_char(coalesce(t.ended, t.started) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.clusters_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the clusters of an ST are never changed';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.count_up(data jsonb, key text, delta integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -1109,6 +1178,7 @@ AS $function$
         cross join lateral (select l.other_data -> 'results' as results offset 0) r
         cross join scheme_values_of(s.param, r.results) v
       where s.id = scheme and r.results is not null;
+  select add_cluster_values(scheme);
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.illegal_move(job bigint, was text, attempt_was integer, now text, attempt_now integer)
@@ -1280,6 +1350,16 @@ AS $function$
     else 'QUEUED' end
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.notice_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changes (kind, action, key, owner, open_to)
+    values ('notice', case tg_op when 'INSERT' then 'added' else 'changed' end, new.id::text, new.user_id, 'person');
+  return null;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.nserv_carried(nserv_scheme_id integer, alleles integer[])
  RETURNS bigint[]
  LANGUAGE sql
@@ -1342,6 +1422,15 @@ begin
       insert into scheme_values (assembly_id, scheme_id, name, number, text)
         select new.assembly_id, s.id, v.name, v.number, v.text
           from schemes s cross join scheme_values_of(s.param, results) v where s.id = new.scheme_id;
+      insert into scheme_values (assembly_id, scheme_id, name, number)
+        select v.assembly_id, v.scheme_id, 'HC' || l.level, t.clusters[l.place]
+          from schemes s join nserv_schemes n on n.name = s.param ->> 'scheme' and s.param ->> 'pipeline' = 'nomenclature'
+            join scheme_values v on v.assembly_id = new.assembly_id and v.scheme_id = s.id and v.name = 'ST'
+              and v.number between 1 and 2147483647
+            join nserv_sts t on t.nserv_scheme_id = n.id and t.st = v.number::integer and t.clusters is not null
+            cross join unnest(n.hiercc_levels) with ordinality as l (level, place)
+          where s.id = new.scheme_id
+        on conflict do nothing;
     end if;
   end if;
   return null;
@@ -1468,6 +1557,7 @@ CREATE TRIGGER archive_no_truncate BEFORE TRUNCATE ON public.archive FOR EACH ST
 CREATE TRIGGER assembly_changed AFTER INSERT OR UPDATE ON public.assemblies FOR EACH ROW EXECUTE FUNCTION assembly_changed();
 CREATE TRIGGER broker_job_moved AFTER UPDATE ON public.user_jobs REFERENCING NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION broker_job_moved();
 CREATE TRIGGER broker_job_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION broker_job_recorded();
+CREATE TRIGGER clusters_stay BEFORE UPDATE OF clusters ON public.nserv_sts FOR EACH ROW WHEN (((old.clusters IS NOT NULL) AND (new.clusters IS DISTINCT FROM old.clusters))) EXECUTE FUNCTION clusters_stay();
 CREATE TRIGGER crispr_sequences_stay BEFORE DELETE OR UPDATE ON public.crispr_sequences FOR EACH ROW EXECUTE FUNCTION crispr_sequences_stay();
 CREATE TRIGGER item_changed AFTER INSERT OR DELETE OR UPDATE ON public.user_preferences FOR EACH ROW EXECUTE FUNCTION item_changed();
 CREATE TRIGGER job_events_append_only BEFORE DELETE OR UPDATE ON public.job_events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
@@ -1480,6 +1570,7 @@ CREATE TRIGGER keep_replaced BEFORE DELETE OR UPDATE ON public.traces FOR EACH R
 CREATE TRIGGER ledger_counted AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION ledger_counted();
 CREATE TRIGGER ledger_moved AFTER UPDATE ON public.user_jobs REFERENCING OLD TABLE AS before_move NEW TABLE AS after_move FOR EACH STATEMENT EXECUTE FUNCTION ledger_moved();
 CREATE TRIGGER ledger_recorded AFTER INSERT ON public.user_jobs REFERENCING NEW TABLE AS recorded FOR EACH STATEMENT EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER notice_changed AFTER INSERT OR UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION notice_changed();
 CREATE TRIGGER scheme_changed AFTER INSERT OR UPDATE ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_changed();
 CREATE TRIGGER scheme_columns_changed AFTER UPDATE OF param ON public.schemes FOR EACH ROW EXECUTE FUNCTION scheme_columns_changed();
 CREATE TRIGGER scheme_values_follow AFTER INSERT OR DELETE OR UPDATE OF version, reference, scheme_id ON public.assembly_lookup FOR EACH ROW EXECUTE FUNCTION scheme_values_follow();
@@ -1512,7 +1603,7 @@ comment on column assembly_lookup.job_id is 'of its newest job, as in other_data
 comment on column assembly_lookup.scheme_version is 'the version of the typing scheme that its results were made with, as in other_data';
 comment on column broker.fill_until is 'until then broker_outbox is filled; whoever holds a connection to the broker puts it off, so that filling stops by itself';
 comment on column changes.key is 'the barcode, or the id of what has none';
-comment on column changes.open_to is 'who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, or everyone';
+comment on column changes.open_to is 'who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, everyone, or its owner alone (person)';
 comment on column changes.txid is 'of the transaction that made it; of no meaning after a restore: installation.epoch';
 comment on column crobot.tasks.digest is 'sha256 of pipeline, version as sent, inputs, params and reads: the content that the key stands for';
 comment on column crobot.tasks.handle is 'how the executor finds it again; local: pid, start_ticks, boot_id';
@@ -1522,6 +1613,7 @@ comment on column crobot.tasks.token is 'carried by every process of the task in
 comment on column installation.changes_swept_before is 'changes of older transactions may have been swept away';
 comment on column installation.epoch is 'made anew by a restore: places in the stream of changes from before mean nothing then';
 comment on column login_attempts.key is 'sha256 of the name or the network address: what was typed as a name may be a password';
+comment on column notices.compared is 'loci called in both';
 comment on column nserv_alleles.allele is 'from 10,000,001 local: minted here, gives way to the central number of a later import';
 comment on column nserv_alleles.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_alleles.id is 'of the sequence, whatever its number: makes the _AL barcode';
@@ -1531,8 +1623,11 @@ comment on column nserv_positions.contigs is 'names of the contigs that places p
 comment on column nserv_positions.places is 'kind, place, flags and copies of every locus, as src/nserv/place_code.ts packs them';
 comment on column nserv_positions.present is 'one bit a locus, get_bit(present, nserv_loci.position - 1): 1 = found, whole or not';
 comment on column nserv_positions.starts is 'where every 64th locus begins in places, and the end of the last: one locus is read without the others';
+comment on column nserv_schemes.hiercc_levels is 'ascending; null: its STs have no clusters. Where it is set, every ST has them';
 comment on column nserv_schemes.prefix is 'of the database it was first imported for; starts the barcodes of its STs';
+comment on column nserv_schemes.profiles_changed is 'grows when alleles or STs that are there get other numbers: who keeps profiles in memory reads them again';
 comment on column nserv_schemes.version is 'the newest row of nserv_versions';
+comment on column nserv_sts.clusters is 'one number for each of nserv_schemes.hiercc_levels: an ST of when the cluster began, by the number that it had then. Never changed';
 comment on column nserv_sts.created is 'null: before this was kept; its version in nserv_versions says since when';
 comment on column nserv_sts.profile is 'allele numbers in the order of nserv_loci.position; id makes the _ST barcode';
 comment on column nserv_sts.profile_sha256 is 'of the numbers joined by commas: 3,002 of them are too long for an index. Not unique: real cgMLST tables hold STs of one profile';
@@ -1584,6 +1679,7 @@ comment on column users.email is 'small letters; an address to reach them and an
 comment on column users.name_key is 'NFKC, small letters: by this a name is found, and no two people have the same';
 comment on column users.password_hash is 'argon2id; null: nobody can log in by password';
 comment on column users.upload_quota is 'bytes of their unfinished and accepted uploads; null: as ENTEROBOT_UPLOAD_QUOTA_GB says';
+comment on column watches.within is 'loci called in both that may differ';
 comment on column worker_counters.label is 'upper bound of a bucket, for those that are histograms';
 comment on table admin_log is 'what was done to accounts and by whom; nothing secret stands in it';
 comment on table analysis_needs is 'results of scheme jobs that an analysis is made of; many analyses may need the same job, and none is run twice';
@@ -1599,6 +1695,7 @@ comment on table item_shares is 'who else may see or edit one item; buddies see 
 comment on table job_events is 'written by the triggers of user_jobs alone, from rows that are never deleted: a foreign key would only cost time';
 comment on table job_totals is 'the sum over all shards counts; each connection adds to one of its own, so that they do not wait for each other';
 comment on table legal_moves is 'src/ledger/moves.ts says the same; a test compares them.';
+comment on table notices is 'a new isolate (strain_id) came within the alleles of a watch of a strain that it watches (near_id): told once, in the transaction of its ST';
 comment on table nserv_allele_aliases is 'local numbers that gave way: they still resolve, and are never used again';
 comment on table nserv_st_aliases is 'local STs that gave way: they still resolve, and are never used again';
 comment on table nserv_versions is 'one row for each import that changed something; what it brought is found by the columns since and version';
@@ -1609,4 +1706,5 @@ comment on table sessions is 'browsers that are signed in; one that has ended is
 comment on table sign_offs is 'who signed the report of a strain, and what it said then; never changed';
 comment on table user_uploads is 'One row a strain that somebody sends; accepted exactly when its strain and job were committed.';
 comment on table users is 'People. The first row, admin, owns what the command line and the schedules do.';
+comment on table watches is 'whoever made it is told of new isolates near a strain, or near those of a workspace';
 comment on table workers is 'every worker says every few seconds that it lives and which job classes it knows';

@@ -22,6 +22,7 @@ import { uploadRoutes } from './uploads/upload_routes.ts';
 import { meRoutes } from './v1/me.ts';
 import { openapiRoute } from './v1/openapi_route.ts';
 import { v2Routes } from './v2/v2_routes.ts';
+import { watchRoutes } from './watches/watch_routes.ts';
 
 /** All that the web service answers, beside health, metrics and CRobot's callback. */
 export const ROUTE_GROUPS: readonly RouteGroup[] = [
@@ -39,6 +40,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   schemeRoutes,
   analysisRoutes,
   newAnalysisRoutes,
+  watchRoutes,
   newTreeRoutes,
   treeRoutes,
   addStrainsRoute,

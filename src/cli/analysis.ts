@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { MISSING_TREATMENTS, TREE_FORMATS, TREE_METHODS } from '../genome/tree/tree_words.ts';
 import { type AccessoryOptions, accessory } from './analysis/accessory.ts';
 import { listAll } from './analysis/list.ts';
 import { locusSearch, type SearchOptions } from './analysis/locus_search.ts';
 import { type ShowOptions, show } from './analysis/show.ts';
+import { type TreeOptions, tree } from './analysis/tree.ts';
+import { type TreeAsOptions, treeAs } from './analysis/tree_as.ts';
 import { wholeNumber } from './options.ts';
 import type { CommonOptions } from './output.ts';
 import { attach } from './server/attach.ts';
@@ -10,7 +13,7 @@ import { attach } from './server/attach.ts';
 export function register(program: Command): void {
   const analysis = program
     .command('analysis')
-    .description('locus searches, accessory genomes, and what they found');
+    .description('locus searches, accessory genomes, trees, and what they found');
   sendOptions(
     analysis
       .command('locus-search')
@@ -35,6 +38,24 @@ export function register(program: Command): void {
     .action((strains: string[], _options, command: Command) =>
       attached<AccessoryOptions>(command, (h, o) => accessory(h, strains, o)),
     );
+  sendOptions(
+    analysis
+      .command('tree')
+      .description('a minimum spanning tree, or one by neighbour joining, of strains under a typing scheme')
+      .argument('[strains...]', 'names or barcodes of strains, or barcodes of assemblies'),
+  )
+    .option('--all', 'every strain of the database but control runs')
+    .option('--workspace <id>', 'the strains of a workspace', wholeNumber(1))
+    .option('--strains <file>', 'strains by name or barcode, one a line')
+    .addOption(new Option('--method <name>', 'how it is made').choices(TREE_METHODS).default('MSTreeV2'))
+    .addOption(
+      new Option('--missing <how>', 'MSTree, NJ: what missing loci do')
+        .choices(MISSING_TREATMENTS)
+        .default('pairwise'),
+    )
+    .action((strains: string[], _options, command: Command) =>
+      attached<TreeOptions>(command, (h, o) => tree(h, strains, o)),
+    );
   analysis
     .command('list')
     .description('analyses, newest first')
@@ -47,8 +68,12 @@ export function register(program: Command): void {
     .description('what an analysis found')
     .argument('<id>', 'its number', wholeNumber(1))
     .option('--table <name>', 'print one of its tables, tab-separated')
+    .addOption(new Option('--as <form>', 'of a tree: print it for another program').choices(TREE_FORMATS))
+    .option('--colour-by <column>', 'svg, png: a column of metadata')
     .action((id: number, _options, command: Command) =>
-      attached<ShowOptions>(command, (h, o) => show(h, id, o)),
+      attached<ShowOptions & Partial<TreeAsOptions>>(command, (h, { as, ...rest }) =>
+        as === undefined ? show(h, id, rest) : treeAs(h, id, { ...rest, as }),
+      ),
     );
 }
 

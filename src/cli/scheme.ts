@@ -6,6 +6,7 @@ import { getDatabase } from '../records/databases.ts';
 import { listSchemes } from '../records/schemes.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 import { registerAdd } from './scheme/add.ts';
+import { registerClusters } from './scheme/clusters.ts';
 import { registerPlaces } from './scheme/places.ts';
 import { registerSearch } from './scheme/search.ts';
 import { registerTry } from './scheme/try.ts';
@@ -53,6 +54,7 @@ export function register(program: Command): void {
     .requiredOption('--database <name>', 'the genus database')
     .action(list);
   registerVersions(scheme);
+  registerClusters(scheme);
   registerSearch(scheme);
   registerPlaces(scheme);
   registerUpdate(scheme);

@@ -202,7 +202,7 @@ export interface Changes {
   key: string;
   kind: string;
   /**
-   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, or everyone
+   * who hears of it: its owner (with buddies, curators, admins), those who see the strain strain_id, everyone, or its owner alone (person)
    */
   open_to: Generated<string>;
   owner: number;
@@ -364,6 +364,21 @@ export interface LoginAttempts {
   last: Generated<Timestamp>;
 }
 
+export interface Notices {
+  at: Generated<Timestamp>;
+  /**
+   * loci called in both
+   */
+  compared: number;
+  differing: number;
+  id: Generated<number>;
+  near_id: number;
+  seen: Timestamp | null;
+  strain_id: number;
+  user_id: number;
+  watch_id: number;
+}
+
 export interface NservAlleleAliases {
   alias: number;
   allele: number;
@@ -427,12 +442,20 @@ export interface NservPositions {
 }
 
 export interface NservSchemes {
+  /**
+   * ascending; null: its STs have no clusters. Where it is set, every ST has them
+   */
+  hiercc_levels: number[] | null;
   id: Generated<number>;
   name: string;
   /**
    * of the database it was first imported for; starts the barcodes of its STs
    */
   prefix: string;
+  /**
+   * grows when alleles or STs that are there get other numbers: who keeps profiles in memory reads them again
+   */
+  profiles_changed: Generated<number>;
   /**
    * the newest row of nserv_versions
    */
@@ -448,6 +471,10 @@ export interface NservStAliases {
 }
 
 export interface NservSts {
+  /**
+   * one number for each of nserv_schemes.hiercc_levels: an ST of when the cluster began, by the number that it had then. Never changed
+   */
+  clusters: number[] | null;
   /**
    * null: before this was kept; its version in nserv_versions says since when
    */
@@ -860,6 +887,20 @@ export interface UserUploads {
   workgroup: string | null;
 }
 
+export interface Watches {
+  created: Generated<Timestamp>;
+  database: string;
+  id: Generated<number>;
+  scheme_id: number;
+  strain_id: number | null;
+  user_id: number;
+  /**
+   * loci called in both that may differ
+   */
+  within: number;
+  workspace_id: number | null;
+}
+
 export interface WorkerCounters {
   /**
    * upper bound of a bucket, for those that are histograms
@@ -902,6 +943,7 @@ export interface DB {
   legal_moves: LegalMoves;
   legal_upload_moves: LegalUploadMoves;
   login_attempts: LoginAttempts;
+  notices: Notices;
   nserv_allele_aliases: NservAlleleAliases;
   nserv_alleles: NservAlleles;
   nserv_loci: NservLoci;
@@ -927,6 +969,7 @@ export interface DB {
   user_preferences: UserPreferences;
   user_uploads: UserUploads;
   users: Users;
+  watches: Watches;
   worker_counters: WorkerCounters;
   workers: Workers;
 }

@@ -90,6 +90,12 @@ export const peopleErrors = {
     sentence: 'A workspace holds at most {most} strains.',
     cure: 'Make several.',
   },
+  WATCHES_FULL: {
+    class: 'input',
+    status: 422,
+    sentence: 'One person may watch at most {most} strains and workspaces.',
+    cure: 'Remove watches that you need no more, or put strains into one workspace and watch that.',
+  },
   OIDC_OFF: {
     class: 'input',
     status: 404,

@@ -49,6 +49,12 @@ export const treeErrors = {
       'A comparison of {profiles} different profiles of {loci} loci takes {needed} MB of memory; {available} MB may be used.',
     cure: 'Choose fewer strains, or a machine with more memory. Nothing was started.',
   },
+  HIERCC_LEVELS: {
+    class: 'input',
+    status: 422,
+    sentence: '{scheme} cannot have these clusters: {problem}.',
+    cure: 'Levels of HierCC are given as in 0,2,5,10. Once a scheme has clusters its levels stay, because clusters are never reassigned.',
+  },
   TREE_TOO_LARGE: {
     class: 'input',
     status: 422,

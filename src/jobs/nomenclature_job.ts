@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import type { Queryable } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import type { CallKind } from '../genome/calls.ts';
 import { CLASSIC_LOCI } from '../genome/scheme.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { TypeName } from '../ledger/tag_and_type.ts';
+import { type KnownProfiles, knownProfiles } from '../nserv/known_profiles.ts';
 import { type NamedCalls, nameCalls } from '../nserv/name_calls.ts';
 import { storePositions, type TypedLocus } from '../nserv/positions.ts';
+import { raiseNotices } from '../nserv/raise_notices.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import { type Json, json } from '../protocol/task.ts';
@@ -46,6 +49,8 @@ type FoundCall = Found['calls'][number];
 interface Prepared {
   version: string;
   found: Found;
+  /** What this process knew before the transaction began. */
+  known: KnownProfiles | null;
 }
 
 /** Types an assembly by a scheme of NServ. CRobot finds the sequences; NServ names them, in the job's transaction. */
@@ -78,7 +83,10 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
 
   async prepare(result: TaskResult): Promise<Prepared> {
     const checked = found.safeParse(result.values);
-    if (checked.success) return { version: result.version, found: checked.data };
+    if (checked.success) {
+      const known = await knownProfiles(house().pool, this.nserv);
+      return { version: result.version, found: checked.data, known };
+    }
     const problem = `nomenclature's values lack ${checked.error.issues[0]?.path.join('.')}`;
     throw new EnterobotError('RESULT_UNREADABLE', { job: result.job_id, path: 'result.json', problem });
   }
@@ -89,8 +97,8 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
    * repeat the calls of a large scheme only where there is more to say than an exact allele at one place. What the job
    * itself keeps is a summary: numbers that give way later are followed in the results alone.
    */
-  async apply({ tx, writeLookup }: ApplyContext, { version, found }: Prepared): Promise<Json> {
-    const named = await nameCalls(tx, this.nserv, found.calls);
+  async apply({ tx, writeLookup }: ApplyContext, { version, found, known }: Prepared): Promise<Json> {
+    const named = await nameCalls(tx, this.nserv, found.calls, known);
     const { scheme, alleles, st, reason } = named;
     await storePositions(tx, this.assemblyId, scheme.id, placed(named, found.calls));
     const about = {
@@ -110,7 +118,13 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
         .filter((call) => scheme.loci.length <= CLASSIC_LOCI || !isPlain(call))
         .map(({ sequence: _, ...call }) => call as Record<string, Json>),
     };
+    const before = await stBefore(tx, this.assemblyId, this.params.scheme.id);
     await writeLookup({ version, stBarcode: about.st_barcode, results });
+    // The same ST again is no news.
+    if (st && st.barcode !== before) {
+      const ids = { assemblyId: this.assemblyId, schemeId: this.params.scheme.id, nservId: scheme.id };
+      await raiseNotices(tx, { ...ids, loci: scheme.loci.length, st: st.st });
+    }
     const count = (fits: (allele: number | null) => boolean) => alleles.filter(fits).length;
     return {
       ...about,
@@ -120,6 +134,15 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
       minted: { alleles: named.minted.length, ST: named.stMinted },
     };
   }
+}
+
+/** The barcode of the ST that the assembly had before under a scheme. */
+async function stBefore(tx: Queryable, assemblyId: number, schemeId: number): Promise<string | null> {
+  const { rows } = await tx.query<{ st_barcode: string | null }>(
+    "select st_barcode from assembly_lookup where assembly_id = $1 and scheme_id = $2 and reference = ''",
+    [assemblyId, schemeId],
+  );
+  return rows[0]?.st_barcode ?? null;
 }
 
 /** An exact allele at one place, of which the positions say all there is. */

@@ -30,6 +30,7 @@ export async function renameAlleles(
   renames: readonly RenamedAllele[],
 ): Promise<void> {
   if (renames.length === 0) return;
+  await profilesChanged(tx, scheme.schemeId);
   const column = <K extends keyof RenamedAllele>(key: K) => renames.map((one) => one[key]);
   const values = [column('locusId'), column('alias'), column('allele'), scheme.version];
   await tx.query(
@@ -45,6 +46,13 @@ export async function renameAlleles(
   );
   const typed = await renameInProfiles(tx, scheme.schemeId, renames);
   await renameAllelesInLookup(tx, scheme, typed, renames);
+}
+
+/** For who keeps profiles in memory: they are others now. */
+async function profilesChanged(tx: Transaction, schemeId: number): Promise<void> {
+  await tx.query('update nserv_schemes set profiles_changed = profiles_changed + 1 where id = $1', [
+    schemeId,
+  ]);
 }
 
 /** In STs and in the stored typings. Returns the assemblies that carry one of them. */
@@ -90,6 +98,7 @@ export async function renameSts(
   renames: readonly { alias: number; st: number }[],
 ): Promise<void> {
   if (renames.length === 0) return;
+  await profilesChanged(tx, scheme.schemeId);
   const values = [
     scheme.schemeId,
     renames.map(({ alias }) => alias),

@@ -13,6 +13,7 @@ import { readOrigin } from './export_origin.ts';
 import { bringAlleles, lateSts, noteSeen, settleAlleles } from './import_alleles.ts';
 import { bringSts } from './import_sts.ts';
 import { lockNames, lockTurn } from './locks.ts';
+import { placeImported } from './place_all.ts';
 import { findNservScheme, getNservScheme, type NservScheme } from './scheme.ts';
 import { SchemeFolder, syncFolder } from './scheme_folder.ts';
 import { insertScheme, insertVersion, profilesOf } from './scheme_rows.ts';
@@ -104,13 +105,14 @@ async function bring(
       const sts = await bringSts(tx, target, read);
       const late = before ? await lateSts(tx, target, read) : [];
       const parameters = await parametersFor(folder, before, read.tail.parameters);
+      const unplaced = await placeImported(tx, target, parameters);
       const changes =
         alleles.added +
         alleles.renamed +
         sts.added +
         sts.renamed +
         (folder === null ? read.seen.length + sts.unseen - late.length : 0);
-      const told = { alleles: pick(alleles), sts: pick(sts), warnings: read.tail.warnings };
+      const told = { alleles: pick(alleles), sts: pick(sts), warnings: [...read.tail.warnings, ...unplaced] };
       if (before && changes === 0 && same(before.parameters, parameters)) {
         return { scheme: before, outcome: 'unchanged' as const, ...told };
       }

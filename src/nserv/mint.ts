@@ -39,7 +39,7 @@ export async function mintSt(
   tx: Transaction,
   { id, prefix }: Pick<NservScheme, 'id' | 'prefix'>,
   profile: readonly number[],
-): Promise<SequenceType> {
+): Promise<SequenceType & { id: number }> {
   const { rows } = await tx.query<{ id: number; st: number }>({
     name: 'nserv-mint-st',
     text: `insert into nserv_sts (nserv_scheme_id, st, profile, profile_sha256)
@@ -50,5 +50,5 @@ export async function mintSt(
     values: [id, profile, sha256OfProfile(profile), FIRST_LOCAL - 1],
   });
   const { id: row, st } = rows[0]!;
-  return { st, barcode: encodeBarcode(prefix, row, 'ST') };
+  return { id: row, st, barcode: encodeBarcode(prefix, row, 'ST') };
 }

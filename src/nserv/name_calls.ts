@@ -2,9 +2,12 @@ import type { Transaction } from '../database/connect.ts';
 import { EnterobotError } from '../errors.ts';
 import type { CallKind } from '../genome/calls.ts';
 import { sha256OfSequence } from './incoming_locus.ts';
+import type { KnownProfiles } from './known_profiles.ts';
 import { lockMint, shareNames } from './locks.ts';
 import { mintAlleles, mintSt, type NewSequence } from './mint.ts';
-import { getNservScheme, type NservScheme } from './scheme.ts';
+import { nearestKnown, placeMinted } from './place_minted.ts';
+import { NOVEL } from './profile_index.ts';
+import { getNservScheme, type NservScheme, stateOfProfiles } from './scheme.ts';
 import { type SequenceType, stOfProfile } from './sequence_types.ts';
 
 /** What of a caller's answer decides a name; its own allele number does not. */
@@ -43,21 +46,27 @@ export interface NamedCalls {
  * Names a genome's alleles and ST, in the transaction that keeps them. Every whole sequence is looked up by content, so
  * that one sequence has one number whoever asks and however old the caller's snapshot was; what is new and good gets the
  * next local number (methods: "Local names"). Two that bring the same sequence at the same moment get the same number: the
- * second waits for the first, and looks again. No name gives way to another until the transaction ends.
+ * second waits for the first, and looks again. No name gives way to another until the transaction ends. A new ST has its
+ * clusters at once, where the scheme has them.
+ * @param known profiles that this process read before it began here; without them all are read while others wait
  * @throws NSERV_UNKNOWN, NSERV_LOCUS_UNKNOWN (a call for a locus that the scheme does not have)
  */
 export async function nameCalls(
   tx: Transaction,
   name: string,
   calls: readonly CallToName[],
+  known: KnownProfiles | null = null,
 ): Promise<NamedCalls> {
   const scheme = await getNservScheme(tx, name);
   const naming = new Naming(scheme, calls);
   await shareNames(tx, scheme.id);
+  // Whoever was waited for may have given it clusters, or its alleles other numbers.
+  Object.assign(scheme, await stateOfProfiles(tx, scheme.id));
   await naming.lookUp(tx);
   let st = await naming.findSt(tx);
   let stMinted = false;
   if (naming.wantsNumbers || (naming.eligible && !st)) {
+    const near = naming.eligible ? nearestKnown(scheme, known, naming.compared) : null;
     // Whoever was here first may have named it all; then the lock is given back at once, and not at the commit.
     await tx.query('savepoint mint');
     await lockMint(tx, scheme.id);
@@ -65,7 +74,9 @@ export async function nameCalls(
     await naming.mint(tx);
     st = await naming.findSt(tx);
     if (naming.eligible && !st) {
-      st = await mintSt(tx, scheme, naming.profile);
+      const minted = await mintSt(tx, scheme, naming.profile);
+      await placeMinted(tx, scheme, minted, naming.profile, near);
+      st = { st: minted.st, barcode: minted.barcode };
       stMinted = true;
     }
     const wrote = naming.minted.length > 0 || stMinted;
@@ -152,6 +163,12 @@ class Naming {
   /** As STs store it: what has no number is 0. */
   get profile(): number[] {
     return this.alleles.map((allele) => (allele !== null && allele > 0 ? allele : 0));
+  }
+
+  /** The same before the new alleles have their numbers: nobody has those yet. */
+  get compared(): number[] {
+    const novel = new Set(this.#open.filter((one) => one.novel).map(({ locusId }) => locusId));
+    return this.profile.map((number, at) => (novel.has(this.#scheme.locusIds[at]!) ? NOVEL : number));
   }
 
   /** Whether the profile may have an ST: all loci of a scheme of fragments, all but some of a coding one. */

@@ -19,6 +19,10 @@ export interface NservScheme {
   loci: string[];
   /** nserv_loci.id, in the same order. */
   locusIds: number[];
+  /** Of HierCC, ascending; null: its STs have no clusters. */
+  hierccLevels: number[] | null;
+  /** Grows when alleles or STs that are there get other numbers. */
+  profilesChanged: number;
 }
 
 /** The scheme of that name, or undefined. */
@@ -26,6 +30,7 @@ export async function findNservScheme(db: Queryable, name: string): Promise<Nser
   const { rows } = await db.query<NservScheme>({
     name: 'nserv-find-scheme',
     text: `select s.id, s.name, s.prefix, s.version, v.sha256, v.snapshot, v.parameters,
+        s.hiercc_levels as "hierccLevels", s.profiles_changed as "profilesChanged",
         array(select locus from nserv_loci where nserv_scheme_id = s.id order by position) as loci,
         array(select id from nserv_loci where nserv_scheme_id = s.id order by position) as "locusIds"
       from nserv_schemes s join nserv_versions v on v.nserv_scheme_id = s.id and v.version = s.version
@@ -42,4 +47,17 @@ export async function getNservScheme(db: Queryable, name: string): Promise<Nserv
   const scheme = await findNservScheme(db, name);
   if (!scheme) throw new EnterobotError('NSERV_UNKNOWN', { scheme: name });
   return scheme;
+}
+
+/** What of a scheme changes under lockNames without a new version, as it is now. */
+export async function stateOfProfiles(
+  db: Queryable,
+  id: number,
+): Promise<Pick<NservScheme, 'hierccLevels' | 'profilesChanged'>> {
+  const { rows } = await db.query<Pick<NservScheme, 'hierccLevels' | 'profilesChanged'>>({
+    name: 'nserv-state-of-profiles',
+    text: `select hiercc_levels as "hierccLevels", profiles_changed as "profilesChanged" from nserv_schemes where id = $1`,
+    values: [id],
+  });
+  return rows[0]!;
 }

@@ -75,6 +75,11 @@ export function ownedFor(viewer: Viewer, wanted: 'see' | 'edit', alias: string):
     or ${sql.ref(`${alias}.database`)} = any(${[...viewer.curates]}::text[]))`;
 }
 
+/** Whether something is a person's own, of which nobody else hears: what they watch, and what they were told of it. */
+export function isOwn(viewer: Viewer, owner: number): boolean {
+  return viewer.userId === owner;
+}
+
 /**
  * How far a viewer may go with an item: see it, edit what it holds, or also say who else may (`own`: its owner, who may edit
  * all that is the owner's, curators, admins).

@@ -5,6 +5,7 @@ import { RECORD_ROUTES } from './route_table_records.ts';
 import { SNP_ROUTES } from './route_table_snp.ts';
 import { UPLOAD_ROUTES } from './route_table_uploads.ts';
 import { V2_ROUTES } from './route_table_v2.ts';
+import { WATCH_ROUTES } from './route_table_watches.ts';
 
 import type { World } from './world.ts';
 
@@ -53,6 +54,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
       '/admin',
       '/people',
       '/sharing',
+      '/notices',
       '/help/*',
       '/favicon.svg',
     ].map((url) => [`GET ${url}`, { ask: at(url.replace('*', 'anything')), answers: EVERYBODY }]),
@@ -72,6 +74,7 @@ export const ROUTE_TABLE: Record<string, Row> = {
   ...PEOPLE_ROUTES,
   ...UPLOAD_ROUTES,
   ...V2_ROUTES,
+  ...WATCH_ROUTES,
 
   'GET /api/v1.0/jobs': { ask: at('/api/v1.0/jobs'), answers: SIGNED_IN },
   'GET /api/v1.0/jobs/:job_id': {

@@ -37,6 +37,7 @@ export const RECORD_ROUTES: Record<string, Row> = {
     answers: [401, 422, 422, 422, 422, 422],
   },
   [`GET ${BASE}/strains/:barcode`]: { ...of(''), answers: SIGNED_IN },
+  [`GET ${BASE}/strains/:barcode/clusters`]: { ...of('/clusters'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/history`]: { ...of('/history'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/assemblies`]: { ...of('/assemblies'), answers: SIGNED_IN },
   [`GET ${BASE}/strains/:barcode/traces`]: { ...of('/traces'), answers: SIGNED_IN },

@@ -196,3 +196,36 @@ test('scheme update: what would be sent, what is, and why not the others', async
   expect(await house('scheme', 'update', 'MLST_x', '--max-fails', '0')).toMatchObject({ code: 2 });
   expect((await house('schedule', 'list')).out).toMatch(/^update_schemes +on /m);
 });
+
+test('tree: strains by name, or of a file; a finished one is printed for other programs', async () => {
+  const list = await fastaFile(top, 'strains.txt', 'K1\n\nK2\r\n');
+  const { out } = await analysis('tree', '--strains', list, ...ON, '--method', 'NJ', '--json');
+  const made = JSON.parse(out) as { analysis: number; job: number };
+  const { rows } = await pool.query('select params from user_jobs where job_id = $1', [made.job]);
+  expect(rows[0].params).toMatchObject({ group: [1, 2], method: 'NJ', missing: 'pairwise', parent: null });
+  const shown = (form: string) => analysis('show', String(made.analysis), '--as', form);
+  refused(await shown('newick'), 'TREE_NOT_READY', /not finished/);
+  const isolates = ['K1', 'K2'].map((name, i) => ({
+    StrainID: name,
+    ID: String(i),
+    Name: name,
+    assembly: `${name}_AS`,
+  }));
+  await pool.query('update user_preferences set data = data || $2 where id = $1', [
+    made.analysis,
+    JSON.stringify({
+      ...{ isolates, identifiers: [['0'], ['1']], links: [{ source: 0, target: 1, distance: 3 }], root: 0 },
+      ...{
+        nodes: 2,
+        loci: 3,
+        left_out: [],
+        left_out_count: 0,
+        warnings: [],
+        nserv_version: 1,
+        backbone: null,
+      },
+    }),
+  ]);
+  expect(await shown('newick')).toMatchObject({ code: 0, out: '(K2:3,K1:0);' });
+  refused(await analysis('tree', 'K1', '--all', ...ON), 'TREE_NO_GROUP', /or --all/);
+});

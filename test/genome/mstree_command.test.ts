@@ -20,7 +20,7 @@ describe('enterobot mstree and hiercc', () => {
     const file = await folder.gzip(TABLE, 'table.tsv.gz');
     const plain = enterobot('mstree', file);
     expect(plain).toMatchObject({ status: 0, stderr: expect.stringContaining('no locus is called: empty') });
-    expect(plain.stdout).toBe("(x:1,'z''':1,'y(1)':0);\n");
+    expect(plain.stdout).toBe("('y(1)':0,x:1,'z''':1);\n");
     const { stdout } = enterobot('mstree', '--no-recraft', '--json', file);
     expect(JSON.parse(stdout)).toMatchObject({ recrafted: false, strains: 3, leftOut: ['empty'], length: 2 });
   });

@@ -33,7 +33,12 @@ beforeAll(async () => {
   house.startWorker();
   person = await addPerson(pool, { url: house.webUrl } as never, 'somebody');
   for (const [strain, sequence] of Object.entries({ ref: REFERENCE, ...GENOMES, stranger: STRANGER }))
-    barcodes[strain] = await addGenome(house, { database: 'snps', strain, owner: person.userId, sequence });
+    barcodes[strain] = await addGenome(house, {
+      database: 'snps',
+      strain,
+      owner: person.userId,
+      fasta: `>1\n${sequence}\n`,
+    });
 });
 
 const begin = async (name: string, strains: string[], more = {}) => {
@@ -156,7 +161,12 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
   });
 
   test('genomes that do not differ: a result, and no tree', async () => {
-    await addGenome(house, { database: 'snps', strain: 'twin', owner: person.userId, sequence: REFERENCE });
+    await addGenome(house, {
+      database: 'snps',
+      strain: 'twin',
+      owner: person.userId,
+      fasta: `>1\n${REFERENCE}\n`,
+    });
     const { body } = await begin('alike', ['ref', 'twin']);
     const now = await ended(body.id);
     expect(now).toMatchObject({ state: 'complete', summary: { genomes: 2, sites: 0, distinct: 1 } });
@@ -167,7 +177,12 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
   test('a kill ends what nobody else needs; shared calls go on, and the killed project does not', async () => {
     await house.stopWorkers();
     for (const [strain, sequence] of Object.entries({ f: GENOMES.a, g: GENOMES.c }))
-      barcodes[strain] = await addGenome(house, { database: 'snps', strain, owner: person.userId, sequence });
+      barcodes[strain] = await addGenome(house, {
+        database: 'snps',
+        strain,
+        owner: person.userId,
+        fasta: `>1\n${sequence}\n`,
+      });
     const killed = (await begin('killed', ['a', 'f', 'g'])).body.id;
     const other = (await begin('other', ['b', 'g'])).body.id;
     const { body } = await person.json('POST', `/api/v1.0/analyses/${killed}/kill`);

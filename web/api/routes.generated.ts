@@ -224,6 +224,13 @@ export interface Routes {
     body: unknown;
     answer: { "spacers": { "a": number; "b": number; "shared": number }; "pairs": ({ "a": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "b": { "contig": string; "start": number; "end": number; "repeat": number; "spacers": (number)[] } | null; "shared": number; "aligned": ((unknown)[])[] })[] };
   };
+  /** The HierCC clusters of a strain under each scheme that has them, and how many strains are in each */
+  'GET /api/v1.0/{database}/strains/{barcode}/clusters': {
+    path: { "database": string; "barcode": string };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "records": ({ "scheme": string; "label": string; "st": number; "clusters": ({ "level": number; "cluster": number; "strains": number })[] })[] };
+  };
   /** What is in a database, counted: strains, quality, countries and dates, as far as one sees it */
   'GET /api/v1.0/{database}/summary': {
     path: { "database": string };
@@ -405,6 +412,41 @@ export interface Routes {
     query: Record<never, never>;
     body: { "name": string; "scheme": string; "group": "all" | { "workspace": number } | { "strains": (string)[] }; "threshold"?: number; "fragmented"?: "present" | "absent" };
     answer: { "id": number; "job_id": number; "strains": number };
+  };
+  /** One's own watches, newest first */
+  'GET /api/v1.0/watches': {
+    path: Record<never, never>;
+    query: { "strain"?: string };
+    body: unknown;
+    answer: { "records": ({ "id": number; "database": string; "scheme": string; "scheme_label": string; "within": number; "strain": { "barcode": string; "strain": string } | null; "workspace": { "id": number; "name": string } | null; "created": string; "notices": number })[] };
+  };
+  /** Be told of new isolates within some alleles of a strain, or of those of a workspace */
+  'POST /api/v1.0/{database}/watches': {
+    path: { "database": string };
+    query: Record<never, never>;
+    body: { "scheme": string; "within": number; "of": { "strain": string } | { "workspace": number } };
+    answer: { "id": number; "database": string; "scheme": string; "scheme_label": string; "within": number; "strain": { "barcode": string; "strain": string } | null; "workspace": { "id": number; "name": string } | null; "created": string; "notices": number };
+  };
+  /** Remove a watch, with its notices */
+  'DELETE /api/v1.0/watches/{id}': {
+    path: { "id": number };
+    query: Record<never, never>;
+    body: unknown;
+    answer: { "ok": true };
+  };
+  /** One's own notices, newest first, and how many are not seen yet */
+  'GET /api/v1.0/notices': {
+    path: Record<never, never>;
+    query: { "limit"?: number; "offset"?: number; "unseen"?: "true" | "false" };
+    body: unknown;
+    answer: { "records": ({ "id": number; "at": string; "seen": string | null; "database": string; "scheme": string; "scheme_label": string; "strain": { "barcode": string; "strain": string }; "near": { "barcode": string; "strain": string }; "differing": number; "compared": number; "watch": number; "within": number; "workspace": string | null })[]; "total": number; "unseen": number };
+  };
+  /** Mark notices as seen: some, or all up to one */
+  'POST /api/v1.0/notices/seen': {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: { "ids"?: (number)[]; "up_to"?: number };
+    answer: { "ok": true };
   };
   /** A minimum spanning tree, or one by neighbour joining, of strains under a typing scheme */
   'POST /api/v1.0/{database}/analyses/ms_tree': {

@@ -14,6 +14,7 @@ import { useEffect } from 'react';
 import { call, tellSignedOut } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { startLive, useLiveState } from '../live/live.ts';
+import { Bell } from '../notices/bell.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from './keys.tsx';
 import { SearchBox } from './search_box.tsx';
@@ -55,7 +56,10 @@ export function Frame() {
             </Link>
           </Group>
           <SearchBox />
-          <SchemeSwitch />
+          <Group gap="sm" wrap="nowrap">
+            <Bell />
+            <SchemeSwitch />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">

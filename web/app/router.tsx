@@ -5,6 +5,7 @@ import { isSignedOut } from '../api/errors.ts';
 import { ask, queryClient } from '../api/queries.ts';
 import { genomeSearch } from '../genome/genome_search.ts';
 import { jobsSearch } from '../jobs/jobs_search.ts';
+import { noticesSearch } from '../notices/notices_search.ts';
 import { schemeSearch } from '../schemes/scheme_search.ts';
 import { strainsSearch } from '../strains/strains_search.ts';
 import { workspacesSearch } from '../workspaces/workspaces_search.ts';
@@ -148,6 +149,12 @@ const analysis = createRoute({
   path: '/d/$database/analyses/$analysis',
   component: lazyRouteComponent(() => import('../analyses/analysis_page.tsx'), 'AnalysisPage'),
 });
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: '/notices',
+  validateSearch: noticesSearch,
+  component: lazyRouteComponent(() => import('../notices/notices_page.tsx'), 'NoticesPage'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -189,6 +196,7 @@ export const router = createRouter({
       newTree,
       newTableTree,
       analysis,
+      notices,
       people,
       sharing,
       api,

@@ -16,7 +16,7 @@ export const readable: CSSVariablesResolver = () => {
   };
   return {
     variables: {},
-    light: { ...hovered, '--mantine-color-dimmed': '#555f66' },
-    dark: { ...hovered, '--mantine-color-dimmed': '#b4bcc2' },
+    light: { ...hovered, '--mantine-color-dimmed': '#555f66', '--mantine-color-error': '#b3261e' },
+    dark: { ...hovered, '--mantine-color-dimmed': '#b4bcc2', '--mantine-color-error': '#ff9d94' },
   };
 };

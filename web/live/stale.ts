@@ -19,6 +19,8 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
   // Lists that show what schemes found, or are chosen by it.
   const { column, where } = asked?.query ?? {};
   const found = [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
+  if (route === 'GET /api/v1.0/{database}/strains/{barcode}/clusters')
+    return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
   if (route === 'GET /api/v1.0/{database}/strains' && found)
     return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
   // An analysis is named in the tag of its jobs, as name:id; a step of one may show in a list, whatever it is called.
@@ -84,6 +86,8 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
           route === 'GET /api/v1.0/{database}/strain_columns') &&
         here
       );
+    case 'notice':
+      return route === 'GET /api/v1.0/notices' || route === 'GET /api/v1.0/watches';
     default:
       return false;
   }

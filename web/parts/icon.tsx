@@ -17,6 +17,7 @@ const PATHS = {
   again: 'M20 11a8 8 0 1 0-2.3 6M20 5v6h-6',
   file: 'M6 3h8l4 4v14H6zM14 3v4h4',
   dash: 'M5 12h14',
+  bell: 'M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4',
 } as const;
 export type IconName = keyof typeof PATHS;
 

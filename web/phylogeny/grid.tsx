@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
+import { Letters } from './letters.ts';
 import type { Look } from './look.ts';
 import { Pane, type Sight } from './pane.tsx';
-import { canvasPen, fontOf, type Pen } from './pen.ts';
+import { canvasPen, type Pen } from './pen.ts';
 import type { SharedScroll } from './shared_scroll.ts';
 
 /** Cells beside the lines of a tree. */
@@ -13,6 +14,8 @@ export interface Grid {
   /** What stands in it where there is room, and in which ink; '' for nothing. */
   wordOf(row: number, column: number): string;
   inkOf(row: number, column: number): string;
+  /** The ink of most letters. */
+  plainInk?: string;
   /** Draws what stands over the columns from `first` to `last`; their places by `xOf`, its height `head`. */
   drawHead(pen: Pen, first: number, last: number, xOf: (column: number) => number): void;
 }
@@ -60,8 +63,9 @@ export function GridPane({
   zoom(factor: number, sideways: boolean): void;
 }) {
   const dots = useMemo(() => document.createElement('canvas'), []);
-  const stamps = useMemo(() => new Map<string, HTMLCanvasElement>(), []);
   const lettered = size.column >= LETTER * Math.max(1, words * 0.8) && size.row >= LETTER;
+
+  const letters = useMemo(() => new Letters(size, words), [size, words]);
 
   function draw(context: CanvasRenderingContext2D, { left, top, width, height }: Sight) {
     const firstColumn = Math.max(0, Math.floor(left / size.column));
@@ -75,28 +79,21 @@ export function GridPane({
     const xOf = (column: number) => column * size.column - left;
     const yOf = (row: number) => size.head + row * size.row - top;
 
-    dots.width = wide;
-    dots.height = high;
-    const small = dots.getContext('2d')!;
-    const image = small.createImageData(wide, high);
-    const packed = new Uint32Array(image.data.buffer);
-    for (let row = 0; row < high; row++)
-      for (let column = 0; column < wide; column++)
-        packed[row * wide + column] = packedOf(grid.colourOf(firstRow + row, firstColumn + column));
-    small.putImageData(image, 0, 0);
+    paintDots(dots, grid, { row: firstRow, column: firstColumn, wide, high });
     context.imageSmoothingEnabled = false;
     context.drawImage(dots, xOf(firstColumn), yOf(firstRow), wide * size.column, high * size.row);
 
-    if (lettered) drawLetters(context, firstRow, lastRow, firstColumn, lastColumn, xOf, yOf);
-    const pen = canvasPen(context);
-    if (size.row >= 6)
+    if (lettered)
       for (let row = firstRow; row <= lastRow; row++)
-        pen.line(0, yOf(row), xOf(lastColumn + 1), yOf(row), look.paper, 1);
-    for (let row = firstRow; row <= lastRow; row++)
-      if (isChosenRow(row)) {
-        pen.line(0, yOf(row) + 0.5, xOf(lastColumn + 1), yOf(row) + 0.5, look.chosen, 1);
-        pen.line(0, yOf(row + 1) - 0.5, xOf(lastColumn + 1), yOf(row + 1) - 0.5, look.chosen, 1);
-      }
+        letters.draw(context, grid, row, [firstColumn, lastColumn], [xOf(firstColumn), yOf(row)]);
+    const pen = canvasPen(context);
+    const right = xOf(lastColumn + 1);
+    for (let row = firstRow; row <= lastRow; row++) {
+      if (size.row >= 6) pen.line(0, yOf(row), right, yOf(row), look.paper, 1);
+      if (!isChosenRow(row)) continue;
+      pen.line(0, yOf(row) + 0.5, right, yOf(row) + 0.5, look.chosen, 1);
+      pen.line(0, yOf(row + 1) - 0.5, right, yOf(row + 1) - 0.5, look.chosen, 1);
+    }
     pen.rect(0, 0, width, size.head, look.paper);
     if (chosenColumn !== undefined && chosenColumn >= firstColumn && chosenColumn <= lastColumn) {
       context.strokeStyle = look.ink;
@@ -104,33 +101,6 @@ export function GridPane({
       context.strokeRect(xOf(chosenColumn), 1, size.column, height - 2);
     }
     grid.drawHead(pen, firstColumn, lastColumn, xOf);
-  }
-
-  function drawLetters(
-    context: CanvasRenderingContext2D,
-    firstRow: number,
-    lastRow: number,
-    firstColumn: number,
-    lastColumn: number,
-    xOf: (column: number) => number,
-    yOf: (row: number) => number,
-  ) {
-    const text = Math.min(13, Math.max(8, Math.min(size.row * 0.8, size.column * (words > 1 ? 0.4 : 1))));
-    const scale = window.devicePixelRatio || 1;
-    for (let row = firstRow; row <= lastRow; row++)
-      for (let column = firstColumn; column <= lastColumn; column++) {
-        const word = grid.wordOf(row, column);
-        if (word === '') continue;
-        const ink = grid.inkOf(row, column);
-        const key = `${word}\t${ink}\t${text}\t${size.column}\t${size.row}\t${scale}`;
-        let stamp = stamps.get(key);
-        if (!stamp) {
-          if (stamps.size > 2000) stamps.clear();
-          stamp = stampOf(word, ink, text, size, scale);
-          stamps.set(key, stamp);
-        }
-        context.drawImage(stamp, xOf(column), yOf(row), size.column, size.row);
-      }
   }
 
   const columnAt = (x: number) => {
@@ -163,18 +133,21 @@ export function GridPane({
   );
 }
 
-function stampOf(word: string, ink: string, text: number, size: GridSize, scale: number): HTMLCanvasElement {
-  const stamp = document.createElement('canvas');
-  stamp.width = Math.max(1, Math.round(size.column * scale));
-  stamp.height = Math.max(1, Math.round(size.row * scale));
-  const context = stamp.getContext('2d')!;
-  context.scale(stamp.width / size.column, stamp.height / size.row);
-  context.font = fontOf({ size: text });
-  context.fillStyle = ink;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(word, size.column / 2, size.row / 2 + 0.5);
-  return stamp;
+/** A dot a cell, from one on. */
+function paintDots(
+  dots: HTMLCanvasElement,
+  grid: Grid,
+  { row, column, wide, high }: { row: number; column: number; wide: number; high: number },
+): void {
+  dots.width = wide;
+  dots.height = high;
+  const context = dots.getContext('2d')!;
+  const image = context.createImageData(wide, high);
+  const packed = new Uint32Array(image.data.buffer);
+  for (let down = 0; down < high; down++)
+    for (let along = 0; along < wide; along++)
+      packed[down * wide + along] = packedOf(grid.colourOf(row + down, column + along));
+  context.putImageData(image, 0, 0);
 }
 
 const packedColours = new Map<string, number>();

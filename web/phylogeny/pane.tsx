@@ -15,6 +15,9 @@ export interface Point {
   y: number;
 }
 
+/** Room for the bar under the picture and the line around it. */
+const BARS = 20;
+
 /**
  * A picture that is larger than its window: the browser's own scrolling over a canvas that stays in sight and draws only
  * that. Several panes go up and down together.
@@ -123,8 +126,15 @@ export function Pane({
   useEffect(() => paint.current());
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="pane" aria-label={label} tabIndex={0} ref={scroller} onKeyDown={keys}>
+    <section
+      className="pane"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+      tabIndex={0}
+      ref={scroller}
+      onKeyDown={keys}
+      style={{ height: height + head + BARS }}
+    >
       <div className="pane-whole" style={{ width, height: height + head }}>
         <canvas ref={canvas} />
       </div>

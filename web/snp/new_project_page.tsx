@@ -36,24 +36,25 @@ export function NewProjectPage() {
   const [core, setCore] = useState<number | string>(95);
   const [program, setProgram] = useState('auto');
   const [from, setFrom] = useState('assemblies');
-  const [missing, setMissing] = useState<Partial<Record<Field, string>>>({});
+  const [tried, setTried] = useState(false);
   const send = useMutation({
     mutationFn: (body: Body) => call(ROUTE, { path: { database }, body }),
     onSuccess: ({ id }) =>
       navigate({ to: '/d/$database/analyses/$analysis', params: { database, analysis: String(id) } }),
   });
   const field = fieldOf(send.error);
-  const errorAt = (at: Field) => missing[at] ?? (field === at ? wordsOf(send.error) : undefined);
+  const share = Number(core) / 100;
+  const lacks: Partial<Record<Field, string>> = {
+    ...(name.trim() === '' ? { name: 'Give it a name, to find it again.' } : {}),
+    ...(reference === '' && search.trim() === '' ? { reference: 'Choose a reference.' } : {}),
+    ...(choice.group ? {} : { group: 'Choose a workspace, or name two strains at least.' }),
+    ...(core === '' || !(share >= 0 && share <= 1) ? { core: 'Write 0 to 100.' } : {}),
+  };
+  const errorAt = (at: Field) =>
+    (tried ? lacks[at] : undefined) ?? (field === at ? wordsOf(send.error) : undefined);
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const share = Number(core) / 100;
-    const lacks: typeof missing = {
-      ...(name.trim() === '' ? { name: 'Give it a name, to find it again.' } : {}),
-      ...(reference === '' && search.trim() === '' ? { reference: 'Choose a reference.' } : {}),
-      ...(choice.group ? {} : { group: 'Choose a workspace, or name two strains at least.' }),
-      ...(core === '' || !(share >= 0 && share <= 1) ? { core: 'Write 0 to 100.' } : {}),
-    };
-    setMissing(lacks);
+    setTried(true);
     if (Object.keys(lacks).length > 0 || !choice.group) return;
     send.mutate({
       ...{ name: name.trim(), reference: reference || search.trim(), group: choice.group },

@@ -5,7 +5,7 @@ import type { Group } from '../analyses/group_choice.tsx';
 import type { Asking } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { Shown } from '../parts/trouble.tsx';
-import { bases, count } from '../parts/words.ts';
+import { bases, counted } from '../parts/words.ts';
 
 type Query = NonNullable<Asking<'GET /api/v1.0/{database}/strains'>['query']>;
 
@@ -85,7 +85,7 @@ export function ReferenceChoice({
                       <>
                         <bdi className="name">{strain}</bdi>{' '}
                         <span className="quiet">
-                          N50 {bases(best?.n50)}, {count(best?.contig_number)} contigs,{' '}
+                          N50 {bases(best?.n50)}, {counted(best?.contig_number ?? 0, 'contig')},{' '}
                           {bases(best?.total_length)}
                         </span>
                       </>

@@ -77,6 +77,7 @@ export function siteGrid(
       return letter === siteAt(column)!.reference ? pale : (BASES[letter] ?? lost);
     },
     wordOf: (row, column) => letterAt(row, column),
+    plainInk: look.faint,
     inkOf(row, column) {
       const letter = letterAt(row, column);
       if (letter === 'N' || letter === '-') return look.ink;

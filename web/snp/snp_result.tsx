@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Title } from '@mantine/core';
+import { Button, Group, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -87,12 +87,11 @@ function Summary({ database, project }: { database: string; project: SnpProject 
         )}
       </dl>
       {leftOut.length > 0 && (
-        <Alert
-          color="orange"
-          variant="outline"
-          icon={<Icon name="warn" />}
-          title={`${counted(leftOut.length, 'genome')} left out: the tree and the matrix are without`}
-        >
+        <section className="notice" aria-label="Left out">
+          <b>
+            <Icon name="warn" /> {counted(leftOut.length, 'genome')} left out: the tree and the matrix are
+            without
+          </b>
           <ul>
             {leftOut.slice(0, 10).map(({ name, reason }) => (
               <li key={name} className="name">
@@ -101,7 +100,7 @@ function Summary({ database, project }: { database: string; project: SnpProject 
             ))}
           </ul>
           {leftOut.length > 10 && `and ${leftOut.length - 10} others, in the list of genomes`}
-        </Alert>
+        </section>
       )}
     </>
   );

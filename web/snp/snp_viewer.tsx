@@ -76,7 +76,8 @@ function Viewer({
   const [shared] = useState(() => new SharedScroll());
   const [sizes, setSizes] = useState(() => ({
     row: between(11, Math.floor(560 / rows.rows.length), 20),
-    tree: 300,
+    // As wide as half a page has room for beside names and columns.
+    tree: between(160, Math.round(((window.innerWidth - 220) * 5) / 11) - 230, 700),
     cell: 12,
   }));
   const [beside, setBeside] = useState<'sites' | 'distances' | 'nothing'>('sites');

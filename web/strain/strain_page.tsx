@@ -5,9 +5,11 @@ import { useState } from 'react';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
 import { JobTable } from '../jobs/job_table.tsx';
+import { WatchButton } from '../notices/watch_button.tsx';
 import { Nothing, Shown } from '../parts/trouble.tsx';
 import { bytes, time } from '../parts/words.ts';
 import { AssemblyCard } from './assembly_card.tsx';
+import { Clusters } from './clusters.tsx';
 import { History } from './history.tsx';
 import { Metadata } from './metadata.tsx';
 import type { Column } from './other_results.tsx';
@@ -24,16 +26,20 @@ export function StrainPage() {
     <Shown query={strain}>
       {(known) => (
         <Stack gap="lg">
-          <div>
-            <Title order={1} size="h2" className="name">
-              {known.strain}
-            </Title>
-            <span className="quiet">
-              {known.barcode}, of <span className="name">{known.owner}</span>, added {time(known.created)}
-              {releaseWords(known)}
-            </span>
-          </div>
+          <Group justify="space-between" align="start">
+            <div>
+              <Title order={1} size="h2" className="name">
+                {known.strain}
+              </Title>
+              <span className="quiet">
+                {known.barcode}, of <span className="name">{known.owner}</span>, added {time(known.created)}
+                {releaseWords(known)}
+              </span>
+            </div>
+            <WatchButton database={known.database} of={{ strain: known.barcode }} what="this strain" />
+          </Group>
           <Assemblies strain={known} />
+          <Clusters path={path} />
           <Metadata strain={known} />
           <Jobs strain={known} />
           <Reads strain={known} />

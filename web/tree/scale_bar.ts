@@ -7,7 +7,9 @@ export function scaleBar(
   pixelsPerUnit: number,
   unit: string,
 ): NonNullable<TreePicture['scale']> {
-  const most = 150 / pixelsPerUnit;
+  // Half an allele is none: one may be longer.
+  const one = drawnLength(1, lengths);
+  const most = pixelsPerUnit * one > 150 && pixelsPerUnit * one < 500 ? one : 150 / pixelsPerUnit;
   const longest = lengths === 'log' ? 2 ** Math.min(most, 30) - 1 : most;
   const tens = 10 ** Math.floor(Math.log10(longest));
   const length = [5, 2, 1].map((step) => step * tens).find((one) => one <= longest) ?? tens;

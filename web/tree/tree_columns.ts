@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import type { TreeData } from '../../src/genome/tree/tree_data.ts';
+import type { TreeIsolate } from '../../src/genome/tree/tree_data.ts';
 import { ask } from '../api/queries.ts';
 import { columnsOf, shownColumns } from '../strains/columns.tsx';
 import type { KnownColumn } from '../strains/known_column.ts';
@@ -26,7 +26,7 @@ export interface TreeColumns {
 export function useTreeColumns(
   database: string,
   own: boolean,
-  data: Partial<TreeData>,
+  isolates: readonly TreeIsolate[] | undefined,
   tree: ViewTree,
   look: TreeLook,
 ): TreeColumns {
@@ -35,8 +35,8 @@ export function useTreeColumns(
   const fields = useQuery({ ...ask('GET /api/v1.0/{database}/metadata_fields', { path }), enabled: !own });
   const barcodes = useMemo(() => (own ? [] : tree.strains.map(({ barcode }) => barcode)), [own, tree]);
   const columns = useMemo(
-    (): readonly TreeColumn[] => (own ? ownColumns(data) : (known.data?.columns ?? [])),
-    [own, data, known.data],
+    (): readonly TreeColumn[] => (own ? ownColumns(isolates) : (known.data?.columns ?? [])),
+    [own, isolates, known.data],
   );
   const beside = useMemo(() => {
     if (!known.data || !fields.data) return [];
@@ -53,16 +53,16 @@ export function useTreeColumns(
     (id: string): readonly Value[] => {
       const column = columns.find((one) => one.id === id);
       if (!column) return tree.strains.map(() => null);
-      if (own) return tree.strains.map((_, i) => asValue(column, data.isolates?.[i]?.metadata?.[id]));
+      if (own) return tree.strains.map((_, i) => asValue(column, isolates?.[i]?.metadata?.[id]));
       return tree.strains.map(({ barcode }) => valueIn(found?.get(barcode), column));
     },
-    [columns, own, tree, data, found],
+    [columns, own, tree, isolates, found],
   );
   const table = useMemo((): readonly TableColumn[] => {
     if (own)
       return columns.map(({ id, label }) => ({
         ...{ id, label, width: 110 },
-        cell: (i) => data.isolates?.[i]?.metadata?.[id] ?? '',
+        cell: (i) => isolates?.[i]?.metadata?.[id] ?? '',
       }));
     return [
       { id: 'tree.st', label: 'ST', width: 80, cell: (i) => tree.strains[i]!.st },
@@ -74,12 +74,12 @@ export function useTreeColumns(
         },
       })),
     ];
-  }, [own, columns, data, beside, found, tree]);
+  }, [own, columns, isolates, beside, found, tree]);
   return { columns, valuesOf, table, waiting: !own && (rows.isFetching || !ready) };
 }
 
 /** The columns of a table of one's own; numbers are those of which all values are. */
-function ownColumns({ isolates }: Partial<TreeData>): TreeColumn[] {
+function ownColumns(isolates: readonly TreeIsolate[] | undefined): TreeColumn[] {
   const names = new Map<string, boolean>();
   for (const { metadata } of isolates ?? [])
     for (const [name, value] of Object.entries(metadata ?? {}))

@@ -12,7 +12,7 @@ const FORMATS = {
 /** What one sees as a picture, and the tree in the formats of others. */
 export function TreeExports({ id, svg, png }: { id: number; svg: () => void; png: () => void }) {
   return (
-    <Menu>
+    <Menu withinPortal={false}>
       <Menu.Target>
         <Button size="xs" variant="default" leftSection={<Icon name="download" />}>
           Export

@@ -34,7 +34,9 @@ export interface TreeAnalysis {
 /** A tree of strains: looked at, coloured, searched, chosen from. */
 export function TreeViewer({ analysis }: { analysis: TreeAnalysis }) {
   const data = analysis.data as Partial<TreeData>;
-  const tree = useMemo(() => viewTree(data), [data]);
+  // An answer that says the same has the same parts; a look that was kept does not lay the tree out anew.
+  const { isolates, identifiers, links } = data;
+  const tree = useMemo(() => viewTree({ isolates, identifiers, links }), [isolates, identifiers, links]);
   if (!tree || tree.strains.length === 0) return null;
   return <Viewer key={analysis.id} analysis={analysis} data={data} tree={tree} />;
 }
@@ -51,7 +53,7 @@ function Viewer({
   const { database } = analysis;
   const own = analysis.type === 'ms_sa_tree';
   const { look, set, places, move, said } = useLook(analysis, data, tree);
-  const { columns, valuesOf, table, waiting } = useTreeColumns(database, own, data, tree, look);
+  const { columns, valuesOf, table, waiting } = useTreeColumns(database, own, data.isolates, tree, look);
   const { chosen, choose } = useChosen(database, own);
   const [mode, setMode] = useState<Mode>('move');
   const [found, setFound] = useState<number>();
@@ -65,15 +67,15 @@ function Viewer({
   const { collapse, longest, lengths, node_size: nodeSize, size_by: sizeBy } = look;
   const shown = useMemo(() => shownTree(tree, { collapse, longest }), [tree, collapse, longest]);
   const sizeColumn = columns.find(({ id }) => id === sizeBy);
+  const values = useMemo(() => sizeColumn && valuesOf(sizeColumn.id), [sizeColumn, valuesOf]);
   const base = useMemo(() => {
-    const values = sizeColumn && valuesOf(sizeColumn.id);
     const numberOf = (strain: number) => {
       const value = values?.[strain];
       return typeof value === 'number' ? value : null;
     };
     const by = sizeColumn || sizeBy === 'same' ? sizeBy : 'strains';
     return placed(shown, sizesOf(shown, by, numberOf), { lengths, longest, node_size: nodeSize });
-  }, [shown, sizeColumn, sizeBy, valuesOf, lengths, longest, nodeSize]);
+  }, [shown, sizeColumn, sizeBy, values, lengths, longest, nodeSize]);
   const where = useMemo(() => withPlaces(base, shown, look, places), [base, shown, look, places]);
 
   const colourColumn = columns.find(({ id }) => id === look.colour_by);
@@ -140,7 +142,7 @@ function Viewer({
   const turned = places !== undefined && places.key === placesKey(look);
 
   return (
-    <Stack gap="xs" component="section" aria-label="Tree">
+    <Stack gap="xs" component="section" aria-label="Tree" className="tree-viewer" ref={whole}>
       <TreeControls look={look} set={set} columns={columns} most={most} hasSt={!own} />
       <Group gap="xs">
         <SegmentedControl
@@ -183,7 +185,7 @@ function Viewer({
           {waiting && 'Loading values …'}
         </span>
       </Group>
-      <div className="tree" ref={whole}>
+      <div className="tree">
         <div className="tree-drawing">
           <TreeCanvas
             painted={painted}

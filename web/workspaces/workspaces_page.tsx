@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
+import { WatchButton } from '../notices/watch_button.tsx';
 import { Nothing, Shown } from '../parts/trouble.tsx';
 import { count, counted, time } from '../parts/words.ts';
 import { WorkspaceDialog, type WorkspaceTask } from './workspace_dialog.tsx';
@@ -159,6 +160,7 @@ function Row({
       <Table.Td className="nowrap">{time(changed)}</Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">
+          <WatchButton compact database={database} of={{ workspace: id }} what="a strain of this workspace" />
           {access !== 'see' && (
             <Button size="compact-xs" variant="default" onClick={() => act('rename')}>
               Rename

@@ -1,30 +1,19 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.ts';
-import { EnterobotError } from '../../errors.ts';
-import { newickOfStrains } from '../../genome/tree/export/exported_tree.ts';
-import { grapeTreeJson } from '../../genome/tree/export/grapetree.ts';
-import { microreactFolder } from '../../genome/tree/export/microreact.ts';
-import { svgOf } from '../../genome/tree/picture/svg.ts';
-import { pngOf } from '../../genome/tree/png.ts';
-import { distancesInThread } from '../../genome/tree/thread/in_tree_thread.ts';
 import { nodePositions } from '../../genome/tree/tree_data.ts';
 import { TREE_FORMATS } from '../../genome/tree/tree_words.ts';
 import { changeLayout } from '../../jobs/ms_tree/change_layout.ts';
-import { exportedTree, labelsOf, pictureOfTree } from '../../jobs/ms_tree/exported.ts';
+import { treeDownload } from '../../jobs/ms_tree/download.ts';
 import { finishedTree } from '../../jobs/ms_tree/finished_tree.ts';
-import { freeTreeMemory, treeThreads } from '../../jobs/ms_tree/tree_job.ts';
 import { actingAs } from '../../records/acting.ts';
 import { editableAnalysis, openAnalysis } from '../../records/analyses_in_sight.ts';
-import { harmless } from '../../records/tables/table.ts';
-import { textLine } from '../../records/tables/write_text.ts';
 import { done, OK } from '../accounts/shapes.ts';
 import { sendContent } from '../downloads/send_content.ts';
 import { sendStream } from '../downloads/send_stream.ts';
-import { zipOf } from '../downloads/zip.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
-import { shortened, tablesIn } from './analysis_json.ts';
+import { shortened } from './analysis_json.ts';
 
 const PATH = '/api/v1.0/analyses/:id';
 const params = z.strictObject({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
@@ -80,60 +69,16 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
     async (request, reply) => {
       const viewer = viewerIn(request);
       const analysis = await openAnalysis(pool, viewer, request.params.id);
-      const tree = finishedTree(analysis);
-      const name = shortened(analysis.name);
-      const send = (source: Buffer, type: string, end: string) =>
-        sendContent(request, reply, { source, type, name: `${name}${end}`, text: type.startsWith('text/') });
-      if (request.params.format === 'distances') {
-        const { profiles } = tablesIn(analysis.data);
-        if (!profiles)
-          throw new EnterobotError('TREE_NOT_READY', { analysis: analysis.id, state: analysis.state });
-        const labels = new Map<string, string[]>();
-        labelsOf(tree.isolates).forEach((label, i) => {
-          const { ID } = tree.isolates[i]!;
-          labels.set(ID, [...(labels.get(ID) ?? []), label]);
-        });
-        const gone = new AbortController();
-        request.raw.once('close', () => gone.abort(new Error('nobody reads it any more')));
-        const lines = distancesInThread(
-          {
-            kind: 'distances',
-            table: { file: store.absolute(profiles.path), source: 'the profiles of the tree' },
-            ...{ missing: tree.missing, threads: treeThreads(), memory: freeTreeMemory() },
-            labels: [...labels],
-          },
-          gone.signal,
-        );
-        // What cannot be computed is an answer, so the first lines are waited for.
-        const first = await lines.next();
-        const all = async function* () {
-          if (!first.done) yield first.value;
-          yield* lines;
-        };
-        return sendStream(request, reply, {
-          stream: () => Readable.from(all()),
-          ...{ type: 'text/tab-separated-values; charset=utf-8', name: `${name}_distances.tsv` },
-        });
+      const gone = new AbortController();
+      request.raw.once('close', () => gone.abort(new Error('nobody reads it any more')));
+      const { content, type, end } = await treeDownload({ pool, store }, viewer, analysis, {
+        ...{ format: request.params.format, colourBy: request.query.colour_by, signal: gone.signal },
+      });
+      const name = `${shortened(analysis.name)}${end}`;
+      if (Buffer.isBuffer(content)) {
+        return sendContent(request, reply, { source: content, type, name, text: !/zip|png/.test(type) });
       }
-      const exported = await exportedTree(pool, viewer, analysis.name, tree);
-      const picture = () => pictureOfTree(tree, exported, request.query.colour_by);
-      switch (request.params.format) {
-        case 'newick':
-          return send(Buffer.from(`${newickOfStrains(exported)}\n`), 'text/plain; charset=utf-8', '.nwk');
-        case 'grapetree':
-          return send(Buffer.from(grapeTreeJson(exported)), 'application/json', '_grapetree.json');
-        case 'microreact': {
-          const files = microreactFolder(exported, {
-            line: (cells) => textLine(cells, 'csv'),
-            cell: harmless,
-          });
-          return send(zipOf(files), 'application/zip', '_microreact.zip');
-        }
-        case 'svg':
-          return send(Buffer.from(svgOf(picture())), 'image/svg+xml', '.svg');
-        case 'png':
-          return send(Buffer.from(await pngOf(picture())), 'image/png', '.png');
-      }
+      return sendStream(request, reply, { stream: () => Readable.from(content), type, name });
     },
   );
 }

@@ -29,7 +29,7 @@ export interface RecordChange {
   at: string;
   owner: number;
   database: string | null;
-  open_to: 'owner' | 'strain' | 'everyone';
+  open_to: 'owner' | 'strain' | 'everyone' | 'person';
   /** Of the strain that it hangs on, as it is now; null when it hangs on none. */
   strain: { database: string; owner: number; private: boolean; released: boolean } | null;
   /** user_ids of those with whom the item is shared; null: it is no item, or is not shared. */

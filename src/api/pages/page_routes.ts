@@ -15,6 +15,7 @@ const ADDRESSES = [
   '/admin',
   '/people',
   '/sharing',
+  '/notices',
   '/help/*',
 ];
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Queryable } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
 import { CLASSIC_LOCI } from '../../genome/scheme.ts';
+import { clusterLevels } from '../../nserv/cluster_levels.ts';
 import { fewLoci } from '../../nserv/few_loci.ts';
 import { FIRST_LOCAL, showNumber } from '../../nserv/local_names.ts';
 import {
@@ -79,7 +80,7 @@ async function columnsOfScheme(db: Queryable, scheme: Scheme): Promise<StrainCol
   }));
 }
 
-/** The ST, and the loci of a scheme with few: as 0020_scheme_values.sql keeps them. */
+/** The ST, the clusters of a scheme that has them, the loci of one with few: as 0029_clusters_and_watches.sql keeps them. */
 async function typingColumns(db: Queryable, { param }: Scheme) {
   if (param.pipeline !== 'nomenclature' || !param.scheme) return [];
   const loci = (await fewLoci(db, param.scheme, CLASSIC_LOCI)) ?? [];
@@ -87,6 +88,10 @@ async function typingColumns(db: Queryable, { param }: Scheme) {
   const number = { kind: 'integer', localFrom: FIRST_LOCAL } as const;
   return [
     { name: 'ST', label: 'ST', ...number },
+    ...(await clusterLevels(db, param.scheme)).map((level) => ({
+      ...{ name: `HC${level}`, label: `HC${level}`, ...number },
+      description: `HierCC cluster: STs linked by ${level === 0 ? 'no difference' : `at most ${level} different loci`}. Its number is its first ST.`,
+    })),
     ...shown.map((locus) => ({ name: locus, label: locus, ...number })),
   ];
 }

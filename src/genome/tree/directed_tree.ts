@@ -1,4 +1,5 @@
 import { minimumArborescence } from './arborescence.ts';
+import { betterContent } from './content_order.ts';
 import { type Directed, wholeDistance } from './directed.ts';
 import { directedCosts } from './directed_costs.ts';
 import type { PairCounts } from './pair_counts.ts';
@@ -16,21 +17,22 @@ export interface ComparedProfiles {
   names: readonly string[][];
   /** Strains without any called locus, by name. */
   leftOut: string[];
-  /** Below 0 where the content of a stands before that of b. */
-  byContent(a: number, b: number): number;
+  /** The cells of a profile. */
+  row(i: number): Int32Array;
   /** Loci called in both that differ: the written length of an edge. */
   differing(a: number, b: number): number;
 }
 
 /**
  * MSTreeV2 of compared profiles. Ranks: h(s) = n / Σ_t 1/(d(s→t) + 0.1), the diagonal included, ascending; then more isolates
- * first; then the profile's content, the larger first.
+ * first; then the profile's content (see betterContent).
  */
 export function directedTree(known: ComparedProfiles, recrafted: boolean): ProfileTree {
-  const { loci, equal, called, sums, names, byContent } = known;
+  const { loci, equal, called, sums, names } = known;
   const { n } = equal;
   const place = Int32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => sums[b]! - sums[a]! || names[b]!.length - names[a]!.length || byContent(b, a),
+    (a, b) =>
+      sums[b]! - sums[a]! || names[b]!.length - names[a]!.length || betterContent(known.row(a), known.row(b)),
   );
   const directed: Directed = { n, loci, called: place.map((row) => called[row]!), equal, place };
   const parents = minimumArborescence(n, directedCosts(directed));

@@ -39,7 +39,8 @@ function childrenOf({ names, edges, root }: StrainTree): {
 
 /**
  * Newick of a spanning tree: every strain once, as a leaf. A strain that has others behind it, or equals, is a leaf of
- * length 0 within its group. No recursion: real trees are chains of thousands.
+ * length 0 within its group, the first of it: others may be of length 0 too, and then it is the one that they hang on.
+ * No recursion: real trees are chains of thousands.
  */
 export function newickOf(tree: StrainTree): string {
   const { order, parent, length } = childrenOf(tree);
@@ -50,7 +51,7 @@ export function newickOf(tree: StrainTree): string {
     const alone = parts[node]!.length === 0 && strains.length === 1 && parent[node] !== -1;
     const text = alone
       ? strains[0]!
-      : `(${[...parts[node]!, ...strains.map((name) => `${name}:0`)].join(',')})`;
+      : `(${[...strains.map((name) => `${name}:0`), ...parts[node]!].join(',')})`;
     parts[node] = [];
     if (parent[node] === -1) root = text;
     else parts[parent[node]!]!.push(`${text}:${written(length[node]!)}`);

@@ -74,7 +74,7 @@ export async function comparedNodes(nodes: ProfileNodes, threads: number): Promi
   return {
     ...{ loci, equal, called, names, leftOut },
     sums: nearSums(equal, called, loci),
-    byContent: (a, b) => a - b,
+    row: (i) => nodes.rows[i]!,
     differing: (a, b) => differingLoci(rows[a]!, rows[b]!),
   };
 }

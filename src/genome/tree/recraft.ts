@@ -1,5 +1,5 @@
-import { type Directed, distance } from './directed.ts';
-import { favoursAncestor } from './split_models.ts';
+import { type Directed, distance, wholeDistance } from './directed.ts';
+import { splitFromOne } from './split_models.ts';
 
 /** An edge of a tree, from the source to the target; nodes are places in the order of rank. */
 export interface TreeEdge {
@@ -8,8 +8,10 @@ export interface TreeEdge {
 }
 
 interface Waiting extends TreeEdge {
-  /** Unrounded directed distance. */
+  /** Directed distance: of the backbone rounded, of an edge that was looked at as it is. */
   d: number;
+  /** Decides between equal distances, the lower first. */
+  turn: number;
 }
 
 /** Of the paper's "centroids": the best-ranked nodes of a component, tried first. */
@@ -17,45 +19,59 @@ const CENTROIDS = 3;
 const CENTROID_REACH = 1.5;
 const NEIGHBOUR_REACH = 2;
 
-/** Of equal distances the edge of the worse-ranked source joins first: so GrapeTree's trees show it (Agona is met exactly). */
-const earlier = (a: Waiting, b: Waiting) => a.d - b.d || b.source - a.source || a.target - b.target;
-
 /**
  * Local branch recrafting (methods: MSTreeV2; Zhou and others 2018, "Local branch recrafting"): the edges of the
  * backbone join components, the shortest first, and before each join both ends may move inside their components, where
  * the likelihoods speak for it. An edge that grew beyond the next waits for its new turn. Nodes stand in the order of
- * their rank, so that a lower number is a better rank.
+ * their rank, so that a lower number is a better rank. What the paper leaves open is as GrapeTree answers it (ADR 0048).
  */
 export function recraft(directed: Directed, parents: Int32Array): TreeEdge[] {
   const waiting = new Heap();
-  parents.forEach((source, target) => {
-    if (source >= 0) waiting.add({ source, target, d: distance(directed, source, target) });
-  });
+  for (const edge of inOrder(directed, parents)) waiting.add(edge);
   const forest = new Forest(directed);
   const edges: TreeEdge[] = [];
+  let returned = 0;
   for (let edge = waiting.take(); edge !== undefined; edge = waiting.take()) {
     const moved = forest.move(edge);
+    const d = distance(directed, moved.source, moved.target);
     const next = waiting.first();
-    if (next !== undefined && moved.d > next.d && moved.d > edge.d) {
-      waiting.add(moved);
+    if (next !== undefined && d > next.d) {
+      // It comes before all others that are as long.
+      waiting.add({ ...moved, d, turn: --returned });
       continue;
     }
     forest.join(moved);
-    edges.push({ source: moved.source, target: moved.target });
+    edges.push(moved);
   }
   return edges;
 }
 
+/** The shortest (rounded) first; of equals that with the best-ranked end, then that with the better other end. */
+function inOrder(directed: Directed, parents: Int32Array): Waiting[] {
+  const edges: Omit<Waiting, 'turn'>[] = [];
+  parents.forEach((source, target) => {
+    if (source >= 0) edges.push({ source, target, d: wholeDistance(directed, source, target) });
+  });
+  edges.sort(
+    (a, b) =>
+      a.d - b.d ||
+      Math.min(a.source, a.target) - Math.min(b.source, b.target) ||
+      Math.max(a.source, a.target) - Math.max(b.source, b.target),
+  );
+  return edges.map((edge, turn) => ({ ...edge, turn }));
+}
+
 class Forest {
   readonly #directed: Directed;
+  /** By rank. */
   readonly #neighbours: number[][];
   readonly #component: Int32Array;
   readonly #members: number[][];
   /** The best-ranked members of each component, best first. */
   readonly #centroids: number[][];
-  /** The turn in which a node was last tried. */
+  /** The search in which a node was last tried. */
   readonly #tried: Int32Array;
-  #turn = 0;
+  #search = 0;
 
   constructor(directed: Directed) {
     this.#directed = directed;
@@ -68,45 +84,62 @@ class Forest {
   }
 
   /** The edge with its ends where the likelihoods want them, first the source and then the target. */
-  move({ source, target }: Waiting): Waiting {
+  move({ source, target }: TreeEdge): TreeEdge {
     const directed = this.#directed;
-    const s = this.#moveEnd(source, (w) => distance(directed, w, target));
-    // "Repeat on v": the same steps with the names exchanged, so the distances go from the end that moves.
-    const t = this.#moveEnd(target, (w) => distance(directed, w, s));
-    return { source: s, target: t, d: distance(directed, s, t) };
+    const toTarget = (w: number) => distance(directed, w, target);
+    const s = this.#alongTree(this.#toCentroid(source, toTarget).at, toTarget, source);
+    const fromSource = (w: number) => distance(directed, s, w);
+    return { source: s, target: this.#targetEnd(target, fromSource) };
   }
 
-  /** `far`: the distance from a node to the other end of the edge. */
-  #moveEnd(start: number, far: (w: number) => number): number {
+  /**
+   * The target moves to a centroid, as the source does, but not along the tree: where it did not move, stands behind all centroids
+   * and a neighbour of it would do, GrapeTree takes the last centroid, however far, and asks for the split with that one's
+   * distances. Its trees are what ours are compared with, so we do the same.
+   */
+  #targetEnd(target: number, far: (w: number) => number): number {
+    const { at, last } = this.#toCentroid(target, far);
+    if (at !== target || last === target) return at;
     const directed = this.#directed;
-    const turn = ++this.#turn;
-    const tried = this.#tried;
-    let at = start;
-    tried[at] = turn;
-    const better = (w: number): boolean => {
-      const [here, there] = [far(at), far(w)];
-      const loci = directed.loci;
-      const ancestor = favoursAncestor(
-        loci,
-        distance(directed, at, w),
-        distance(directed, w, at),
-        here,
-        there,
-      );
-      return ancestor ? there < here : w < at;
+    const here = far(target);
+    const there = distance(directed, target, last);
+    const back = distance(directed, last, target);
+    const better = (w: number) => {
+      if (far(w) < here) return !splitFromOne(directed.loci, there, back, here, far(w));
+      return w < target && splitFromOne(directed.loci, back, there, far(w), here);
     };
-    const initial = far(start);
+    const hit = this.#neighbours[target]!.some((w) => far(w) < NEIGHBOUR_REACH * here && better(w));
+    return hit ? last : target;
+  }
+
+  /** To the first of the centroids that is better ranked and not too far, where both split from one ancestor. */
+  #toCentroid(start: number, far: (w: number) => number): { at: number; last: number } {
+    let last = start;
+    const reach = CENTROID_REACH * far(start);
     for (const w of this.#centroids[this.#component[start]!]!) {
-      if (tried[w] === turn || far(w) >= CENTROID_REACH * initial) continue;
-      tried[w] = turn;
-      if (better(w)) at = w;
+      last = w;
+      if (w === start) break;
+      if (far(w) < reach && this.#contemporaries(w, start, far)) return { at: w, last };
     }
+    return { at: start, last };
+  }
+
+  /** On from neighbour to neighbour, the best-ranked first. */
+  #alongTree(from: number, far: (w: number) => number, start: number): number {
+    const tried = this.#tried;
+    const search = ++this.#search;
+    tried[start] = search;
+    let at = from;
     for (let moved = true; moved; ) {
       moved = false;
-      for (const w of this.#neighbours[at]!.sort((a, b) => a - b)) {
-        if (tried[w] === turn) continue;
-        tried[w] = turn;
-        if (far(w) >= NEIGHBOUR_REACH * initial || !better(w)) continue;
+      tried[at] = search;
+      const reach = NEIGHBOUR_REACH * far(at);
+      for (const w of this.#neighbours[at]!) {
+        if (tried[w] === search || far(w) >= reach) continue;
+        tried[w] = search;
+        const better =
+          far(w) < far(at) ? !this.#contemporaries(at, w, far) : w < at && this.#contemporaries(w, at, far);
+        if (!better) continue;
         at = w;
         moved = true;
         break;
@@ -115,9 +148,15 @@ class Forest {
     return at;
   }
 
+  /** Whether both split from one ancestor; otherwise `b` lies on the way from `a` to the other end. */
+  #contemporaries(a: number, b: number, far: (w: number) => number): boolean {
+    const directed = this.#directed;
+    return splitFromOne(directed.loci, distance(directed, a, b), distance(directed, b, a), far(a), far(b));
+  }
+
   join({ source, target }: TreeEdge): void {
-    this.#neighbours[source]!.push(target);
-    this.#neighbours[target]!.push(source);
+    insert(this.#neighbours[source]!, target);
+    insert(this.#neighbours[target]!, source);
     let [large, small] = [this.#component[source]!, this.#component[target]!];
     if (this.#members[small]!.length > this.#members[large]!.length) [large, small] = [small, large];
     for (const member of this.#members[small]!) {
@@ -130,7 +169,14 @@ class Forest {
   }
 }
 
-/** A binary heap: the shortest edge first, ties by rank. */
+/** Into a list of numbers in order. */
+function insert(list: number[], value: number): void {
+  let at = list.push(value) - 1;
+  for (; at > 0 && list[at - 1]! > value; at--) list[at] = list[at - 1]!;
+  list[at] = value;
+}
+
+/** A binary heap: the shortest edge first, then the lowest turn. */
 class Heap {
   readonly #edges: Waiting[] = [];
 
@@ -143,7 +189,7 @@ class Heap {
     let at = edges.push(edge) - 1;
     while (at > 0) {
       const up = (at - 1) >> 1;
-      if (earlier(edges[up]!, edge) <= 0) break;
+      if (before(edges[up]!, edge) <= 0) break;
       edges[at] = edges[up]!;
       at = up;
     }
@@ -159,8 +205,8 @@ class Heap {
     for (;;) {
       let down = 2 * at + 1;
       if (down >= edges.length) break;
-      if (down + 1 < edges.length && earlier(edges[down + 1]!, edges[down]!) < 0) down++;
-      if (earlier(last, edges[down]!) <= 0) break;
+      if (down + 1 < edges.length && before(edges[down + 1]!, edges[down]!) < 0) down++;
+      if (before(last, edges[down]!) <= 0) break;
       edges[at] = edges[down]!;
       at = down;
     }
@@ -168,3 +214,5 @@ class Heap {
     return top;
   }
 }
+
+const before = (a: Waiting, b: Waiting) => a.d - b.d || a.turn - b.turn;

@@ -87,11 +87,18 @@ export function pictureOfTree(tree: TreeData, exported: ExportedTree, colourBy?:
         width: 1600,
         height: 1200,
         lengths: layout.lengths === 'log' ? 'log' : 'true',
-        moved: node_positions,
+        moved: movedIn({ layout, node_positions }),
       },
       colouredBy: column?.label ?? null,
     },
   );
+}
+
+/** Places that were kept while nodes were joined or links shortened are right in that drawing only. */
+function movedIn({ layout, node_positions }: Pick<TreeData, 'layout' | 'node_positions'>) {
+  const { places, lengths } = layout;
+  const fit = places === undefined || places === `${lengths === 'log' ? 'log' : 'true'} -1 0`;
+  return fit ? node_positions : {};
 }
 
 /** Where nodes stand, those that were moved at the places that people gave them. */
@@ -101,7 +108,7 @@ function placesOf({ identifiers, links, layout, node_positions }: TreeData): {
 } {
   const lengths = layout.lengths === 'log' ? 'log' : 'true';
   const { x, y } = treeLayout({ nodes: identifiers.length, links }, { lengths });
-  for (const [node, [left, top]] of Object.entries(node_positions)) {
+  for (const [node, [left, top]] of Object.entries(movedIn({ layout, node_positions }))) {
     if (Number(node) >= identifiers.length) continue;
     x[Number(node)] = left;
     y[Number(node)] = top;

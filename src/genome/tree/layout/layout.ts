@@ -78,28 +78,44 @@ export function treeLayout(tree: LayoutTree, wish: LayoutWish): Layout {
   return { x, y };
 }
 
-/** Turns it about (0, 0) so that it is wider than high: screens and pages are. */
+/** Of a drawing on a screen or a page. */
+const WIDE = 1.6;
+/** Directions that are tried. */
+const TURNS = 36;
+
+/** Turns it about (0, 0) so that it fits best into what is wider than high. */
 function lieDown(x: Float64Array, y: Float64Array): void {
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  const middleX = x.reduce((sum, at) => sum + at, 0) / x.length;
-  const middleY = y.reduce((sum, at) => sum + at, 0) / y.length;
-  for (let v = 0; v < x.length; v++) {
-    const dx = x[v]! - middleX;
-    const dy = y[v]! - middleY;
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < TURNS; turn++) {
+    const angle = (turn * Math.PI) / TURNS;
+    const side = sideOf(x, y, Math.cos(angle), Math.sin(angle));
+    if (side < least * 0.999) {
+      least = side;
+      best = angle;
+    }
   }
-  const angle = Math.atan2(2 * xy, xx - yy) / 2;
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
+  const cos = Math.cos(best);
+  const sin = Math.sin(best);
   for (let v = 0; v < x.length; v++) {
     const was = x[v]!;
-    x[v] = was * cos + y[v]! * sin;
-    y[v] = y[v]! * cos - was * sin;
+    x[v] = was * cos - y[v]! * sin;
+    y[v] = was * sin + y[v]! * cos;
   }
+}
+
+/** How high a drawing must be that shows it turned so. */
+function sideOf(x: Float64Array, y: Float64Array, cos: number, sin: number): number {
+  let [left, right, top, bottom] = [0, 0, 0, 0];
+  for (let v = 0; v < x.length; v++) {
+    const across = x[v]! * cos - y[v]! * sin;
+    const down = x[v]! * sin + y[v]! * cos;
+    if (across < left) left = across;
+    if (across > right) right = across;
+    if (down < top) top = down;
+    if (down > bottom) bottom = down;
+  }
+  return Math.max((right - left) / WIDE, bottom - top);
 }
 
 /** How far from each node what hangs at it can get. */

@@ -96,11 +96,7 @@ function comparedKept({
   };
   return {
     ...{ loci: loci.length, equal, called, sums, names, leftOut },
-    byContent: (a, b) => {
-      const [one, other] = [row(a), row(b)];
-      for (let l = 0; l < one.length; l++) if (one[l] !== other[l]) return one[l]! - other[l]!;
-      return 0;
-    },
+    row,
     differing: (a, b) => sharedOf(masks[a]!, masks[b]!) - equal.of(a, b),
   };
 }
