@@ -131,7 +131,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     await page.getByLabel('Find').fill("it's (odd)");
     await page.getByText('1 line found').waitFor();
     await page.getByLabel('Find').press('Enter');
-    await expect.poll(() => tree.evaluate((it) => it.scrollTop)).toBeGreaterThan(100);
+    await expect.poll(() => page.evaluate("document.querySelector('.pane').scrollTop")).toBeGreaterThan(100);
     await page.getByLabel('Root').selectOption({ label: 'beside the reference' });
     await page.getByLabel('Find').fill('');
     await pictureOf('project_300_chosen');
@@ -188,6 +188,17 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       await writeFile(join(SCREENSHOTS, 'phylogeny.svg'), svg);
       await writeFile(join(SCREENSHOTS, 'phylogeny.png'), png);
     }
+  }, 60_000);
+
+  test('stands in the round, too', async () => {
+    await page.getByText('Round', { exact: true }).click();
+    const round = page.getByRole('region', { name: 'Phylogeny in the round' });
+    const box = (await round.boundingBox())!;
+    await page.getByRole('button', { name: 'Choose none' }).click();
+    // Outside of the tree, to the right: a name, or the rings.
+    await page.mouse.click(box.x + (box.width - 15) / 2 + 262, box.y + 330);
+    await page.getByText('1 strain chosen').waitFor();
+    await pictureOf('project_300_round');
   }, 60_000);
 
   test.runIf(SCREENSHOTS)(
@@ -259,7 +270,12 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     test('begins with the strains that are chosen, and says at the field what lacks', async () => {
       await addDatabase(pool, { name: 'toya', prefix: 'TYA', genus: 'Toya' });
       for (const [strain, sequence] of Object.entries(all))
-        await addGenome(house, { database: 'toya', strain, owner: anna.userId, sequence });
+        await addGenome(house, {
+          database: 'toya',
+          strain,
+          owner: anna.userId,
+          fasta: `>${strain}_1\n${sequence}\n`,
+        });
       await pool.query(`update strains set metadata = metadata || jsonb_build_object('country',
         case when strain in ('a', 'b') then 'Italy' else 'Malta' end) where database = 'toya'`);
       await house.startCrobot();

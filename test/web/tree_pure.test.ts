@@ -8,6 +8,7 @@ import { lookOf, placesKey, type TreeLook } from '../../web/tree/look.ts';
 import { pictureOf } from '../../web/tree/picture_of.ts';
 import { scaleBar } from '../../web/tree/scale_bar.ts';
 import { placed, shownTree, sizesOf } from '../../web/tree/shown_tree.ts';
+import { nextSorting, sortedRows } from '../../web/tree/sorted_rows.ts';
 import { turnBranch } from '../../web/tree/turn_branch.ts';
 import { placesOf, withPlaces } from '../../web/tree/use_look.ts';
 import { boxOfTree, fitting, nearer } from '../../web/tree/view_port.ts';
@@ -214,4 +215,12 @@ test('a stored look that nobody could have kept is left', () => {
   expect(lookOf(odd, LOOK)).toEqual({ ...LOOK, node_size: 5 });
   expect(lookOf(undefined, LOOK)).toEqual(LOOK);
   expect(placesKey(lookOf({ lengths: 'log', collapse: 3 }, LOOK))).toBe('log 3 0');
+});
+
+test('rows are sorted by words as people do, by numbers, and the unknown are last', () => {
+  expect(sortedRows([0, 1, 2, 3], ['b10', 'b9', null, 'a'], false)).toEqual([3, 1, 0, 2]);
+  expect(sortedRows([0, 1, 2, 3], [5, 40, undefined, 7], true)).toEqual([1, 3, 0, 2]);
+  const once = nextSorting(undefined, 'x');
+  const twice = nextSorting(once, 'x');
+  expect([once?.descending, twice?.descending, nextSorting(twice, 'x')]).toEqual([false, true, undefined]);
 });

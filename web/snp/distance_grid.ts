@@ -1,5 +1,5 @@
+import type { Grid } from '../phylogeny/cells.ts';
 import { inkOn, NOT_TOLD, rampAt } from '../phylogeny/colours.ts';
-import type { Grid } from '../phylogeny/grid.tsx';
 import type { Look } from '../phylogeny/look.ts';
 import type { Row } from '../phylogeny/rows.ts';
 

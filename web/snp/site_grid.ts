@@ -1,4 +1,4 @@
-import type { Grid } from '../phylogeny/grid.tsx';
+import type { Grid } from '../phylogeny/cells.ts';
 import type { Look } from '../phylogeny/look.ts';
 import type { Pen } from '../phylogeny/pen.ts';
 import type { Row } from '../phylogeny/rows.ts';

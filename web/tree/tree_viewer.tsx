@@ -11,6 +11,7 @@ import { pictureOf } from './picture_of.ts';
 import { saveFile } from './save_file.ts';
 import { scaleBar } from './scale_bar.ts';
 import { placed, shownTree, sizesOf } from './shown_tree.ts';
+import { nextSorting, type Sorting, sortedRows } from './sorted_rows.ts';
 import { type Mode, TreeCanvas, type TreeDrawing } from './tree_canvas.tsx';
 import { TreeChosen } from './tree_chosen.tsx';
 import { useTreeColumns } from './tree_columns.ts';
@@ -60,6 +61,7 @@ function Viewer({
   const [found, setFound] = useState<number>();
   const [pointed, setPointed] = useState<number>();
   const [onlyChosen, setOnlyChosen] = useState(false);
+  const [sorting, setSorting] = useState<Sorting>();
   const drawing = useRef<TreeDrawing>(null);
   const whole = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');
@@ -127,10 +129,10 @@ function Viewer({
     setFound(strain);
     drawing.current?.goTo([shown.groupOf[tree.strains[strain]!.node]!]);
   };
-  const rows = useMemo(
-    () => (onlyChosen ? [...chosenStrains].sort((a, b) => a - b) : tree.strains.map((_, i) => i)),
-    [onlyChosen, chosenStrains, tree],
-  );
+  const rows = useMemo(() => {
+    const of = onlyChosen ? [...chosenStrains].sort((a, b) => a - b) : tree.strains.map((_, i) => i);
+    return sorting ? sortedRows(of, valuesOf(sorting.id), sorting.descending) : of;
+  }, [onlyChosen, chosenStrains, tree, sorting, valuesOf]);
   async function exportSvg() {
     const at = drawing.current!.port();
     const { svgOf } = await import('../../src/genome/tree/picture/svg.ts');
@@ -230,6 +232,8 @@ function Viewer({
             }}
             lookAt={lookAt}
             first={found}
+            sorting={sorting}
+            sortBy={(id) => setSorting((before) => nextSorting(before, id))}
           />
         </div>
       </div>
