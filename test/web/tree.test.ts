@@ -50,7 +50,7 @@ describe.skipIf(!here)('a tree in the pages', async () => {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(15_000);
   const complaints = complaintsOf(page);
   const at = (path: string) => new URL(path, house.webUrl).href;
   const canvas = page.locator('canvas');
