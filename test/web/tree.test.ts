@@ -151,7 +151,8 @@ describe.skipIf(!here)('a tree in the pages', async () => {
     const before = await kept();
     await page.reload();
     await page.getByRole('button', { name: 'Turn branches back' }).waitFor();
-    expect(await page.getByLabel('Colour by').inputValue()).toBe('country');
+    // The columns come a moment later than the tree.
+    await expect.poll(() => page.getByLabel('Colour by').inputValue()).toBe('country');
     expect(await kept()).toEqual(before);
     const turned = await canvas.evaluate((drawing) =>
       (drawing as unknown as { toDataURL(): string }).toDataURL(),
