@@ -13,7 +13,7 @@ export interface Run {
   seconds: number;
   /** Most resident memory of the process itself (not of its children). */
   megabytes: number;
-  /** Seconds of processor time, all of its threads: what a busy machine changes least. To some hundredths. */
+  /** Seconds of processor time, all of its threads, and children that have ended: what a busy machine changes least. */
   processor: number;
   stdout: string;
 }
@@ -68,7 +68,7 @@ function highWater(pid: number | undefined): number {
 function processorTime(pid: number | undefined): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
   } catch {
     return 0;
   }
