@@ -36,16 +36,16 @@ export interface TreeSize {
   head: number;
 }
 
-export const EDGE = 12;
+const EDGE = 12;
 const STUB = 8;
-export const BLOCK = 16;
+const BLOCK = 16;
 /** Under this a line is too low for words. */
 const READABLE = 9;
 
 export const textSizeOf = (row: number) => Math.min(13, Math.max(8, row * 0.72));
 export const columnsAt = ({ tree, labels }: TreeSize) => EDGE + STUB + tree + 10 + labels + 8;
 export const widthOf = (size: TreeSize, columns: number) => columnsAt(size) + columns * BLOCK + EDGE;
-export const xOf = ({ rows, size }: TreeDrawing, node: number) =>
+const xOf = ({ rows, size }: TreeDrawing, node: number) =>
   EDGE + STUB + (rows.deepest > 0 ? (rows.x[node]! / rows.deepest) * size.tree : 0);
 
 /** What a line is called: its genome, or how many are folded up in it. */
@@ -171,24 +171,30 @@ function chosenCounts({ tree, isChosen }: TreeDrawing): Int32Array {
   return found;
 }
 
-/** The head over the lines: scale bar and names of columns. */
-export function drawHead(pen: Pen, { rows, columns, core, look, size }: TreeDrawing, lengths: boolean): void {
+/** The bar that says what a length is; `pixels` are those of the deepest. */
+export function drawScale(
+  pen: Pen,
+  { rows, core, look }: TreeDrawing,
+  lengths: boolean,
+  pixels: number,
+  y: number,
+): void {
   const length = lengths ? scaleOf(rows.deepest) : 0;
-  if (length > 0) {
-    const pixels = (length / rows.deepest) * size.tree;
-    const y = size.head - 14;
-    const x = EDGE + STUB;
-    pen.line(x, y, x + pixels, y, look.ink, 1.5);
-    pen.line(x, y - 3, x, y + 3, look.ink, 1.5);
-    pen.line(x + pixels, y - 3, x + pixels, y + 3, look.ink, 1.5);
-    pen.text(x, y - 22, `${Number(length.toPrecision(1))} substitutions per site`, {
-      ...{ size: 11, colour: look.faint },
-    });
-    if (core !== undefined)
-      pen.text(x, y - 10, `about ${Number((length * core).toPrecision(2))} SNPs`, {
-        ...{ size: 11, colour: look.faint },
-      });
-  }
+  if (length === 0) return;
+  const [from, to] = [EDGE + STUB, EDGE + STUB + (length / rows.deepest) * pixels];
+  pen.line(from, y, to, y, look.ink, 1.5);
+  pen.line(from, y - 3, from, y + 3, look.ink, 1.5);
+  pen.line(to, y - 3, to, y + 3, look.ink, 1.5);
+  const words = { size: 11, colour: look.faint };
+  pen.text(from, y - 22, `${Number(length.toPrecision(1))} substitutions per site`, words);
+  if (core !== undefined)
+    pen.text(from, y - 10, `about ${Number((length * core).toPrecision(2))} SNPs`, words);
+}
+
+/** The head over the lines: scale bar and names of columns. */
+export function drawHead(pen: Pen, drawing: TreeDrawing, lengths: boolean): void {
+  const { columns, look, size } = drawing;
+  drawScale(pen, drawing, lengths, size.tree, size.head - 14);
   const from = columnsAt(size);
   for (const [i, { label }] of columns.entries())
     pen.text(from + i * BLOCK + BLOCK / 2 - 1, size.head - 6, label.slice(0, 22), {

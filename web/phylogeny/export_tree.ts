@@ -1,17 +1,28 @@
+import { canvasPen } from './canvas_pen.ts';
+import { drawRound, roundIn } from './draw_round.ts';
 import { columnsAt, drawHead, drawTree, type TreeDrawing, widthOf } from './draw_tree.ts';
-import { canvasPen, type Pen, SvgPen } from './pen.ts';
+import { type Pen, SvgPen } from './pen.ts';
 
 const LEGEND = 240;
 const LINE = 18;
 /** As large as browsers make a canvas on every machine. */
 const MOST_PIXELS = 16_000;
 
+/** What is drawn, and how: in lines, or in the round in a square of so many pixels. */
+export interface TreeExport {
+  drawing: TreeDrawing;
+  lengths: boolean;
+  round: number | undefined;
+}
+
 /** The whole picture with a legend: what one sees, and what is scrolled away. */
-function drawWhole(pen: Pen, drawing: TreeDrawing, lengths: boolean): void {
+function drawWhole(pen: Pen, { drawing, lengths, round }: TreeExport): void {
   const { size, rows, columns, look } = drawing;
-  drawTree(pen, drawing, 0, rows.rows.length - 1, size.head);
-  drawHead(pen, drawing, lengths);
-  const x = widthOf(size, columns.length) + 12;
+  if (round === undefined) {
+    drawTree(pen, drawing, 0, rows.rows.length - 1, size.head);
+    drawHead(pen, drawing, lengths);
+  } else drawRound(pen, drawing, roundIn(drawing, round), lengths);
+  const x = (round ?? widthOf(size, columns.length)) + 12;
   let y = size.head;
   for (const { label, colouring } of columns) {
     pen.text(x, y, label, { size: 12, colour: look.ink, bold: true });
@@ -25,34 +36,35 @@ function drawWhole(pen: Pen, drawing: TreeDrawing, lengths: boolean): void {
   }
 }
 
-function sizeOf({ size, rows, columns }: TreeDrawing) {
+function sizeOf({ drawing: { size, rows, columns }, round }: TreeExport) {
   const legend = columns.reduce((sum, { colouring }) => sum + LINE * (colouring.legend.length + 1.5), 0);
+  const alone = round ?? columnsAt(size) + 12;
   return {
-    width: columns.length > 0 ? widthOf(size, columns.length) + LEGEND : columnsAt(size) + 12,
-    height: size.head + Math.max(rows.rows.length * size.row, legend) + 12,
+    width: columns.length > 0 ? (round ?? widthOf(size, columns.length)) + LEGEND : alone,
+    height: Math.max(round ?? size.head + rows.rows.length * size.row, size.head + legend) + 12,
   };
 }
 
 /** The picture as an SVG file. */
-export function svgOfTree(drawing: TreeDrawing, lengths: boolean): string {
+export function svgOfTree(given: TreeExport): string {
   const pen = new SvgPen();
-  drawWhole(pen, drawing, lengths);
-  const { width, height } = sizeOf(drawing);
-  return pen.file(width, height, drawing.look.paper);
+  drawWhole(pen, given);
+  const { width, height } = sizeOf(given);
+  return pen.file(width, height, given.drawing.look.paper);
 }
 
 /** The picture as a PNG file, twice as fine as the screen where it is not too large for that. */
-export async function pngOfTree(drawing: TreeDrawing, lengths: boolean): Promise<Blob> {
-  const { width, height } = sizeOf(drawing);
+export async function pngOfTree(given: TreeExport): Promise<Blob> {
+  const { width, height } = sizeOf(given);
   const scale = Math.min(2, MOST_PIXELS / Math.max(width, height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil(width * scale);
   canvas.height = Math.ceil(height * scale);
   const context = canvas.getContext('2d')!;
   context.scale(scale, scale);
-  context.fillStyle = drawing.look.paper;
+  context.fillStyle = given.drawing.look.paper;
   context.fillRect(0, 0, width, height);
-  drawWhole(canvasPen(context), drawing, lengths);
+  drawWhole(canvasPen(context), given);
   return new Promise((resolve, reject) =>
     canvas.toBlob(
       (blob) =>

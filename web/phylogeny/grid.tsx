@@ -1,30 +1,10 @@
 import { useMemo } from 'react';
+import { canvasPen } from './canvas_pen.ts';
+import type { Grid, GridSize } from './cells.ts';
 import { Letters } from './letters.ts';
 import type { Look } from './look.ts';
 import { Pane, type Sight } from './pane.tsx';
-import { canvasPen, type Pen } from './pen.ts';
 import type { SharedScroll } from './shared_scroll.ts';
-
-/** Cells beside the lines of a tree. */
-export interface Grid {
-  columns: number;
-  rows: number;
-  /** Colour of a cell as #rrggbb. */
-  colourOf(row: number, column: number): string;
-  /** What stands in it where there is room, and in which ink; '' for nothing. */
-  wordOf(row: number, column: number): string;
-  inkOf(row: number, column: number): string;
-  /** The ink of most letters. */
-  plainInk?: string;
-  /** Draws what stands over the columns from `first` to `last`; their places by `xOf`, its height `head`. */
-  drawHead(pen: Pen, first: number, last: number, xOf: (column: number) => number): void;
-}
-
-export interface GridSize {
-  column: number;
-  row: number;
-  head: number;
-}
 
 /** At this width and height a cell has room for a letter. */
 const LETTER = 8;
@@ -89,7 +69,7 @@ export function GridPane({
     const pen = canvasPen(context);
     const right = xOf(lastColumn + 1);
     for (let row = firstRow; row <= lastRow; row++) {
-      if (size.row >= 6) pen.line(0, yOf(row), right, yOf(row), look.paper, 1);
+      if (grid.ruled && size.row >= 6) pen.line(0, yOf(row), right, yOf(row), look.paper, 1);
       if (!isChosenRow(row)) continue;
       pen.line(0, yOf(row) + 0.5, right, yOf(row) + 0.5, look.chosen, 1);
       pen.line(0, yOf(row + 1) - 0.5, right, yOf(row + 1) - 0.5, look.chosen, 1);

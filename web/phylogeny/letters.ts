@@ -1,4 +1,4 @@
-import type { Grid, GridSize } from './grid.tsx';
+import type { Grid, GridSize } from './cells.ts';
 
 const MONO = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
 

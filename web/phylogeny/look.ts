@@ -1,5 +1,3 @@
-import { useComputedColorScheme } from '@mantine/core';
-
 /** Colours of a drawing that follow the page's. */
 export interface Look {
   paper: string;
@@ -17,11 +15,7 @@ export const LIGHT: Look = {
   ...{ paper: '#ffffff', ink: '#1b1f23', faint: '#5b656d', guide: '#d4d9dd' },
   ...{ chosen: '#0b5f7a', chosenPaper: '#d3edf5', foundPaper: '#fff0b3' },
 };
-const DARK: Look = {
+export const DARK: Look = {
   ...{ paper: '#242424', ink: '#e6e9eb', faint: '#aab3ba', guide: '#43484d' },
   ...{ chosen: '#7fd0ea', chosenPaper: '#12424f', foundPaper: '#564a12' },
 };
-
-export function useLook(): Look {
-  return useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark' ? DARK : LIGHT;
-}

@@ -43,7 +43,7 @@ export function Pane({
   draw(context: CanvasRenderingContext2D, sight: Sight): void;
   pick(at: Point, event: MouseEvent): void;
   /** @returns whether something can be clicked there */
-  hover(at: Point | undefined): boolean;
+  hover(at: Point | undefined, event?: MouseEvent): boolean;
   /** The wheel with Ctrl held: larger or smaller, here; with Shift sideways. */
   zoom(factor: number, sideways: boolean): void;
   keys?(event: KeyboardEvent): void;
@@ -99,7 +99,7 @@ export function Pane({
     // By hand, since they are for the eye and the mouse alone: the keys are the section's.
     const click = (event: MouseEvent) => act.current.pick(placeOf(event), event);
     const move = (event: MouseEvent) => {
-      sheet.style.cursor = act.current.hover(placeOf(event)) ? 'pointer' : 'default';
+      sheet.style.cursor = act.current.hover(placeOf(event), event) ? 'pointer' : 'default';
     };
     const leave = () => void act.current.hover(undefined);
     sheet.addEventListener('click', click);

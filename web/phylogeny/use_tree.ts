@@ -34,6 +34,12 @@ export function useTree(newick: string) {
   const [ladder, setLadder] = useState(true);
   const [lengths, setLengths] = useState(true);
   const [folded, setFolded] = useState(NOTHING);
+  const [of, setOf] = useState(newick);
+  if (of !== newick) {
+    // A tree with more strains in it: it is looked at as before, but its nodes are numbered anew.
+    setOf(newick);
+    setFolded(NOTHING);
+  }
   const read = useMemo((): { tree?: Phylogeny; error?: NotNewick } => {
     try {
       return { tree: phylogenyOf(parseNewick(newick)) };

@@ -1,5 +1,5 @@
+import type { Grid } from '../phylogeny/cells.ts';
 import { inkOn, NOT_TOLD, rampAt } from '../phylogeny/colours.ts';
-import type { Grid } from '../phylogeny/grid.tsx';
 import type { Look } from '../phylogeny/look.ts';
 import type { Row } from '../phylogeny/rows.ts';
 
@@ -58,7 +58,7 @@ export function distanceGrid(
     return rampAt(value <= 0 ? 0 : 0.12 + (0.88 * Math.log(value / least)) / span);
   };
   return {
-    ...{ columns: rows.length, rows: rows.length, colourOf: colourAt },
+    ...{ columns: rows.length, rows: rows.length, colourOf: colourAt, ruled: false },
     wordOf(row, column) {
       const value = valueAt(row, column);
       if (Number.isNaN(value)) return '–';

@@ -14,7 +14,7 @@ import type { Beside } from './site_pane.tsx';
 const FILE = 'GET /api/v1.0/analyses/{id}/snp/{file}';
 
 /** The text of a file of a project. @throws ServerRefused, ServerAway */
-export async function textOf(id: number, file: string, signal?: AbortSignal): Promise<string> {
+async function textOf(id: number, file: string, signal?: AbortSignal): Promise<string> {
   let response: Response;
   try {
     response = await fetch(addressOf(FILE, { path: { id, file } }), signal ? { signal } : {});

@@ -133,7 +133,7 @@ export function GenomesTable({
                       />
                     </Table.Td>
                   )}
-                  <Table.Td className="name" maw="20rem">
+                  <Table.Td className="name" miw="8rem" maw="20rem">
                     <Link to="/d/$database/strains/$barcode" params={{ database, barcode: one.strain }}>
                       <bdi>{one.name}</bdi>
                     </Link>

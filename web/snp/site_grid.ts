@@ -1,4 +1,4 @@
-import type { Grid } from '../phylogeny/grid.tsx';
+import type { Grid } from '../phylogeny/cells.ts';
 import type { Look } from '../phylogeny/look.ts';
 import type { Pen } from '../phylogeny/pen.ts';
 import type { Row } from '../phylogeny/rows.ts';
@@ -78,6 +78,7 @@ export function siteGrid(
     },
     wordOf: (row, column) => letterAt(row, column),
     plainInk: look.faint,
+    ruled: true,
     inkOf(row, column) {
       const letter = letterAt(row, column);
       if (letter === 'N' || letter === '-') return look.ink;
@@ -116,6 +117,11 @@ function drawSiteHead(
     const site = siteAt(column);
     const x = xOf(column) + wide / 2;
     if (!site) continue;
+    if (column === first || siteAt(column - 1)?.contig !== site.contig) {
+      const from = Math.max(0, xOf(column));
+      if (column > first) pen.rect(from - 0.5, 0, 1, head, look.faint);
+      pen.text(from + 3, 8, site.contig.slice(0, 60), { size: SMALL, colour: look.ink });
+    }
     if (wide >= 8)
       pen.text(x, head - 8, site.reference, { size: SMALL, colour: look.ink, anchor: 'middle', bold: true });
     const effect = effectOf(site.effect);

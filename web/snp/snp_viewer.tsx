@@ -7,13 +7,15 @@ import { Nothing, Shown, Trouble } from '../parts/trouble.tsx';
 import { rowWords, type TreeDrawing } from '../phylogeny/draw_tree.ts';
 import { giveFile, pngOfTree, svgOfTree } from '../phylogeny/export_tree.ts';
 import { Legend } from '../phylogeny/legend.tsx';
-import { LIGHT, useLook } from '../phylogeny/look.ts';
+import { LIGHT } from '../phylogeny/look.ts';
 import { leavesUnder, type Phylogeny } from '../phylogeny/phylogeny.ts';
+import { RoundPane } from '../phylogeny/round_pane.tsx';
 import type { Rows } from '../phylogeny/rows.ts';
 import { SharedScroll } from '../phylogeny/shared_scroll.ts';
 import { ColumnsMenu, ExportMenu } from '../phylogeny/tree_controls.tsx';
 import { labelsWidth, TreePane } from '../phylogeny/tree_pane.tsx';
 import { useColumns } from '../phylogeny/use_columns.ts';
+import { useLook } from '../phylogeny/use_look.ts';
 import { type Root, useTree } from '../phylogeny/use_tree.ts';
 import { ChosenLine } from './chosen_line.tsx';
 import { askText, DistancePane } from './distance_pane.tsx';
@@ -45,7 +47,7 @@ export default function SnpViewer({
   const text = useQuery(askText(id, TREE));
   return (
     <section aria-label="Phylogeny and matrix">
-      <Shown query={text}>{(newick) => <Viewed key={newick} {...{ id, database, project, newick }} />}</Shown>
+      <Shown query={text}>{(newick) => <Viewed {...{ id, database, project, newick }} />}</Shown>
     </section>
   );
 }
@@ -80,10 +82,11 @@ function Viewer({
     tree: between(160, Math.round(((window.innerWidth - 220) * 5) / 11) - 230, 700),
     cell: 12,
   }));
-  const [beside, setBeside] = useState<'sites' | 'distances' | 'nothing'>('sites');
+  const [beside, setBeside] = useState<'sites' | 'distances' | 'nothing' | 'round'>('sites');
+  const [side, setSide] = useState(680);
   const [support, setSupport] = useState(true);
   const [find, setFind] = useState('');
-  const [clade, setClade] = useState<number>();
+  const [clade, setClade] = useState<{ of: Phylogeny; node: number }>();
   const [said, tell] = useState('');
   const [site, tellOf] = useState<ToldSite>();
   const [keeping, setKeeping] = useState(false);
@@ -136,17 +139,23 @@ function Viewer({
       else next.add(one);
     choose(next);
   };
+  const take = (node: number, more: boolean) => {
+    setClade({ of: tree, node });
+    const strains = strainsOf(leavesUnder(tree, node));
+    choose(more ? [...chosen, ...strains] : strains);
+  };
   function setRoot(root: Root) {
     setClade(undefined);
     view.setRoot(root);
   }
   async function give(kind: 'svg' | 'png') {
     // A file is for paper, whatever the page's colours are.
-    const printed = { ...drawing, look: LIGHT };
+    const printed = {
+      ...{ drawing: { ...drawing, look: LIGHT }, lengths: view.lengths },
+      round: beside === 'round' ? side : undefined,
+    };
     const content =
-      kind === 'svg'
-        ? new Blob([svgOfTree(printed, view.lengths)], { type: 'image/svg+xml' })
-        : await pngOfTree(printed, view.lengths);
+      kind === 'svg' ? new Blob([svgOfTree(printed)], { type: 'image/svg+xml' }) : await pngOfTree(printed);
     giveFile(content, `phylogeny_${id}.${kind}`);
   }
   const common: Beside = {
@@ -156,11 +165,17 @@ function Viewer({
     zoom: (factor, sideways) => (sideways ? zoomCells(factor) : zoomRows(factor)),
   };
   const here = genomes.filter(isChosen).length;
+  // Of a tree that has changed since, the node is another.
   const clicked =
-    clade === undefined
+    clade?.of !== tree
       ? undefined
       : {
-          ...{ tree, node: clade, folded: view.folded.has(clade), fold: () => view.fold(clade) },
+          ...{
+            tree,
+            node: clade.node,
+            folded: view.folded.has(clade.node),
+            fold: () => view.fold(clade.node),
+          },
           root: (leaves: string[]) => setRoot({ at: 'clade', leaves }),
         };
   return (
@@ -184,16 +199,22 @@ function Viewer({
               { value: 'sites', label: 'Sites' },
               { value: 'distances', label: 'Distances' },
               { value: 'nothing', label: 'Tree alone' },
+              { value: 'round', label: 'Round' },
             ]}
             onChange={(value) => setBeside(value as typeof beside)}
           />
         </Group>
       </Group>
       {known.error ? <Trouble error={known.error} /> : null}
-      <div className={beside === 'nothing' ? 'panes alone' : 'panes'}>
+      <div className={beside === 'nothing' || beside === 'round' ? 'panes alone' : 'panes'}>
         <div className="beside">
           <TreeTools
             {...{ view, setRoot, support, setSupport, find, setFind, zoomRows, zoomTree }}
+            zoomRound={
+              beside === 'round'
+                ? (factor) => setSide((before) => between(300, before * factor, 6000))
+                : undefined
+            }
             reference={byName.has(project.reference.name) ? project.reference.name : undefined}
             found={found.length}
             next={() => {
@@ -202,16 +223,19 @@ function Viewer({
               if (next !== undefined) shared.top = next * sizes.row;
             }}
           />
-          <TreePane
-            {...{ drawing, shared, toggle, tell }}
-            lengths={view.lengths}
-            take={(node, more) => {
-              setClade(node);
-              const strains = strainsOf(leavesUnder(tree, node));
-              choose(more ? [...chosen, ...strains] : strains);
-            }}
-            zoom={(factor, sideways) => (sideways ? zoomTree(factor) : zoomRows(factor))}
-          />
+          {beside === 'round' ? (
+            <RoundPane
+              {...{ drawing, side, toggle, take, tell }}
+              lengths={view.lengths}
+              zoom={(factor) => setSide((before) => between(300, before * factor, 6000))}
+            />
+          ) : (
+            <TreePane
+              {...{ drawing, shared, toggle, take, tell }}
+              lengths={view.lengths}
+              zoom={(factor, sideways) => (sideways ? zoomTree(factor) : zoomRows(factor))}
+            />
+          )}
         </div>
         {beside === 'sites' && <SitePane {...common} told={site} tellOf={tellOf} />}
         {beside === 'distances' && <DistancePane {...common} />}

@@ -16,6 +16,7 @@ export function TreeTools({
   next,
   zoomRows,
   zoomTree,
+  zoomRound,
 }: {
   view: ReturnType<typeof useTree>;
   /** As the tree calls it; undefined: it is not in it. */
@@ -31,6 +32,8 @@ export function TreeTools({
   next(): void;
   zoomRows(factor: number): void;
   zoomTree(factor: number): void;
+  /** Of a tree in the round; undefined: it is one of lines. */
+  zoomRound: ((factor: number) => void) | undefined;
 }) {
   return (
     <>
@@ -56,8 +59,14 @@ export function TreeTools({
         </span>
       </Group>
       <Group gap="sm">
-        <ZoomButtons word="Lines" zoom={zoomRows} />
-        <ZoomButtons word="Branches" zoom={zoomTree} />
+        {zoomRound ? (
+          <ZoomButtons word="Tree" zoom={zoomRound} />
+        ) : (
+          <>
+            <ZoomButtons word="Lines" zoom={zoomRows} />
+            <ZoomButtons word="Branches" zoom={zoomTree} />
+          </>
+        )}
         <Checkbox
           size="xs"
           label="True lengths"

@@ -8,7 +8,7 @@ export type Site = Answer<typeof ROUTE>['records'][number];
 export type SiteFilter = Omit<NonNullable<Asking<typeof ROUTE>['query']>, 'limit' | 'offset'>;
 
 /** Sites that are asked for together. */
-export const PART = 500;
+const PART = 500;
 
 export interface Sites {
   total: number;

@@ -1,0 +1,7 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { DARK, LIGHT, type Look } from './look.ts';
+
+/** Colours as the page is now, light or dark. */
+export function useLook(): Look {
+  return useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark' ? DARK : LIGHT;
+}
