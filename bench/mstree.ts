@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { inTurn, medianSeconds, mostMegabytes, type Run, run } from './call/run.ts';
+import { inTurn, medianProcessor, medianSeconds, mostMegabytes, type Run, run } from './call/run.ts';
 import { makeProfiles } from './mstree/made_profiles.ts';
 import { alone, type Row, sooner } from './row.ts';
 
@@ -81,7 +81,11 @@ async function joined(folder: string): Promise<Row[]> {
   const file = await unpacked(folder, 4371);
   const ours = () => run(ENTEROBOT, ['mstree', '--method', 'NJ', '--threads', '1', file]);
   const runs = (await inTurn(3, { ours })).ours;
-  return [alone('nj_4371', 's', medianSeconds(runs)), alone('nj_4371_memory', 'MB', mostMegabytes(runs))];
+  return [
+    alone('nj_4371', 's', medianSeconds(runs)),
+    alone('nj_4371_cpu', 's', medianProcessor(runs)),
+    alone('nj_4371_memory', 'MB', mostMegabytes(runs)),
+  ];
 }
 
 /** Ten strains that are added to a tree of 4,000, beside the tree of all from nothing (the "peer"), within one process. */
@@ -94,15 +98,16 @@ async function added(folder: string): Promise<Row[]> {
     folder,
   ]);
   const { added, whole, state, same } = JSON.parse(stdout) as {
-    added: number[];
-    whole: number[];
+    added: Record<'cpu' | 'clock', number[]>;
+    whole: Record<'cpu' | 'clock', number[]>;
     state: number;
     same: boolean;
   };
   if (!same) throw new Error('the tree with ten more is not the one from nothing');
-  const median = (times: number[]) => times.sort((a, b) => a - b)[1]!;
+  const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
   return [
-    sooner('add_10_to_4000', 's', median(added), median(whole)),
+    sooner('add_10_to_4000', 's', median(added.clock), median(whole.clock)),
+    sooner('add_10_to_4000_cpu', 's', median(added.cpu), median(whole.cpu)),
     alone('add_10_to_4000_state', 'MB', state / 1e6),
   ];
 }
@@ -113,7 +118,11 @@ async function made(folder: string, size: number): Promise<Row[]> {
   await makeProfiles(file, size, LOCI);
   const one = await run(ENTEROBOT, ['mstree', '--threads', '2', file]);
   await rm(file);
-  return [alone(`mstreev2_${size}`, 's', one.seconds), alone(`mstreev2_${size}_memory`, 'MB', one.megabytes)];
+  return [
+    alone(`mstreev2_${size}`, 's', one.seconds),
+    alone(`mstreev2_${size}_cpu`, 's', one.processor),
+    alone(`mstreev2_${size}_memory`, 'MB', one.megabytes),
+  ];
 }
 
 /** A program of BENCH_PEERS; null, and said aloud, where it is absent. */
@@ -137,6 +146,7 @@ function beside(name: string, { ours, peer }: { ours: Run[]; peer: Run[] }): Row
   const absent = peer.length === 0;
   return [
     sooner(name, 's', medianSeconds(ours), absent ? undefined : medianSeconds(peer)),
+    sooner(`${name}_cpu`, 's', medianProcessor(ours), absent ? undefined : medianProcessor(peer)),
     sooner(`${name}_memory`, 'MB', mostMegabytes(ours), absent ? undefined : mostMegabytes(peer)),
   ];
 }

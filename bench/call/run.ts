@@ -13,6 +13,8 @@ export interface Run {
   seconds: number;
   /** Most resident memory of the process itself (not of its children). */
   megabytes: number;
+  /** Seconds of processor time, all of its threads, and children that have ended: what a busy machine changes least. */
+  processor: number;
   stdout: string;
 }
 
@@ -37,9 +39,11 @@ export async function run(
     stderr += text;
   });
   let megabytes = 0;
+  let processor = 0;
   // The kernel keeps the high-water mark, so that looking now and then sees all but the last few milliseconds.
   const timer = setInterval(() => {
     megabytes = Math.max(megabytes, highWater(child.pid));
+    processor = Math.max(processor, processorTime(child.pid));
   }, 10);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
@@ -48,13 +52,23 @@ export async function run(
   const seconds = (performance.now() - began) / 1000;
   clearInterval(timer);
   if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}: ${stderr.slice(-2000)}`);
-  return { seconds, megabytes, stdout };
+  return { seconds, megabytes, processor, stdout };
 }
 
 function highWater(pid: number | undefined): number {
   try {
     const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
     return kilobytes === undefined ? 0 : Number(kilobytes) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Ticks of 1/100 s, as Linux counts them for programs. */
+function processorTime(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
   } catch {
     return 0;
   }
@@ -91,6 +105,11 @@ export async function inTurn<K extends string>(
 
 export function medianSeconds(runs: readonly Run[]): number {
   const sorted = runs.map((one) => one.seconds).sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)]!;
+}
+
+export function medianProcessor(runs: readonly Run[]): number {
+  const sorted = runs.map((one) => one.processor).sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 

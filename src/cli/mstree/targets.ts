@@ -3,7 +3,7 @@ import { basename, dirname, extname } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 
 /** What a file that is to be written holds, by its ending; a folder is one for Microreact. */
-export type TargetFormat = 'newick' | 'grapetree' | 'svg' | 'png' | 'distances' | 'microreact';
+type TargetFormat = 'newick' | 'grapetree' | 'svg' | 'png' | 'distances' | 'microreact';
 
 export interface Target {
   path: string;

@@ -18,7 +18,7 @@ import { writeAtomic } from '../../store.ts';
 import { exportedTree, pictureOf } from './exported.ts';
 import type { Target } from './targets.ts';
 
-export interface WrittenTree {
+interface WrittenTree {
   table: ProfileTable;
   /** Null where nothing but distances is written. */
   tree: ProfileTree | null;

@@ -19,7 +19,7 @@ const BESIDE = 1 / 8;
  * they are. `base` is large (some 2 bytes for each pair of profiles and each of their cells: 45 MB of 4,000 × 1,553) and stays the
  * same while `more` grows: whoever stores it compares by identity.
  */
-export interface TreeState {
+interface TreeState {
   base: Uint8Array;
   /** What was added since; empty at first. */
   more: Uint8Array;
