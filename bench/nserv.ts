@@ -14,7 +14,7 @@ const MEASUREMENTS: { rows: string[]; measure(stand: Stand): Promise<Row[]> }[] 
   },
   {
     rows: [
-      ...['hiercc_place_all_20000', 'hiercc_read_20000', 'hiercc_kept_20000'],
+      ...['hiercc_place_all_20000', 'hiercc_read_20000'],
       ...['hiercc_compare_one', 'hiercc_place_one_locked'],
     ],
     measure: clusters,

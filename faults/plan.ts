@@ -34,6 +34,8 @@ const KINDS = {
   remote_input: 1,
   /** Run by CRobot: a program of one's own, which mostly does wrong (faults/hostile.ts). */
   hostile: 5,
+  /** Three results of lookup jobs, then two jobs run by CRobot that the ledger records by itself (faults/project.ts). */
+  project: 4,
 };
 export type Kind = keyof typeof KINDS;
 

@@ -1,4 +1,5 @@
 import { createPool } from '../src/database/connect.ts';
+import { audit } from '../src/ledger/audit.ts';
 import type { Finding, History } from './checker/history.ts';
 import { leftBehind } from './hostile.ts';
 import { type FaultHouse, LEASE_SECONDS, startHouse } from './house.ts';
@@ -16,7 +17,7 @@ const SETTLE_SECONDS = 90;
 
 export interface RunEnd {
   history: History;
-  /** What programs of one's own left behind. */
+  /** What programs of one's own left behind, and what `ledger check` finds. */
   left: Finding[];
   toll: Toll;
   /** What was asked for jobs, and was done. */
@@ -58,7 +59,7 @@ async function runIn(house: FaultHouse, plan: Plan, journal: Journal): Promise<R
   const settledAfter = await settle(house.postgres.url, SETTLE_SECONDS + LEASE_SECONDS, (line) =>
     journal.say(line),
   );
-  const left = await lookAround(house);
+  const left = [...(await lookAround(house)), ...(await auditOf(house))];
   const history = await read(house, [...sent, ...asker.resent], inflictor.toll, journal);
   const held = history.jobs.filter((job) => job.status === 'HELD').length;
   const verbs = { killed: asker.killed, resent: asker.resent.length };
@@ -68,6 +69,15 @@ async function runIn(house: FaultHouse, plan: Plan, journal: Journal): Promise<R
 async function lookAround(house: FaultHouse): Promise<Finding[]> {
   const pool = createPool(house.postgres.url, { name: 'faults-left', max: 1 });
   return leftBehind(pool, house.store, house.hostile).finally(() => pool.end());
+}
+
+/** What `ledger check` says: counters, words and flags of analyses, and steps that could begin and have no job. */
+async function auditOf(house: FaultHouse): Promise<Finding[]> {
+  const pool = createPool(house.postgres.url, { name: 'faults-audit', max: 1 });
+  const { differences } = await audit(pool).finally(() => pool.end());
+  return differences.map(({ rule, job_id, says }) => ({
+    ...{ kind: 'counters', about: job_id ?? rule, says: `${rule}: ${says}` },
+  }));
 }
 
 function tell({ kills, freezes, cuts }: Toll, journal: Journal): void {

@@ -5,6 +5,7 @@ import type { FaultHouse } from './house.ts';
 import { jobOf } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import type { PlannedJob } from './plan.ts';
+import { sendProject } from './project.ts';
 
 /**
  * Sends the planned jobs at their times, through every restart of the database. Returns the ids that it was told; `told`
@@ -41,9 +42,10 @@ async function sendUntilTold(pool: Pool, house: FaultHouse, planned: PlannedJob)
     schemeId: house.schemeId,
     hostile: house.hostile,
   };
-  const job = jobOf(planned, about);
+  const job = planned.kind === 'project' ? null : jobOf(planned, about);
   for (let unsure = false; ; unsure = true) {
     try {
+      if (!job) return await sendProject(pool, house, planned);
       const before = unsure ? await idOf(pool, planned) : undefined;
       if (before !== undefined) return before;
       return (await inTransaction(pool, (tx) => job.send(tx))).jobId;

@@ -30,10 +30,8 @@ export async function clusters({ pool, folder }: Stand): Promise<Row[]> {
   if (said.length > 0) throw new Error(said.join());
   const whole = seconds();
   start = performance.now();
-  const before = process.memoryUsage().arrayBuffers;
   await knownProfiles(pool, 'made');
   const reading = seconds();
-  const kept = (process.memoryUsage().arrayBuffers - before) / 1e6;
   const [alone1, locked]: [number[], number[]] = [[], []];
   for (let i = 0; i < MINTED; i++) {
     const profile = await oneMore(pool, id, i);
@@ -52,7 +50,6 @@ export async function clusters({ pool, folder }: Stand): Promise<Row[]> {
   return [
     alone('hiercc_place_all_20000', 's', whole),
     alone('hiercc_read_20000', 's', reading),
-    alone('hiercc_kept_20000', 'MB', kept),
     alone('hiercc_compare_one', 'ms', median(alone1)),
     alone('hiercc_place_one_locked', 'ms', median(locked)),
   ];

@@ -46,7 +46,7 @@ export const snpErrors = {
   SNP_NO_SITES: {
     class: 'input',
     status: 422,
-    sentence: 'The {genomes} genomes do not differ at any site of the core: there is no tree to make.',
+    sentence: 'Of {genomes} genomes no two differ at a site of the core: there is no tree to make.',
     cure: 'They are alike as far as was compared. If that is too little, leave out genomes of which little is called.',
   },
   SNP_TOO_LARGE: {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { definePipeline } from './pipeline.ts';
 
 export const phylogenyParams = z.strictObject({
-  /** How many places of the core have A, C, G and T in all genomes: what a tree of variable sites alone lacks. */
+  /** How many places of the core have A, C, G and T in all genomes: what a tree of variable sites
+   *  alone lacks. Four times 0: nobody counted them. */
   constant: z.tuple([z.int().min(0), z.int().min(0), z.int().min(0), z.int().min(0)]),
   /** auto: IQ-TREE up to 300 distinct genomes, RAxML beyond. */
   program: z.enum(['auto', 'iqtree', 'raxml']).default('auto'),

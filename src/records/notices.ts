@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../database/connect.ts';
 import { allOf } from '../database/query.ts';
-import { schemesFor, strainsFor } from './access.ts';
+import { itemsFor, schemesFor, strainsFor } from './access.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A new isolate came near one that somebody watches. */
@@ -19,7 +19,7 @@ export interface Notice {
   /** Loci called in both that differ, of those called in both. */
   differing: number;
   compared: number;
-  /** The watch: how far it looks, and the workspace if it is of one. */
+  /** The watch: how far it looks, and the workspace if it is of one that the reader may see. */
   watch: number;
   within: number;
   workspace: string | null;
@@ -30,7 +30,7 @@ const from = (
   viewer: Viewer,
 ) => sql`from notices n join watches w on w.id = n.watch_id join schemes c on c.id = w.scheme_id
     join strains s on s.id = n.strain_id join strains o on o.id = n.near_id
-    left join user_preferences p on p.id = w.workspace_id
+    left join user_preferences p on p.id = w.workspace_id and ${itemsFor(viewer, 'see', 'p')}
   where n.user_id = ${viewer.userId} and ${schemesFor(viewer, 'c')} and ${strainsFor(viewer, 'row', 's')}
     and ${strainsFor(viewer, 'row', 'o')}`;
 

@@ -3,7 +3,7 @@ import type { Pool, Queryable } from '../database/connect.ts';
 import { allOf } from '../database/query.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
-import { schemesFor } from './access.ts';
+import { itemsFor, schemesFor, strainsFor } from './access.ts';
 import { schemeInSight } from './scheme_in_sight.ts';
 import { strainInSight } from './strain_in_sight.ts';
 import type { Viewer } from './viewer.ts';
@@ -21,6 +21,7 @@ export interface Watch {
   scheme_label: string;
   /** Loci called in both that may differ. */
   within: number;
+  /** Both null: it is of what the person may not see any more. */
   strain: { barcode: string; strain: string } | null;
   workspace: { id: number; name: string } | null;
   created: Date;
@@ -41,7 +42,8 @@ export async function watchesOf(
         case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as workspace,
         (select count(*) from notices n where n.watch_id = w.id)::integer as notices
       from watches w join schemes c on c.id = w.scheme_id
-        left join strains s on s.id = w.strain_id left join user_preferences p on p.id = w.workspace_id
+        left join strains s on s.id = w.strain_id and ${strainsFor(viewer, 'row', 's')}
+        left join user_preferences p on p.id = w.workspace_id and ${itemsFor(viewer, 'see', 'p')}
       where w.user_id = ${viewer.userId} and ${schemesFor(viewer, 'c')} and ${only} order by w.id desc`,
   );
 }

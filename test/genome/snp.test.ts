@@ -9,7 +9,7 @@ import { maskedPlaces, maskToGff, repeatsOfSelfHits } from '../../src/genome/snp
 import { alignmentOf, MatrixBuilder, snpDistances } from '../../src/genome/snp/matrix.ts';
 import { readPafLine } from '../../src/genome/snp/paf.ts';
 import { LETTERS, referenceMap, siteName } from '../../src/genome/snp/reference_map.ts';
-import { distinctTaxa, smallTree } from '../../src/genome/snp/taxa.ts';
+import { distinctTaxa, smallTree, variableColumns } from '../../src/genome/snp/taxa.ts';
 
 const contig = (name: string, sequence: string): Contig => ({
   name,
@@ -237,6 +237,28 @@ describe('trees of few', () => {
     expect(smallTree(taxa, 10)).toBe("((a:0,c:0):0.050000000,'b''s':0.050000000,d:0.15000000);");
     expect(smallTree(taxa.slice(0, 1), 10)).toBe('((a:0,c:0):0);');
     expect(smallTree(taxa.slice(0, 2), 10)).toBe("((a:0,c:0):0.10000000,'b''s':0);");
+  });
+
+  test('columns without two bases are taken away and counted where they have one', () => {
+    const rows = fc.array(fc.string({ unit: fc.constantFrom(...'ACGTN'), minLength: 6, maxLength: 6 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(rows, (sequences) => {
+        const taxa = sequences.map((sequence, i) => ({ names: [`t${i}`], sequence }));
+        const { taxa: left, constant } = variableColumns(taxa, [1, 2, 3, 4]);
+        const columns = [0, 1, 2, 3, 4, 5].map((at) => sequences.map((text) => text[at]!).join(''));
+        const bases = (column: string) => new Set(column.replaceAll('N', ''));
+        const varied = columns.filter((column) => bases(column).size > 1);
+        expect(left.map(({ sequence }) => sequence)).toEqual(
+          sequences.map((_, i) => varied.map((column) => column[i]).join('')),
+        );
+        const alike = (base: string) =>
+          columns.filter((one) => bases(one).size === 1 && bases(one).has(base)).length;
+        expect(constant).toEqual([...'ACGT'].map((base, i) => i + 1 + alike(base)));
+      }),
+    );
   });
 
   test('what is no alignment is refused', () => {

@@ -70,6 +70,11 @@ test('of an isolate that one may not see nothing is told, neither then nor when 
   expect((await told(ann)).map(([name]) => name)).toEqual(['open', 'again', 'near']);
   await pool.query('update strains set private = true where id = $1', [open.id]);
   expect((await told(ann)).map(([name]) => name)).toEqual(['again', 'near']);
+  // The same of what is watched.
+  await pool.query('update strains set private = true, owner = $2 where id = $1', [index.id, bob.userId]);
+  expect(await told(ann)).toEqual([]);
+  expect((await ann.json('GET', '/api/v1.0/watches')).body.records).toMatchObject([{ strain: null }]);
+  await pool.query('update strains set private = false, owner = $2 where id = $1', [index.id, ann.userId]);
   await pool.query('update strains set private = false where id = $1', [open.id]);
 });
 

@@ -148,7 +148,10 @@ describe.skipIf(!here)('four samples of lambda, from reads', { timeout: 120_000 
   });
 
   it('what asks as much of the reference as of a SNP loses three bases, each told', async () => {
-    const strict = await matrixOf(await callsBy({ reference_depth: 8, reference_share: 0.9 }), 0);
+    const strict = await matrixOf(
+      await callsBy({ min_depth: 8, reference_depth: 8, reference_share: 0.9 }),
+      0,
+    );
     const different = [...golden.columns].flatMap(([position, column]) =>
       [...column].flatMap((letter, i) => {
         const ours = strict.columns.get(position)?.[i];

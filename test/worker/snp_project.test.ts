@@ -5,7 +5,7 @@ import { lookForProgram, type ProgramName } from '../../src/pipelines/programs.t
 import { addDatabase } from '../../src/records/databases.ts';
 import { addPerson, type Person } from '../support/api.ts';
 import { houseUnderTest } from './house_under_test.ts';
-import { addGenome, GENOMES, REFERENCE, STRANGER } from './snp_genomes.ts';
+import { addGenome, addReads, GENOMES, REFERENCE, STRANGER } from './snp_genomes.ts';
 
 /*
  * One story on the real services: a project from its genomes to its tree, another that shares its calls, one more strain, one
@@ -37,7 +37,7 @@ beforeAll(async () => {
       database: 'snps',
       strain,
       owner: person.userId,
-      fasta: `>1\n${sequence}\n`,
+      sequence,
     });
 });
 
@@ -160,12 +160,31 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
     expect((await audit(pool)).differences).toEqual([]);
   });
 
+  test('from reads where they are kept: the same SNPs, in calls of their own beside those of the assemblies', async () => {
+    for (const name of ['a', 'c'] as const)
+      await addReads(house, { ...barcodes[name]!, database: 'snps', sequence: GENOMES[name] });
+    const calls = (await counts()).snp_calls!;
+    const { body } = await begin('from reads', ['a', 'b', 'c'], { from: 'reads' });
+    expect(body).toMatchObject({ strains: 2, sent: 2 });
+    const now = await ended(body.id);
+    expect(now).toMatchObject({ state: 'complete', from: 'reads', summary: { genomes: 2 } });
+    expect(row(now, 'b').reason).toContain('No pair of read files');
+    expect(['a', 'c'].map((name) => row(now, name).snps)).toEqual([30, 26]);
+    expect((await counts()).snp_calls).toBe(calls + 2);
+    const { rows } = await pool.query(
+      'select reference from assembly_lookup where assembly_id = $1 order by 1',
+      [barcodes.a!.id],
+    );
+    const reference = barcodes.ref!.assembly;
+    expect(rows.map((one) => one.reference)).toEqual([reference, `${reference}:reads`]);
+  });
+
   test('genomes that do not differ: a result, and no tree', async () => {
     await addGenome(house, {
       database: 'snps',
       strain: 'twin',
       owner: person.userId,
-      fasta: `>1\n${REFERENCE}\n`,
+      sequence: REFERENCE,
     });
     const { body } = await begin('alike', ['ref', 'twin']);
     const now = await ended(body.id);
@@ -181,7 +200,7 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
         database: 'snps',
         strain,
         owner: person.userId,
-        fasta: `>1\n${sequence}\n`,
+        sequence,
       });
     const killed = (await begin('killed', ['a', 'f', 'g'])).body.id;
     const other = (await begin('other', ['b', 'g'])).body.id;

@@ -16,12 +16,7 @@ export function isStale(queryKey: readonly unknown[], data: unknown, events: rea
 
 function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove): boolean {
   if (route.startsWith('GET /api/v1.0/jobs/{job_id}')) return asked?.path?.job_id === move.job_id;
-  // Lists that show what schemes found, or are chosen by it.
-  const { column, where } = asked?.query ?? {};
-  const found = [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
-  if (route === 'GET /api/v1.0/{database}/strains/{barcode}/clusters')
-    return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
-  if (route === 'GET /api/v1.0/{database}/strains' && found)
+  if (showsResults(route, asked))
     return move.to_status === 'COMPLETE' && asked?.path?.database === move.database;
   // An analysis is named in the tag of its jobs, as name:id; a step of one may show in a list, whatever it is called.
   if (route.startsWith('GET /api/v1.0/analyses/{id}')) {
@@ -31,12 +26,7 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
     return own && (move.to_status === 'COMPLETE' || route === 'GET /api/v1.0/analyses/{id}');
   }
   if (route === 'GET /api/v1.0/analyses') return /:\d+$/.test(move.tag);
-  if (route !== 'GET /api/v1.0/jobs') {
-    // Results are written as their job ends.
-    return move.to_status === 'COMPLETE' && route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}')
-      ? asked?.path?.database === move.database
-      : false;
-  }
+  if (route !== 'GET /api/v1.0/jobs') return false;
   const { database, type, strain } = asked?.query ?? {};
   // Whose job it is, its event does not tell: a strain has it already, or it is new.
   if (strain !== undefined && move.from_status !== null) {
@@ -47,6 +37,16 @@ function jobConcerns(route: string, asked: Asked, data: unknown, move: JobMove):
     (database === undefined || database === move.database) &&
     (type === undefined || move.type.split(/[:;]/)[0] === type)
   );
+}
+
+/** Whether a route shows what schemes found: results are written as their job ends. */
+function showsResults(route: string, asked: Asked): boolean {
+  if (route.startsWith('GET /api/v1.0/{database}/assemblies/{barcode}')) return true;
+  if (route === 'GET /api/v1.0/{database}/strains/{barcode}/clusters') return true;
+  if (route !== 'GET /api/v1.0/{database}/strains') return false;
+  // Lists that have a column of it, or are chosen by it.
+  const { column, where } = asked?.query ?? {};
+  return [column ?? [], where ?? []].flat(2).some((one) => !String(one).startsWith('assembly.'));
 }
 
 /** Whether what is told of a SNP project names a job. */

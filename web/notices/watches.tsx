@@ -65,6 +65,7 @@ function Row({ watch }: { watch: Watch }) {
             {strain.strain}
           </Link>
         )}
+        {!strain && !workspace && <span className="quiet">what you may not see any more</span>}
         {workspace && (
           <>
             <Link to="/d/$database/strains" params={{ database }} search={{ workspace: workspace.id }}>

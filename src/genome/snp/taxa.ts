@@ -31,6 +31,36 @@ export function distinctTaxa(file: string, genomes: readonly { name: string; seq
   return [...taxa.values()];
 }
 
+/** Counts of constant sites: A, C, G, T. */
+export type Constant = [number, number, number, number];
+
+/**
+ * Takes the columns away in which no two genomes have different bases (programs that correct for constant sites refuse
+ * them), and counts those with one base as constant. Such columns come of letters that are missing.
+ */
+export function variableColumns(
+  taxa: readonly Taxon[],
+  constant: Readonly<Constant>,
+): { taxa: Taxon[]; constant: Constant } {
+  const counted: Constant = [...constant];
+  const kept: number[] = [];
+  for (let at = 0; at < (taxa[0]?.sequence.length ?? 0); at++) {
+    const bases = new Set<number>();
+    for (const { sequence } of taxa) {
+      const base = 'ACGT'.indexOf(sequence[at]!);
+      if (base >= 0) bases.add(base);
+    }
+    if (bases.size > 1) kept.push(at);
+    else for (const base of bases) counted[base]!++;
+  }
+  const all = kept.length === (taxa[0]?.sequence.length ?? 0);
+  const shorter = ({ names, sequence }: Taxon) => ({
+    names,
+    sequence: kept.map((at) => sequence[at]).join(''),
+  });
+  return { taxa: all ? [...taxa] : taxa.map(shorter), constant: counted };
+}
+
 /** Sites at which two sequences have different bases, and how many could be compared. */
 function compare(a: string, b: string): { different: number; compared: number } {
   let different = 0;

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
 import { readFasta } from '../../genome/fasta.ts';
 import { readWhole } from '../../genome/sequence_file.ts';
-import { distinctTaxa, leaves, smallTree, type Taxon } from '../../genome/snp/taxa.ts';
+import {
+  type Constant,
+  distinctTaxa,
+  leaves,
+  smallTree,
+  type Taxon,
+  variableColumns,
+} from '../../genome/snp/taxa.ts';
 import type { PhylogenyInputs, PhylogenyParams } from '../matrix_phylogeny.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
 import { runProgram } from '../run_program.ts';
@@ -11,27 +18,40 @@ import { runProgram } from '../run_program.ts';
 /** IQ-TREE looks harder for the best tree, RAxML's CAT model stays quick with many genomes (ours). */
 const MOST_FOR_IQTREE = 300;
 
+/**
+ * IQ-TREE's threads wait for each other by turning: with few sites two take longer than one (nine sites, a busy machine:
+ * 0.2 s of one thread, 4 s of two).
+ */
+const SITES_A_THREAD = 1000;
+
 type TreeTask = Task<PhylogenyInputs, PhylogenyParams, unknown>;
 
 /**
  * Output `tree` (Newick, unrooted; lengths in substitutions per site of the core; support in percent at inner nodes).
- * Equal genomes are one leaf for the program and forks of length 0 in the answer.
+ * Equal genomes are one leaf for the program and forks of length 0 in the answer; of whom nothing is known is left out.
  * @throws SNP_NO_SITES, SNP_ALIGNMENT_RAGGED, the codes of bad FASTA and those of programs
  */
 export async function runPhylogeny(task: TreeTask): Promise<PipelineOutput> {
   const { inputs, params, folder } = task;
   const genomes = await alignment(inputs.alignment);
-  const taxa = distinctTaxa(inputs.alignment, genomes);
+  const all = distinctTaxa(inputs.alignment, genomes);
+  // Where nothing is known of a genome, no place in a tree is better than any other.
+  const taxa = all.filter(({ sequence }) => /[ACGT]/.test(sequence));
+  const leftOut = all.filter((taxon) => !taxa.includes(taxon)).flatMap(({ names }) => names);
+  if (taxa.length === 0) throw new EnterobotError('SNP_NO_SITES', { genomes: genomes.length });
   const core = params.constant.reduce((sum, n) => sum + n, genomes[0]!.sequence.length);
   const made = taxa.length < 4 ? small(taxa, core) : await byProgram(task, taxa);
   await writeFile(join(folder, 'tree.nwk'), `${made.tree}\n`);
-  task.log.say(made.sentence);
+  const lost = leftOut.length > 0 ? ` Left out, with no base at any site: ${leftOut.join(', ')}.` : '';
+  const sentence = `${made.sentence}${lost}`;
+  task.log.say(sentence);
   const values = {
     genomes: genomes.length,
     distinct: taxa.length,
     program: made.program,
     support: made.support,
-    sentence: made.sentence,
+    sentence,
+    left_out: leftOut,
   };
   return { outputs: { tree: 'tree.nwk' }, values, log: values };
 }
@@ -46,7 +66,7 @@ async function alignment(file: string): Promise<{ name: string; sequence: string
   } catch (error) {
     // What the matrix writes of genomes that do not differ: names alone.
     const names = (await readWhole(file)).toString('utf8').trimEnd().split(/\n+/);
-    if (names.length < 2 || !names.every((line) => line.startsWith('>'))) throw error;
+    if (!names.every((line) => line.startsWith('>'))) throw error;
     throw new EnterobotError('SNP_NO_SITES', { genomes: names.length }, { cause: error });
   }
 }
@@ -68,13 +88,23 @@ function small(taxa: readonly Taxon[], core: number): Made {
   };
 }
 
-async function byProgram(task: TreeTask, taxa: readonly Taxon[]): Promise<Made> {
+async function byProgram(task: TreeTask, all: readonly Taxon[]): Promise<Made> {
   const { program } = task.params;
-  const raxml = program === 'raxml' || (program === 'auto' && taxa.length > MOST_FOR_IQTREE);
+  const raxml = program === 'raxml' || (program === 'auto' && all.length > MOST_FOR_IQTREE);
+  const { taxa, constant } = variableColumns(all, task.params.constant);
+  const sites = taxa[0]!.sequence.length;
+  if (sites === 0)
+    throw new EnterobotError('SNP_NO_SITES', {
+      genomes: all.reduce((sum, { names }) => sum + names.length, 0),
+    });
   // Names of our own: each program has letters it does not take.
   const input = join(task.scratch, 'sites.fasta');
   await writeFile(input, taxa.map(({ sequence }, i) => `>t${i}\n${sequence}\n`).join(''));
-  const file = raxml ? await runRaxml(task, input, taxa[0]!.sequence.length) : await runIqtree(task, input);
+  // What nobody counted stays so: the columns that were taken away are a chance few.
+  const counted = task.params.constant.some((n) => n > 0);
+  const file = raxml
+    ? await runRaxml(task, input, sites, counted ? constant : undefined)
+    : await runIqtree(task, input, sites, counted ? constant : undefined);
   const tree = (await readFile(file, 'utf8')).trim();
   return {
     tree: tree.replace(
@@ -85,33 +115,26 @@ async function byProgram(task: TreeTask, taxa: readonly Taxon[]): Promise<Made> 
     program: raxml ? 'RAxML' : 'IQ-TREE',
     support: raxml ? 'rapid bootstrap, 100' : 'ultrafast bootstrap, 1000',
     sentence: raxml
-      ? 'RAxML, ASC_GTRCAT with the constant sites counted (Felsenstein), 100 rapid bootstraps.'
-      : 'IQ-TREE, GTR+G with the constant sites counted, 1,000 ultrafast bootstraps.',
+      ? `RAxML, ASC_GTRCAT ${counted ? 'with the constant sites counted (Felsenstein)' : 'corrected for there being variable sites alone (Lewis)'}, 100 rapid bootstraps.`
+      : `IQ-TREE, ${counted ? 'GTR+G with the constant sites counted' : 'GTR+G+ASC, there being variable sites alone'}, 1,000 ultrafast bootstraps.`,
   };
 }
 
-async function runIqtree(task: TreeTask, input: string): Promise<string> {
-  const { constant, seed } = task.params;
-  const words = [
-    '-s',
-    input,
-    '-st',
-    'DNA',
-    '-m',
-    'GTR+G',
-    '-bb',
-    '1000',
-    '-seed',
-    String(seed),
-    '-redo',
-    '-quiet',
-  ];
-  if (constant.some((n) => n > 0)) words.push('-fconst', constant.join(','));
+/** @param constant undefined where nobody counted them */
+async function runIqtree(
+  task: TreeTask,
+  input: string,
+  sites: number,
+  constant: Constant | undefined,
+): Promise<string> {
+  const model = constant ? ['-m', 'GTR+G', '-fconst', constant.join(',')] : ['-m', 'GTR+G+ASC'];
+  const seed = String(task.params.seed);
+  const words = ['-s', input, '-st', 'DNA', ...model, '-bb', '1000', '-seed', seed, '-redo', '-quiet'];
   const { cores, memory_mb } = task.resources;
   await runProgram(task, 'iqtree2', [
     ...words,
     '-nt',
-    String(cores),
+    String(Math.min(cores, Math.max(1, Math.floor(sites / SITES_A_THREAD)))),
     '-mem',
     `${memory_mb}M`,
     '-pre',
@@ -120,9 +143,14 @@ async function runIqtree(task: TreeTask, input: string): Promise<string> {
   return join(task.scratch, 'iq.treefile');
 }
 
-async function runRaxml(task: TreeTask, input: string, sites: number): Promise<string> {
-  const { constant, seed } = task.params;
-  const lost = constant.reduce((sum, n) => sum + n, 0);
+async function runRaxml(
+  task: TreeTask,
+  input: string,
+  sites: number,
+  constant: Constant | undefined,
+): Promise<string> {
+  const { seed } = task.params;
+  const lost = (constant ?? []).reduce((sum, n) => sum + n, 0);
   const words = [
     '-s',
     input,
