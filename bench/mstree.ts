@@ -13,7 +13,7 @@ const ENTEROBOT = join(import.meta.dirname, '../enterobot');
 /** Debian's own Python, which has numpy, numba, ete3, networkx and pandas; another one on the PATH may not. */
 const PYTHON = '/usr/bin/python3';
 const SIZES = [100, 500, 1000, 2000, 4371];
-const GROWTH = [5000, 10_000, 20_000];
+const GROWTH = [2500, 5000, 10_000, 20_000];
 const LOCI = 3002;
 const LEVELS = '0,2,5,10,20,50,100,200,400,600,1200,1490';
 
@@ -27,6 +27,8 @@ export async function bench(wanted: string[]): Promise<Row[]> {
   try {
     for (const size of SIZES) if (wants(`mstreev2_${size}`)) rows.push(...(await real(folder, size)));
     if (wants('hiercc_4371')) rows.push(...(await clusters(folder)));
+    if (wants('nj_4371')) rows.push(...(await joined(folder)));
+    if (wants('add_10_to_4000')) rows.push(...(await added(folder)));
     for (const size of GROWTH) if (wants(`mstreev2_${size}`)) rows.push(...(await made(folder, size)));
     process.stderr.write(
       `load of the machine at the end: ${loadavg()
@@ -50,11 +52,12 @@ async function unpacked(folder: string, size: number): Promise<string> {
 
 async function real(folder: string, size: number): Promise<Row[]> {
   const file = await unpacked(folder, size);
-  const runs = await inTurn(size > 2000 ? 1 : 3, {
-    ours: () => run(ENTEROBOT, ['mstree', '--threads', '1', file]),
-    peer: peerOf(folder, 'GrapeTree', 'module/MSTrees.py', ['--profile', file, '--method', 'MSTreeV2']),
-  });
-  return beside(`mstreev2_${size}`, runs);
+  const ours = () => run(ENTEROBOT, ['mstree', '--threads', '1', file]);
+  const peer = peerOf(folder, 'GrapeTree', 'module/MSTrees.py', ['--profile', file, '--method', 'MSTreeV2']);
+  // The peer takes its time on the large one, and is asked once.
+  const once = size > 2000 ? await inTurn(1, { ours, peer }) : await inTurn(3, { ours, peer });
+  if (size > 2000) once.ours.push(...(await inTurn(2, { ours })).ours);
+  return beside(`mstreev2_${size}`, once);
 }
 
 async function clusters(folder: string): Promise<Row[]> {
@@ -71,6 +74,37 @@ async function clusters(folder: string): Promise<Row[]> {
     ]),
   });
   return beside('hiercc_4371', runs);
+}
+
+/** Neighbour joining of the largest real table. */
+async function joined(folder: string): Promise<Row[]> {
+  const file = await unpacked(folder, 4371);
+  const ours = () => run(ENTEROBOT, ['mstree', '--method', 'NJ', '--threads', '1', file]);
+  const runs = (await inTurn(3, { ours })).ours;
+  return [alone('nj_4371', 's', medianSeconds(runs)), alone('nj_4371_memory', 'MB', mostMegabytes(runs))];
+}
+
+/** Ten strains that are added to a tree of 4,000, beside the tree of all from nothing (the "peer"), within one process. */
+async function added(folder: string): Promise<Row[]> {
+  const file = await unpacked(folder, 4371);
+  const { stdout } = await run(process.execPath, [
+    join(import.meta.dirname, 'mstree/add_ten.ts'),
+    file,
+    '4000',
+    folder,
+  ]);
+  const { added, whole, state, same } = JSON.parse(stdout) as {
+    added: number[];
+    whole: number[];
+    state: number;
+    same: boolean;
+  };
+  if (!same) throw new Error('the tree with ten more is not the one from nothing');
+  const median = (times: number[]) => times.sort((a, b) => a - b)[1]!;
+  return [
+    sooner('add_10_to_4000', 's', median(added), median(whole)),
+    alone('add_10_to_4000_state', 'MB', state / 1e6),
+  ];
 }
 
 async function made(folder: string, size: number): Promise<Row[]> {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { distanceTable } from '../genome/tree/distance_table.ts';
 import { newickOf } from '../genome/tree/newick.ts';
 import { profileNodes } from '../genome/tree/profile_nodes.ts';
+import type { ProfileTable } from '../genome/tree/profile_table.ts';
 import { type ProfileTree, profileTree } from '../genome/tree/profile_tree.ts';
 import { readProfiles } from '../genome/tree/read_profiles.ts';
 import {
@@ -11,6 +12,8 @@ import {
   TREE_METHODS,
   type TreeMethod,
 } from '../genome/tree/tree_words.ts';
+import { targetsOf } from './mstree/targets.ts';
+import { checkColumn, writeTree } from './mstree/write_tree.ts';
 import { threads, wholeNumber } from './options.ts';
 import { type CommonOptions, print, progress } from './output.ts';
 
@@ -21,6 +24,9 @@ interface TreeOptions extends CommonOptions {
   threads: number;
   memory?: number;
   distances: boolean;
+  out: string[];
+  colourBy?: string;
+  lengths: 'true' | 'log';
 }
 
 const MEGABYTE = 1e6;
@@ -38,6 +44,18 @@ export function register(program: Command): void {
         .default('pairwise'),
     )
     .option('--distances', 'instead of a tree the table of symmetric distances, tab-separated', false)
+    .option(
+      '--out <file>',
+      'write it there, as its ending says; may be said several times (default: Newick, printed)',
+      (file: string, before: string[]) => [...before, file],
+      [],
+    )
+    .option('--colour-by <column>', '.svg, .png: the column of metadata that colours strains')
+    .addOption(
+      new Option('--lengths <how>', '.svg, .png: links as long as they are, or log₂(1 + length)')
+        .choices(['true', 'log'])
+        .default('true'),
+    )
     .option('--threads <n>', 'threads that compare profiles', threads, Math.min(8, availableParallelism()))
     .option('--memory <MB>', 'memory that may be used (default: what is free)', wholeNumber(1))
     .argument('<profiles>', 'tab-separated, gzip or plain: a header with the loci, a row for each strain')
@@ -45,7 +63,9 @@ export function register(program: Command): void {
       'after',
       '\nMissing are 0, -, N, an empty cell and every negative number. A branch is as long as the number of loci called in\n' +
         'both of its strains that differ; NJ: in the distance that --missing says. pairwise: differing / called in both × all\n' +
-        'loci; absolute: called in both that differ; state: missing is an allele; complete: loci missing anywhere are left out.',
+        'loci; absolute: called in both that differ; state: missing is an allele; complete: loci missing anywhere are left out.\n' +
+        'Endings: .nwk; .json (GrapeTree); .svg, .png (a picture); .tsv (distances); a new folder (name/): Microreact. Columns\n' +
+        'whose header begins with # are metadata of strains.',
     )
     .action(async (file: string, _options, command: Command) => {
       await makeTree(file, command.optsWithGlobals<TreeOptions>());
@@ -53,18 +73,38 @@ export function register(program: Command): void {
 }
 
 async function makeTree(file: string, options: TreeOptions): Promise<void> {
+  const targets = await targetsOf(options.out);
   const table = await readProfiles(file);
+  checkColumn(table, options.colourBy);
   const memory = options.memory === undefined ? process.availableMemory() : options.memory * MEGABYTE;
-  if (options.distances) {
-    const nodes = profileNodes(table);
-    tellLeftOut(nodes.leftOut);
-    for await (const line of distanceTable(nodes, { ...options, memory })) print(line);
+  const trees = targets.filter(({ format }) => format !== 'distances');
+  const printed = targets.length === 0 && !options.distances;
+  const wanted = trees.length > 0 || printed || (options.json === true && !options.distances);
+  const distances = () => distancesOf(table, { ...options, memory, telling: !wanted });
+  if (options.distances && targets.length === 0) {
+    for await (const line of distances()) print(line);
     return;
   }
-  const tree = await profileTree(table, { ...options, memory });
-  tellLeftOut(tree.leftOut);
-  const newick = newickOf(tree);
-  print(options.json ? JSON.stringify(described(tree, options, newick)) : newick);
+  const tree = wanted ? await profileTree(table, { ...options, memory }) : null;
+  if (tree) {
+    tellLeftOut(tree.leftOut);
+    const newick = newickOf(tree);
+    if (options.json) print(JSON.stringify(described(tree, options, newick)));
+    else if (targets.length === 0) print(newick);
+  }
+  for (const target of targets) {
+    await writeTree(target, { ...options, table, tree, distances });
+    progress(`enterobot: wrote ${target.path}`);
+  }
+}
+
+async function* distancesOf(
+  table: ProfileTable,
+  wish: { missing: MissingTreatment; threads: number; memory: number; telling: boolean },
+): AsyncGenerator<string> {
+  const nodes = profileNodes(table);
+  if (wish.telling) tellLeftOut(nodes.leftOut);
+  yield* distanceTable(nodes, wish);
 }
 
 function described(tree: ProfileTree, { method, recraft, missing }: TreeOptions, newick: string) {

@@ -110,6 +110,18 @@ export const treeErrors = {
     sentence: 'Analysis {analysis} is under way and cannot be begun again meanwhile.',
     cure: 'Wait until it has ended, or kill its job first.',
   },
+  TREE_OUT_FORMAT: {
+    class: 'input',
+    status: 422,
+    sentence: 'The ending of {file} names no format that a tree is written in ({endings}).',
+    cure: 'Name a file with one of these endings, or a new folder, its name with / at the end, for Microreact.',
+  },
+  TREE_NO_COLUMN: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} has no column {column} of metadata; it has {columns}.',
+    cure: 'Columns of metadata are those whose header begins with #; they are named without it.',
+  },
   HIERCC_TABLE: {
     class: 'input',
     status: 422,

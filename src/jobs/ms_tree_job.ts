@@ -15,8 +15,10 @@ const params = treeParams.extend({
   scheme: z.object({ id: z.number(), description: z.string(), param: schemeParam }),
   /** Assemblies by id, or the best assembly of every strain of the database. */
   group: z.union([z.literal('all'), z.array(z.number())]),
+  /** Strains that were asked for and cannot be in it whatever their types, and why. */
+  beside: z.array(z.object({ name: z.string(), reason: z.string() })).default([]),
 });
-export type MSTreeParams = z.infer<typeof params>;
+export type MSTreeParams = z.input<typeof params>;
 
 /** A tree of the STs of strains under one typing scheme. */
 export class MSTreeJob extends TreeJob<MSTreeParams> {
@@ -40,7 +42,7 @@ export class MSTreeJob extends TreeJob<MSTreeParams> {
   }
 
   protected async table(signal: AbortSignal, begin: boolean): Promise<TreeTable> {
-    const { scheme, group } = this.params;
+    const { scheme, group, beside = [] } = this.params;
     const { description } = scheme;
     const analysisId = begin ? this.analysisId : null;
     const found = await groupProfiles(
@@ -50,6 +52,9 @@ export class MSTreeJob extends TreeJob<MSTreeParams> {
     );
     const { table, news, earlier, members, leftOut, version } = found;
     const { store } = house();
+    // Somebody may have been typed since they were missed.
+    const there = new Set(members.map(({ name }) => name));
+    const away = beside.filter(({ name }) => !there.has(name));
     const source = `the profiles of ${description}`;
     return {
       table: news === undefined ? { source, file: store.absolute(table.path) } : { source, text: news },
@@ -58,7 +63,7 @@ export class MSTreeJob extends TreeJob<MSTreeParams> {
         members.map(({ strain, name, assembly, st }) => ({
           ...{ StrainID: strain, ID: String(st.st), Name: name, assembly },
         })),
-      ...{ leftOut, version, grows: true },
+      ...{ leftOut: [...away, ...leftOut], version, grows: true },
       about: async (left) => ({
         group: group === 'all' ? 'all' : group.length,
         tables: { profiles: { ...table } },

@@ -8,8 +8,6 @@ const TOGETHER = 200;
 export interface KnownSt {
   id: number;
   st: number;
-  /** Loci of its profile: fewer than the scheme has now, where it was made before loci were added. */
-  loci: number;
 }
 
 /** STs by their barcodes, those that the scheme has. */
@@ -20,10 +18,27 @@ export async function stsOfBarcodes(
 ): Promise<Map<string, KnownSt>> {
   const ids = new Map([...new Set(barcodes)].map((barcode) => [parseBarcode(barcode).id, barcode]));
   const { rows } = await db.query<KnownSt>(
-    `select id, st, cardinality(profile) as loci from nserv_sts where nserv_scheme_id = $1 and id = any($2::bigint[])`,
+    'select id, st from nserv_sts where nserv_scheme_id = $1 and id = any($2::bigint[])',
     [nservSchemeId, [...ids.keys()]],
   );
   return new Map(rows.map((row) => [ids.get(row.id)!, row]));
+}
+
+/**
+ * Of those STs the ones whose profiles have another number of loci, by id: they were made before the scheme had its loci of
+ * today. Every profile is unpacked for it, so ask only of those that are to be read anyway.
+ */
+export async function otherwiseLong(
+  db: Queryable,
+  sts: readonly KnownSt[],
+  loci: number,
+): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ id: number; loci: number }>(
+    `select id, cardinality(profile) as loci from nserv_sts
+      where id = any($1::bigint[]) and cardinality(profile) <> $2`,
+    [sts.map(({ id }) => id), loci],
+  );
+  return new Map(rows.map((row) => [row.id, row.loci]));
 }
 
 /**

@@ -79,6 +79,21 @@ test('a tree is of the strains whose files its maker may have; others see it whe
   expect(await text(chief, `${path}/tree/grapetree`)).not.toContain('a@b.c');
 });
 
+test('of a workspace: those that cannot be in it are named, as far as its maker sees them', async () => {
+  const { rows } = await pool.query<{ barcode: string }>(
+    "select barcode from strains where database = 'toys'",
+  );
+  const strains = rows.map(({ barcode }) => barcode);
+  const made = await chief.json('POST', '/api/v1.0/workspaces', { name: 'w', database: 'toys', strains });
+  const workspace = made.body.id as number;
+  await chief.json('POST', `/api/v1.0/workspaces/${workspace}/shares`, { username: 'bob' });
+  const { path } = await tree(bob, { workspace });
+  expect((await bob.json('GET', path)).body.data).toMatchObject({
+    ...{ parent: workspace, nodes: 2, left_out_count: 1 },
+    left_out: [{ name: 'row', reason: 'its files are not open to who made the tree' }],
+  });
+});
+
 test('it is downloaded in every form', async () => {
   const { path } = await tree(chief, { strains: ['open', 'open too', 'row'] }, { name: 'in Ghana/2' });
   const distances = await text(chief, `${path}/tree/distances`);

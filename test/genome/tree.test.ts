@@ -68,13 +68,14 @@ function fnv(text: string): number {
 /** Costs of a matrix, made different by their sources. */
 function inCosts(n: number, costs: readonly number[]): InCosts {
   const cost = (s: number, t: number) => costs[s * n + t]! * n + s;
+  const nodes = Array.from({ length: n }, (_, i) => i);
   return {
+    place: Int32Array.from(nodes),
+    counts: (t) => Uint16Array.from(nodes, (s) => costs[s * n + t]!),
+    costs: () => Float64Array.from({ length: 1 + Math.max(...costs) }, (_, count) => count * n),
     cheapest: (t, wanted) => {
-      const sources = costs.slice(0, n).flatMap((_, s) => (s === t ? [] : [cost(s, t)]));
+      const sources = nodes.flatMap((s) => (s === t ? [] : [cost(s, t)]));
       return Float64Array.from(sources).sort().slice(0, wanted);
-    },
-    from: (sources, count, t, into) => {
-      for (let k = 0; k < count; k++) into[k] = cost(sources[k]!, t);
     },
   };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openUp } from '../../src/genome/tree/layout/daylight.ts';
 import { drawnLength, type LayoutTree, treeLayout } from '../../src/genome/tree/layout/layout.ts';
+import { rootedTree } from '../../src/genome/tree/layout/rooted.ts';
 
 /** Any tree: node i hangs at one of those before it. */
 const anyTree = (most: number): fc.Arbitrary<LayoutTree> =>
@@ -45,6 +47,23 @@ describe('the layout of a tree', () => {
     fc.assert(
       fc.property(withRadii(60), anyLengths, (tree, lengths) => {
         expect(crossings(tree, treeLayout(tree, { lengths }))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('crosses none either where most forks look only around themselves', () => {
+    fc.assert(
+      fc.property(withRadii(120), anyLengths, fc.integer({ min: 1, max: 3 }), (tree, lengths, far) => {
+        const { x, y } = treeLayout(tree, { lengths, rough: true });
+        const before = tree.links.map(({ source, target }) =>
+          Math.hypot(x[source]! - x[target]!, y[source]! - y[target]!),
+        );
+        openUp(rootedTree(tree), x, y, far * tree.nodes);
+        expect(crossings(tree, { x, y })).toEqual([]);
+        tree.links.forEach(({ source, target }, i) => {
+          expect(Math.hypot(x[source]! - x[target]!, y[source]! - y[target]!)).toBeCloseTo(before[i]!, 6);
+        });
       }),
       { numRuns: 300 },
     );

@@ -176,7 +176,7 @@ describe('of strains', () => {
       ...[id, JSON.stringify({ node_positions: { [at]: [3, 4] }, layout: { lengths: 'log' } })],
     ]);
     const added = await inTransaction(pool, (tx) =>
-      addToTree(tx, id, ids('E', 'D', 'B (it’s odd); [1]'), 'ann'),
+      addToTree(tx, id, { group: ids('E', 'D', 'B (it’s odd); [1]'), beside: [] }, 'ann'),
     );
     expect(added.strains).toBe(5);
     expect(await house.ended(added.jobId)).toMatchObject({ status: 'COMPLETE' });
@@ -205,7 +205,9 @@ describe('of strains', () => {
           `update user_preferences set data = jsonb_set(data, '{state,version}', '7') where id = $1`,
           [id],
         );
-      const again = await inTransaction(pool, (tx) => addToTree(tx, id, ids('A1'), 'ann'));
+      const again = await inTransaction(pool, (tx) =>
+        addToTree(tx, id, { group: ids('A1'), beside: [] }, 'ann'),
+      );
       expect(await house.ended(again.jobId)).toMatchObject({ status: 'COMPLETE' });
       expect(treeData.parse((await getAnalysis(pool, id)).data)).toEqual(after);
     }

@@ -1,11 +1,15 @@
-import { Loader } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Button, Loader } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../parts/icon.tsx';
 import { count, counted } from '../parts/words.ts';
 import type { Analysis } from './analysis_page.tsx';
 
 const TreeViewer = lazy(() =>
   import('../tree/tree_viewer.tsx').then(({ TreeViewer: viewer }) => ({ default: viewer })),
+);
+
+const AddStrains = lazy(() =>
+  import('../snp/add_strains.tsx').then(({ AddStrains: dialog }) => ({ default: dialog })),
 );
 
 interface LeftOut {
@@ -15,7 +19,8 @@ interface LeftOut {
 
 /** A finished tree: what it is of, what was left out, and the viewer. */
 export function TreeResult({ analysis }: { analysis: Analysis }) {
-  const { data, state } = analysis;
+  const { data, state, id, database } = analysis;
+  const [adding, setAdding] = useState(false);
   if (state !== 'complete') return null;
   const leftOut = (Array.isArray(data.left_out) ? data.left_out : []) as LeftOut[];
   const total = Number(data.left_out_count ?? leftOut.length);
@@ -25,8 +30,21 @@ export function TreeResult({ analysis }: { analysis: Analysis }) {
     <>
       <p className="flush">
         {String(data.method)} of {counted(strains, 'strain')} in {counted(Number(data.nodes), 'node')},{' '}
-        {counted(Number(data.loci), 'locus').replace(/locuss$/, 'loci')}.
+        {Number(data.loci) === 1 ? '1 locus' : `${count(Number(data.loci))} loci`}.{' '}
+        {analysis.type === 'ms_tree' && analysis.access !== 'see' && (
+          <Button size="compact-xs" variant="default" onClick={() => setAdding(true)}>
+            Add strains
+          </Button>
+        )}
       </p>
+      {adding && (
+        <Suspense>
+          <AddStrains {...{ id, database }} list="GET /api/v1.0/analyses/{id}" close={() => setAdding(false)}>
+            The tree is made again with these too; only what is new is compared. Branches that were turned
+            stay so.
+          </AddStrains>
+        </Suspense>
+      )}
       {warnings.map((warning) => (
         <p key={warning} className="flush warned">
           <Icon name="warn" /> {warning}

@@ -15,7 +15,7 @@ const listeners = new Set<() => void>();
 const keyOf = (database: string) => `enterobot.chosen.${database}`;
 
 /** What is chosen in a database now; it lives as long as the tab. */
-export function chosenStrains(database: string): ReadonlySet<string> {
+function chosenStrains(database: string): ReadonlySet<string> {
   let known = chosenIn.get(database);
   if (!known) {
     known = kept(keyOf(database));

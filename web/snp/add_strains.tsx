@@ -1,14 +1,28 @@
 import { Button, Modal, Stack } from '@mantine/core';
-import type { FormEvent } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { useAct } from '../account/act.ts';
 import { type Group, GroupChoice, useGroup } from '../analyses/group_choice.tsx';
 import { call } from '../api/call.ts';
 import { Trouble } from '../parts/trouble.tsx';
 
-/** More strains for a project: only they are called, then matrix and tree are made anew. */
-export function AddStrains({ id, database, close }: { id: number; database: string; close: () => void }) {
+/** More strains for an analysis that takes them: a tree, an SNP project. */
+export function AddStrains({
+  id,
+  database,
+  list,
+  children,
+  close,
+}: {
+  id: number;
+  database: string;
+  /** What shows the analysis, and is asked for anew. */
+  list: string;
+  /** What will be done. */
+  children: ReactNode;
+  close: () => void;
+}) {
   const choice = useGroup(database, 1);
-  const add = useAct('GET /api/v1.0/analyses/{id}/snp', (group: Group) =>
+  const add = useAct(list, (group: Group) =>
     call('POST /api/v1.0/analyses/{id}/strains', { path: { id }, body: { group } }),
   );
   function submit(event: FormEvent) {
@@ -19,10 +33,7 @@ export function AddStrains({ id, database, close }: { id: number; database: stri
     <Modal opened onClose={close} title="Add strains" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={submit}>
         <Stack>
-          <p className="flush">
-            Only what is new is called; then the matrix and the tree are made again. Those that are in it
-            already stay once.
-          </p>
+          <p className="flush">{children}</p>
           <GroupChoice database={database} chosen={choice} />
           {add.error ? <Trouble error={add.error} /> : null}
           <Button type="submit" loading={add.isPending} disabled={!choice.group}>

@@ -145,7 +145,12 @@ function Acts({ id, database, project }: { id: number; database: string; project
       </Group>
       {kill.error ? <Trouble error={kill.error} /> : null}
       <Suspense>
-        {adding && <AddStrains id={id} database={database} close={() => setAdding(false)} />}
+        {adding && (
+          <AddStrains {...{ id, database }} list={ONE} close={() => setAdding(false)}>
+            Only what is new is called; then the matrix and the tree are made again. Those that are in it
+            already stay once.
+          </AddStrains>
+        )}
       </Suspense>
     </Stack>
   );

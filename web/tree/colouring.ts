@@ -50,7 +50,7 @@ const LIGHTER: Readonly<Record<string, string>> = {
 const OTHER = '#8a8f98';
 const UNKNOWN = '#d0d4d9';
 /** Of those that have no colour because nothing is coloured. */
-export const PLAIN = '#4477aa';
+const PLAIN = '#4477aa';
 
 export type Value = string | number | boolean | null | undefined;
 

@@ -65,7 +65,7 @@ export class Places {
 }
 
 /** Whether a point is inside a polygon. */
-export function isInside(polygon: readonly { x: number; y: number }[], px: number, py: number): boolean {
+function isInside(polygon: readonly { x: number; y: number }[], px: number, py: number): boolean {
   let inside = false;
   let before = polygon.at(-1)!;
   for (const now of polygon) {

@@ -1,41 +1,15 @@
 import type { Slice } from './colouring.ts';
+import type { Painted } from './painted.ts';
 import { scaleBar } from './scale_bar.ts';
-import type { Placed, ShownTree } from './shown_tree.ts';
 import { pixelsOf, type ViewPort } from './view_port.ts';
-
-/** What is painted; nothing of it changes while one looks around. */
-export interface Painted {
-  shown: ShownTree;
-  placed: Placed;
-  slices: readonly (readonly Slice[])[];
-  /** One of each group; '' has none. */
-  labels: readonly string[];
-  linkLabels: boolean;
-  lengths: 'true' | 'log';
-  /** What lengths are in. */
-  unit: string;
-  chosen: ReadonlySet<number>;
-  /** A group that was searched for or is pointed at. */
-  marked: number | undefined;
-  ink: Ink;
-}
-
-export interface Ink {
-  paper: string;
-  line: string;
-  text: string;
-  mark: string;
-}
-
-export const INKS: Record<'light' | 'dark', Ink> = {
-  light: { paper: '#ffffff', line: '#7d858c', text: '#1d2226', mark: '#000000' },
-  dark: { paper: '#1a1d21', line: '#8b949c', text: '#e6eaed', mark: '#ffffff' },
-};
+import { lengthWord, Taken } from './word_room.ts';
 
 /** Paths with thousands of pieces are slower than several with hundreds. */
 const PIECES = 400;
 const MOST_LABELS = 500;
-export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+/** A rim would take too much of smaller ones. */
+const WITH_RIM = 3.2;
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 type Canvas = CanvasRenderingContext2D;
 
@@ -107,65 +81,70 @@ function links(on: Canvas, { shown, ink }: Painted, { x, y, width, height }: Dra
   on.setLineDash([]);
 }
 
-/** Whole circles of one colour are one path each; pies are drawn one by one. */
+/** Whole circles of one colour are one path each; pies are drawn one by one. Only large ones have a rim. */
 function nodes(on: Canvas, { slices, ink }: Painted, { x, y, r, width, height }: Drawn): void {
-  const byColour = new Map<string, number[]>();
+  const small = new Map<string, number[]>();
+  const large = new Map<string, number[]>();
   const pies: number[] = [];
   for (let v = 0; v < x.length; v++) {
     const pie = slices[v]!;
     const around = r[v]!;
-    if (
-      pie.length === 0 ||
-      x[v]! < -around ||
-      y[v]! < -around ||
-      x[v]! > width + around ||
-      y[v]! > height + around
-    )
-      continue;
-    if (pie.length > 1) {
-      pies.push(v);
-      continue;
-    }
-    const colour = pie[0]!.colour;
-    const known = byColour.get(colour);
-    if (known) known.push(v);
-    else byColour.set(colour, [v]);
+    if (pie.length === 0 || x[v]! < -around || y[v]! < -around) continue;
+    if (x[v]! > width + around || y[v]! > height + around) continue;
+    if (pie.length > 1) pies.push(v);
+    else put(around < WITH_RIM ? small : large, pie[0]!.colour, v);
   }
   on.lineWidth = 1;
   on.strokeStyle = ink.paper;
-  for (const [colour, of] of byColour) {
-    on.fillStyle = colour;
-    for (let begin = 0; begin < of.length; begin += PIECES) {
-      on.beginPath();
-      let large = false;
-      for (const v of of.slice(begin, begin + PIECES)) {
-        const around = r[v]!;
-        if (around < 1.5) on.rect(x[v]! - around, y[v]! - around, 2 * around, 2 * around);
-        else {
-          on.moveTo(x[v]! + around, y[v]!);
-          on.arc(x[v]!, y[v]!, around, 0, 2 * Math.PI);
-          large ||= around > 2.5;
-        }
-      }
-      on.fill();
-      if (large) on.stroke();
-    }
-  }
-  for (const v of pies) {
-    let from = -Math.PI / 2;
-    for (const { share, colour } of slices[v]!) {
-      const to = from + share * 2 * Math.PI;
-      on.fillStyle = colour;
-      on.beginPath();
-      on.moveTo(x[v]!, y[v]!);
-      on.arc(x[v]!, y[v]!, r[v]!, from, to);
-      on.fill();
-      from = to;
-    }
+  for (const [colour, of] of small) circles(on, of, { x, y, r }, colour, false);
+  for (const [colour, of] of large) circles(on, of, { x, y, r }, colour, true);
+  for (const v of pies) pieOf(on, slices[v]!, x[v]!, y[v]!, r[v]!);
+}
+
+function put(map: Map<string, number[]>, key: string, value: number): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function circles(
+  on: Canvas,
+  of: readonly number[],
+  { x, y, r }: Pick<Drawn, 'x' | 'y' | 'r'>,
+  colour: string,
+  rim: boolean,
+): void {
+  on.fillStyle = colour;
+  for (let begin = 0; begin < of.length; begin += PIECES) {
     on.beginPath();
-    on.arc(x[v]!, y[v]!, r[v]!, 0, 2 * Math.PI);
-    on.stroke();
+    for (const v of of.slice(begin, begin + PIECES)) {
+      const around = r[v]!;
+      if (around < 1.5) on.rect(x[v]! - around, y[v]! - around, 2 * around, 2 * around);
+      else {
+        on.moveTo(x[v]! + around, y[v]!);
+        on.arc(x[v]!, y[v]!, around, 0, 2 * Math.PI);
+      }
+    }
+    on.fill();
+    if (rim) on.stroke();
   }
+}
+
+function pieOf(on: Canvas, slices: readonly Slice[], x: number, y: number, r: number): void {
+  let from = -Math.PI / 2;
+  for (const { share, colour } of slices) {
+    const to = from + share * 2 * Math.PI;
+    on.fillStyle = colour;
+    on.beginPath();
+    on.moveTo(x, y);
+    on.arc(x, y, r, from, to);
+    on.fill();
+    from = to;
+  }
+  if (r < WITH_RIM) return;
+  on.beginPath();
+  on.arc(x, y, r, 0, 2 * Math.PI);
+  on.stroke();
 }
 
 /** Around what is chosen and what is pointed at. */
@@ -255,29 +234,5 @@ function words(on: Canvas, of: Painted, drawn: Drawn): void {
     on.strokeText(text, at, middle);
     on.fillText(text, at, middle);
     written++;
-  }
-}
-
-/** Whole numbers of alleles as they are, lengths of NJ with what one can read. */
-export const lengthWord = (distance: number) => String(Number(distance.toPrecision(distance < 100 ? 3 : 6)));
-
-/** Boxes of words that were written, in cells of a grid. */
-export class Taken {
-  readonly #cells = new Map<number, { left: number; top: number; right: number; bottom: number }[]>();
-
-  /** Whether a box is free; it is not any more. */
-  take(left: number, top: number, right: number, bottom: number): boolean {
-    const cells: number[] = [];
-    for (let i = Math.floor(left / 64); i <= Math.floor(right / 64); i++)
-      for (let j = Math.floor(top / 64); j <= Math.floor(bottom / 64); j++) cells.push(i * 4096 + j);
-    for (const cell of cells)
-      for (const box of this.#cells.get(cell) ?? [])
-        if (left < box.right && right > box.left && top < box.bottom && bottom > box.top) return false;
-    for (const cell of cells) {
-      const known = this.#cells.get(cell);
-      if (known) known.push({ left, top, right, bottom });
-      else this.#cells.set(cell, [{ left, top, right, bottom }]);
-    }
-    return true;
   }
 }

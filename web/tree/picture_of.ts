@@ -1,7 +1,8 @@
 import type { TreePicture } from '../../src/genome/tree/picture/picture.ts';
 import type { Colouring } from './colouring.ts';
-import { lengthWord, type Painted, Taken } from './paint.ts';
+import type { Painted } from './painted.ts';
 import { pixelsOf, type ViewPort } from './view_port.ts';
+import { lengthWord, Taken } from './word_room.ts';
 
 /** What one sees as a picture: what is outside of the screen is left out, as on it. */
 export function pictureOf(

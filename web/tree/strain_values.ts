@@ -10,7 +10,7 @@ const SET = 200;
 const TOGETHER = 4;
 
 /** Rows of strains by barcode, with values of columns of assemblies and schemes; those that one may not see are not there. */
-export async function strainRows(
+async function strainRows(
   database: string,
   barcodes: readonly string[],
   column: string[],

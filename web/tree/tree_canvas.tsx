@@ -11,7 +11,8 @@ import {
 } from 'react';
 import { rootedTree } from '../../src/genome/tree/layout/rooted.ts';
 import { Places } from './find_groups.ts';
-import { type Painted, paint } from './paint.ts';
+import { paint } from './paint.ts';
+import type { Painted } from './painted.ts';
 import type { Placed } from './shown_tree.ts';
 import { turnBranch } from './turn_branch.ts';
 import { boxOf, boxOfTree, fitting, nearer, pixelsOf, type ViewPort } from './view_port.ts';

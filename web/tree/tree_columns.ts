@@ -7,7 +7,7 @@ import type { KnownColumn } from '../strains/known_column.ts';
 import type { Value } from './colouring.ts';
 import type { TreeLook } from './look.ts';
 import { useStrainRows, valueIn } from './strain_values.ts';
-import type { TableColumn } from './tree_table.tsx';
+import { NAME, type TableColumn } from './tree_table.tsx';
 import type { ViewTree } from './view_tree.ts';
 
 type TreeColumn = Pick<KnownColumn, 'id' | 'label' | 'group' | 'group_label' | 'kind'>;
@@ -21,6 +21,9 @@ export interface TreeColumns {
   table: readonly TableColumn[];
   waiting: boolean;
 }
+
+/** The ST by which a strain is in its node, as a column. */
+const ST = 'tree.st';
 
 /** What is known of the strains of a tree: by the server, or by the table that it was made of. */
 export function useTreeColumns(
@@ -51,6 +54,8 @@ export function useTreeColumns(
   const found = rows.data;
   const valuesOf = useCallback(
     (id: string): readonly Value[] => {
+      if (id === NAME) return tree.strains.map(({ name }) => name);
+      if (id === ST) return tree.strains.map(({ st }) => st);
       const column = columns.find((one) => one.id === id);
       if (!column) return tree.strains.map(() => null);
       if (own) return tree.strains.map((_, i) => asValue(column, isolates?.[i]?.metadata?.[id]));
@@ -61,13 +66,13 @@ export function useTreeColumns(
   const table = useMemo((): readonly TableColumn[] => {
     if (own)
       return columns.map(({ id, label }) => ({
-        ...{ id, label, width: 110 },
+        ...{ id, label, width: 110, sorts: true },
         cell: (i) => isolates?.[i]?.metadata?.[id] ?? '',
       }));
     return [
-      { id: 'tree.st', label: 'ST', width: 80, cell: (i) => tree.strains[i]!.st },
+      { id: ST, label: 'ST', width: 80, sorts: true, cell: (i) => tree.strains[i]!.st },
       ...beside.map(({ id, label, width, cell }) => ({
-        ...{ id, label, width },
+        ...{ id, label, width, sorts: columns.some((one) => one.id === id) },
         cell: (i: number) => {
           const row = found?.get(tree.strains[i]!.barcode);
           return row ? cell(row) : '';

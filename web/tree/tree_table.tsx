@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
+import type { Sorting } from './sorted_rows.ts';
 import type { TreeStrain } from './view_tree.ts';
 
 const ROW_PIXELS = 32;
@@ -9,7 +10,12 @@ export interface TableColumn {
   label: string;
   width: number;
   cell: (strain: number) => ReactNode;
+  /** Whether it is known by what to sort. */
+  sorts: boolean;
 }
+
+/** The names of strains, as a column to sort by. */
+export const NAME = 'tree.name';
 
 /** The strains of a tree as a table; what is chosen in it is chosen in the tree. */
 export function TreeTable({
@@ -20,6 +26,8 @@ export function TreeTable({
   toggle,
   lookAt,
   first,
+  sorting,
+  sortBy,
 }: {
   strains: readonly TreeStrain[];
   /** Numbers of strains, in the order of the table. */
@@ -31,6 +39,8 @@ export function TreeTable({
   lookAt: (strain: number) => void;
   /** A strain that is brought into sight here. */
   first: number | undefined;
+  sorting: Sorting | undefined;
+  sortBy: (id: string) => void;
 }) {
   const scroller = useRef<HTMLElement>(null);
   const shown = useVirtualizer({
@@ -54,13 +64,9 @@ export function TreeTable({
         <thead>
           <tr className="grid-row grid-head" aria-rowindex={1} style={style}>
             <th scope="col" aria-label="Chosen" />
-            <th className="grid-cell" scope="col">
-              Strain
-            </th>
-            {columns.map(({ id, label }) => (
-              <th key={id} className="grid-cell" scope="col" title={label}>
-                {label}
-              </th>
+            <Head {...{ id: NAME, label: 'Strain', sorts: true, sorting, sortBy }} />
+            {columns.map(({ id, label, sorts }) => (
+              <Head key={id} {...{ id, label, sorts, sorting, sortBy }} />
             ))}
           </tr>
         </thead>
@@ -105,5 +111,37 @@ export function TreeTable({
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Head({
+  id,
+  label,
+  sorts,
+  sorting,
+  sortBy,
+}: {
+  id: string;
+  label: string;
+  sorts: boolean;
+  sorting: Sorting | undefined;
+  sortBy: (id: string) => void;
+}) {
+  const sorted = sorting?.id === id ? sorting : undefined;
+  return (
+    <th
+      className="grid-cell"
+      scope="col"
+      title={label}
+      aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : undefined}
+    >
+      {sorts ? (
+        <button type="button" onClick={() => sortBy(id)}>
+          {label} {sorted && (sorted.descending ? '▼' : '▲')}
+        </button>
+      ) : (
+        label
+      )}
+    </th>
   );
 }

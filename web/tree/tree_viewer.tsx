@@ -6,11 +6,12 @@ import { count, counted } from '../parts/words.ts';
 import { colouring, lighter, slicesOf } from './colouring.ts';
 import { groupWords, labelOf } from './group_words.ts';
 import { placesKey } from './look.ts';
-import { INKS, lengthWord, type Painted } from './paint.ts';
+import { INKS, type Painted } from './painted.ts';
 import { pictureOf } from './picture_of.ts';
 import { saveFile } from './save_file.ts';
 import { scaleBar } from './scale_bar.ts';
 import { placed, shownTree, sizesOf } from './shown_tree.ts';
+import { nextSorting, type Sorting, sortedRows } from './sorted_rows.ts';
 import { type Mode, TreeCanvas, type TreeDrawing } from './tree_canvas.tsx';
 import { TreeChosen } from './tree_chosen.tsx';
 import { useTreeColumns } from './tree_columns.ts';
@@ -21,6 +22,7 @@ import { TreeSearch } from './tree_search.tsx';
 import { TreeTable } from './tree_table.tsx';
 import { placesOf, useLook, withPlaces } from './use_look.ts';
 import { type ViewTree, viewTree } from './view_tree.ts';
+import { lengthWord } from './word_room.ts';
 
 export interface TreeAnalysis {
   id: number;
@@ -59,6 +61,7 @@ function Viewer({
   const [found, setFound] = useState<number>();
   const [pointed, setPointed] = useState<number>();
   const [onlyChosen, setOnlyChosen] = useState(false);
+  const [sorting, setSorting] = useState<Sorting>();
   const drawing = useRef<TreeDrawing>(null);
   const whole = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');
@@ -126,10 +129,10 @@ function Viewer({
     setFound(strain);
     drawing.current?.goTo([shown.groupOf[tree.strains[strain]!.node]!]);
   };
-  const rows = useMemo(
-    () => (onlyChosen ? [...chosenStrains].sort((a, b) => a - b) : tree.strains.map((_, i) => i)),
-    [onlyChosen, chosenStrains, tree],
-  );
+  const rows = useMemo(() => {
+    const of = onlyChosen ? [...chosenStrains].sort((a, b) => a - b) : tree.strains.map((_, i) => i);
+    return sorting ? sortedRows(of, valuesOf(sorting.id), sorting.descending) : of;
+  }, [onlyChosen, chosenStrains, tree, sorting, valuesOf]);
   async function exportSvg() {
     const at = drawing.current!.port();
     const { svgOf } = await import('../../src/genome/tree/picture/svg.ts');
@@ -229,6 +232,8 @@ function Viewer({
             }}
             lookAt={lookAt}
             first={found}
+            sorting={sorting}
+            sortBy={(id) => setSorting((before) => nextSorting(before, id))}
           />
         </div>
       </div>

@@ -2,7 +2,7 @@ import type { RootedTree } from '../../src/genome/tree/layout/rooted.ts';
 import type { Placed } from './shown_tree.ts';
 
 /** A node and all behind it, as seen from the hub. */
-export function branchOf({ first, children }: RootedTree, node: number): number[] {
+function branchOf({ first, children }: RootedTree, node: number): number[] {
   const branch = [node];
   for (const v of branch) for (let i = first[v]!; i < first[v + 1]!; i++) branch.push(children[i]!);
   return branch;

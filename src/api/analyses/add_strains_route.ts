@@ -10,7 +10,7 @@ import type { Viewer } from '../../records/viewer.ts';
 import { wakeWorkers } from '../../worker/wake_up.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
-import { groupAsked, groupOf } from './group.ts';
+import { besideGroup, groupAsked, groupOf } from './group.ts';
 
 /** What became of it: the job that makes the analysis again (null: none is needed), and how many strains it then has. */
 interface Added {
@@ -18,23 +18,31 @@ interface Added {
   strains: number;
 }
 
-/** `group`: best assemblies that the viewer may have. Whether they may change the analysis was asked before. */
-type Add = (options: ApiOptions, viewer: Viewer, analysis: OpenAnalysis, group: number[]) => Promise<Added>;
+/**
+ * `group`: best assemblies that the viewer may have; `beside`: what else was asked for, and why it cannot come. Whether they
+ * may change the analysis was asked before.
+ */
+type Add = (
+  options: ApiOptions,
+  viewer: Viewer,
+  analysis: OpenAnalysis,
+  asked: { group: number[]; beside: { name: string; reason: string }[] },
+) => Promise<Added>;
 
 /** The types of analyses that strains can be added to. */
 const ADD = new Map<string, Add>([
   [
     'ms_tree',
-    ({ pool }, viewer, { id }, group) =>
+    ({ pool }, viewer, { id }, asked) =>
       inTransaction(pool, async (tx) => {
         await editableAnalysis(tx, viewer, id);
-        const { jobId, strains } = await addToTree(tx, id, group, viewer.username);
+        const { jobId, strains } = await addToTree(tx, id, asked, viewer.username);
         return { job_id: jobId, strains };
       }),
   ],
   [
     SNP_PROJECT,
-    async ({ pool, store, crobot }, viewer, { id }, group) => {
+    async ({ pool, store, crobot }, viewer, { id }, { group }) => {
       const project = await projectInSight(pool, viewer, id, 'edit');
       const { strains } = await addToProject(pool, store, viewer, project, group, crobot);
       // Its calls are jobs of many projects, and the matrix is begun when they are there.
@@ -72,7 +80,8 @@ export async function addStrainsRoute(app: ApiApp, options: ApiOptions): Promise
           'none of what is to be added has an assembly that passed QC and whose files you may have';
         throw new EnterobotError('TREE_NO_GROUP', { problem });
       }
-      const added = await add(options, viewer, analysis, group);
+      const beside = await besideGroup(pool, viewer, request.body.group);
+      const added = await add(options, viewer, analysis, { group, beside });
       await wakeWorkers(pool);
       return added;
     },

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Queryable } from '../../database/connect.ts';
+import { allOf } from '../../database/query.ts';
 import { EnterobotError } from '../../errors.ts';
 import { groupInSight } from '../../jobs/accessory/group_in_sight.ts';
+import { strainsFor } from '../../records/access.ts';
 import { getDatabase } from '../../records/databases.ts';
 import { schemeInSight } from '../../records/scheme_in_sight.ts';
 import type { Viewer } from '../../records/viewer.ts';
@@ -36,4 +39,25 @@ export async function typingScheme(db: Queryable, viewer: Viewer, database: stri
   const scheme = await schemeInSight(db, viewer, database, description);
   if (!scheme.param.scheme) throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
   return { id: scheme.id, description: scheme.description, param: scheme.param };
+}
+
+/**
+ * Strains of a workspace whose rows the viewer sees and that `groupOf` leaves out, by name, each with the reason. Of `all`
+ * they are not told: that is not asked for one by one.
+ */
+export async function besideGroup(
+  db: Queryable,
+  viewer: Viewer,
+  asked: GroupAsked,
+): Promise<{ name: string; reason: string }[]> {
+  if (asked === 'all' || !('workspace' in asked)) return [];
+  return allOf(
+    db,
+    sql<{ name: string; reason: string }>`select s.strain as name, case when s.best_assembly is null
+          then 'it has no assembly that passed QC' else 'its files are not open to who made the tree' end as reason
+      from strains s where s.barcode in (select jsonb_array_elements_text(w.data -> 'strains')
+          from user_preferences w where w.id = ${asked.workspace} and w.type = 'workspace')
+        and ${strainsFor(viewer, 'row', 's')} and (s.best_assembly is null or not ${strainsFor(viewer, 'files', 's')})
+      order by s.strain collate "C" limit 10000`,
+  );
 }

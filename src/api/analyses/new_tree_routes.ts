@@ -13,7 +13,7 @@ import { text } from '../accounts/shapes.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { database } from '../records/record_answers.ts';
 import { viewerIn } from '../who.ts';
-import { groupAsked, groupOf, typingScheme } from './group.ts';
+import { besideGroup, groupAsked, groupOf, typingScheme } from './group.ts';
 
 const PATH = '/api/v1.0/:database/analyses';
 const config = { who: 'user' } as const;
@@ -63,6 +63,7 @@ export async function newTreeRoutes(app: ApiApp, { pool, store }: ApiOptions): P
       }
       const job = new MSTreeJob({
         ...{ database: request.params.database, name: called, scheme: of, group, method, missing },
+        beside: await besideGroup(pool, viewer, asked),
         parent: asked !== 'all' && 'workspace' in asked ? asked.workspace : null,
         ...{ userId: viewer.userId, by: viewer.username },
       });

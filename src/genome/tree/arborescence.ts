@@ -14,14 +14,16 @@ interface Group {
 }
 
 /**
- * Costs of edges into a target: whole numbers under 2^52. Cost modulo n is the source, so that no two into one target are
- * equal.
+ * Costs of edges into targets. That from s is `costs(t)[counts(t)[place[s]]] + s`: a whole number under 2^52, and `costs` are
+ * multiples of n, so that cost modulo n is the source, and no two into one target are equal.
  */
 export interface InCosts {
-  /** The cheapest, ascending: `wanted` of them, or as many as there are. */
+  place: Int32Array;
+  /** Of a target; what stands for itself is not read. The answer lasts until the next question. */
+  counts(target: number): Uint16Array;
+  costs(target: number): Float64Array;
+  /** The cheapest into a target, ascending: `wanted` of them, or as many as there are. */
   cheapest(target: number, wanted: number): Float64Array;
-  /** Those from the first `count` of some sources, in their order. */
-  from(sources: Int32Array, count: number, target: number, costs: Float64Array): void;
 }
 
 /**

@@ -6,6 +6,8 @@ const KEPT = 8;
 /** A group of no more nodes than this, or than a 256th of all, has no row. */
 const SMALL = 32;
 
+const NONE = new Float64Array(0);
+
 /** A group of nodes, and the cheapest edge into it from a node outside: to `head`, at its cost, reduced. */
 export interface EdgesInto {
   size: number;
@@ -50,7 +52,6 @@ export class CheapestEdges {
   /** Each node's way to the one that stands for its group. */
   readonly #up: Int32Array;
   readonly #spare: Row[] = [];
-  readonly #raw: Float64Array;
 
   constructor(n: number, costs: InCosts) {
     this.#n = n;
@@ -61,7 +62,6 @@ export class CheapestEdges {
     this.#less = new Float64Array(n);
     this.#since = new Int32Array(n);
     this.#up = Int32Array.from({ length: n }, (_, i) => i);
-    this.#raw = new Float64Array(n);
   }
 
   /** A node becomes a group. */
@@ -166,19 +166,21 @@ export class CheapestEdges {
   }
 
   #layNode(row: Row, node: number): void {
-    const raw = this.#raw;
     const { costs, heads, sources, count } = row;
-    this.#costs.from(sources, count, node, raw);
+    const { place } = this.#costs;
+    const counts = this.#costs.counts(node);
+    const table = this.#costs.costs(node);
     const more = row.less - this.#less[node]!;
     for (let k = 0; k < count; k++) {
       const s = sources[k]!;
-      const cost = raw[k]! + more;
-      if (cost < costs[s]! || (cost === costs[s] && this.#since[node]! < this.#since[heads[s]!]!)) {
-        costs[s] = cost;
-        heads[s] = node;
-      }
+      const cost = table[counts[place[s]!]!]! + s + more;
+      const least = costs[s]!;
+      if (cost > least) continue;
+      if (cost === least && this.#since[node]! > this.#since[heads[s]!]!) continue;
+      costs[s] = cost;
+      heads[s] = node;
     }
-    this.#kept[node] = new Float64Array(0);
+    this.#kept[node] = NONE;
   }
 
   #layRow(row: Row, other: Row): void {

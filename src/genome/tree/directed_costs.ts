@@ -15,31 +15,27 @@ export function directedCosts(directed: Directed): InCosts {
     rank[row] = node;
   });
   const spare = new Uint16Array(n);
-  const tables = roundedTables(directed.loci);
+  const tables = costTables(directed.loci, n);
   return {
+    place,
+    counts: (t) => equal.row(place[t]!, spare),
+    costs: (t) => tables(called[t]!),
     cheapest: (t, wanted) =>
       cheapest(equal.row(place[t]!, spare), place[t]!, tables(called[t]!), rank, wanted),
-    from: (sources, count, t, costs) => {
-      const rounded = tables(called[t]!);
-      const row = equal.row(place[t]!, spare);
-      for (let k = 0; k < count; k++) {
-        const s = sources[k]!;
-        costs[k] = rounded[row[place[s]!]!]! * n + s;
-      }
-    },
   };
 }
 
-/** Of targets with so many called loci: rounded distance by equal loci. */
-export function roundedTables(loci: number): (called: number) => Int32Array {
-  const tables = new Map<number, Int32Array>();
+/** Of targets with so many called loci: rounded distance × n by equal loci. */
+function costTables(loci: number, n: number): (called: number) => Float64Array {
+  const tables = new Map<number, Float64Array>();
   return (called) => {
     let table = tables.get(called);
     if (table === undefined) {
       if (tables.size >= MOST_TABLES) tables.clear();
-      table = Int32Array.from({ length: called + 1 }, (_, same) =>
-        roundedDistance(loci, called, called - same),
-      );
+      table = new Float64Array(called + 1);
+      for (let same = 0; same <= called; same++) {
+        table[same] = roundedDistance(loci, called, called - same) * n;
+      }
       tables.set(called, table);
     }
     return table;
@@ -50,7 +46,7 @@ export function roundedTables(loci: number): (called: number) => Int32Array {
 function cheapest(
   row: Uint16Array,
   self: number,
-  rounded: Int32Array,
+  costs: Float64Array,
   rank: Int32Array,
   wanted: number,
 ): Float64Array {
@@ -62,20 +58,20 @@ function cheapest(
   for (let i = 0; i < n; i++) {
     const same = row[i]!;
     if (same < least || i === self) continue;
-    const cost = rounded[same]! * n + rank[i]!;
+    const cost = costs[same]! + rank[i]!;
     if (count < kept.length) count++;
     else if (cost > kept[count - 1]!) continue;
     let at = count - 1;
     for (; at > 0 && kept[at - 1]! > cost; at--) kept[at] = kept[at - 1]!;
     kept[at] = cost;
-    if (count === kept.length) least = fewest(rounded, Math.floor(kept[count - 1]! / n), least);
+    if (count === kept.length) least = fewest(costs, kept[count - 1]!, least);
   }
   return kept;
 }
 
-/** The fewest equal loci at which the rounded distance is no more than this. */
-function fewest(rounded: Int32Array, most: number, from: number): number {
+/** The fewest equal loci at which a cost is no more than this. */
+function fewest(costs: Float64Array, most: number, from: number): number {
   let same = from;
-  while (rounded[same]! > most) same++;
+  while (costs[same]! > most) same++;
   return same;
 }

@@ -6,6 +6,10 @@ const PARTS = 2 ** 33;
 /** Tables by the called loci of a target. */
 const MOST_TABLES = 1024;
 
+/** 1 / (d + 0.1) of a target with so many called loci, so many of them equal, in parts. */
+const nearness = (loci: number, called: number, same: number) =>
+  Math.round(PARTS / ((loci * (called - same)) / called + 0.1));
+
 /** Of targets with so many called loci: 1 / (d + 0.1) by equal loci, in parts. */
 function nearTables(loci: number): (called: number) => Float64Array {
   const tables = new Map<number, Float64Array>();
@@ -13,9 +17,8 @@ function nearTables(loci: number): (called: number) => Float64Array {
     let table = tables.get(called);
     if (table === undefined) {
       if (tables.size >= MOST_TABLES) tables.clear();
-      table = Float64Array.from({ length: called + 1 }, (_, same) =>
-        Math.round(PARTS / ((loci * (called - same)) / called + 0.1)),
-      );
+      table = new Float64Array(called + 1);
+      for (let same = 0; same <= called; same++) table[same] = nearness(loci, called, same);
       tables.set(called, table);
     }
     return table;
@@ -43,7 +46,7 @@ export function nearSums(
     const own = near[called[t]!]!;
     for (let s = 0; s < n; s++) sums[s]! += s === t ? own : near[row[s]!]!;
     // Of later rows the distances to those that were known.
-    for (let k = 0; k < known.length; k++) sums[t]! += tables(called[k]!)[row[k]!]!;
+    for (let k = 0; k < known.length; k++) sums[t]! += nearness(loci, called[k]!, row[k]!);
   }
   return sums;
 }

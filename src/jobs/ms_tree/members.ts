@@ -34,19 +34,18 @@ export async function membersWithSts(
     database: string;
     schemeId: number;
     nservSchemeId: number;
-    loci: number;
     group: 'all' | readonly number[];
   },
 ): Promise<{ members: TypedMember[]; leftOut: LeftOut[] }> {
   const { database, schemeId, group } = given;
+  // Two statements, each with its own plan.
+  const which = group === 'all' ? 'a.id = s.best_assembly and s.control is null' : 'a.id = any($3::bigint[])';
   const { rows } = await db.query<Row>(
     `select s.barcode as strain, s.strain as name, a.barcode as assembly, l.st_barcode, l.status
       from assemblies a join strains s on s.id = a.strain_id
         left join assembly_lookup l on l.assembly_id = a.id and l.scheme_id = $2 and l.reference = ''
-      where s.database = $1 and case when $3::bigint[] is null then a.id = s.best_assembly and s.control is null
-        else a.id = any($3) end
-      order by s.strain collate "C", a.id`,
-    [database, schemeId, group === 'all' ? null : group],
+      where s.database = $1 and ${which} order by s.strain collate "C", a.id`,
+    [database, schemeId, ...(group === 'all' ? [] : [group])],
   );
   const barcodes = rows.flatMap(({ st_barcode }) => st_barcode ?? []);
   const sts = await stsOfBarcodes(db, given.nservSchemeId, barcodes);
@@ -55,16 +54,27 @@ export async function membersWithSts(
   for (const row of rows) {
     const { strain, name, assembly, st_barcode } = row;
     const st = st_barcode === null ? undefined : sts.get(st_barcode);
-    const reason = st ? shortOf(st, given.loci) : withoutSt(row);
-    if (reason !== undefined || !st) leftOut.push({ name, reason: reason ?? withoutSt(row) });
-    else members.push({ strain, name, assembly, st });
+    if (st) members.push({ strain, name, assembly, st });
+    else leftOut.push({ name, reason: withoutSt(row) });
   }
   return { members, leftOut };
 }
 
-function shortOf({ st, loci }: KnownSt, expected: number): string | undefined {
-  if (loci === expected) return undefined;
-  return `its ST ${st} is of an older version of the scheme, with ${loci} of ${expected} loci`;
+/** Those whose STs have all loci of the scheme; `short`: how many the others have, by the id of the ST. */
+export function withWholeSts(
+  { members, leftOut }: { members: TypedMember[]; leftOut: LeftOut[] },
+  short: ReadonlyMap<number, number>,
+  loci: number,
+): { members: TypedMember[]; leftOut: LeftOut[] } {
+  if (short.size === 0) return { members, leftOut };
+  const out = members.flatMap(({ name, st: { id, st } }) => {
+    const has = short.get(id);
+    if (has === undefined) return [];
+    return [
+      { name, reason: `its ST ${st} is of an older version of the scheme, with ${has} of ${loci} loci` },
+    ];
+  });
+  return { members: members.filter(({ st }) => !short.has(st.id)), leftOut: [...leftOut, ...out] };
 }
 
 function withoutSt({ status, st_barcode }: Row): string {

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import { inTransaction } from '../../database/transaction.ts';
 import { getNservScheme } from '../../nserv/scheme.ts';
-import { type KnownSt, profileRows } from '../../nserv/st_profiles.ts';
+import { type KnownSt, otherwiseLong, profileRows } from '../../nserv/st_profiles.ts';
 import type { StoredFile } from '../../store.ts';
 import { house } from '../house.ts';
 import { type EarlierTree, earlierTree } from './kept_state.ts';
-import { type LeftOut, membersWithSts, type TypedMember } from './members.ts';
+import { type LeftOut, membersWithSts, type TypedMember, withWholeSts } from './members.ts';
 
 /** The profiles of a group at one moment. */
 export interface GroupProfiles {
@@ -50,12 +50,20 @@ export async function groupProfiles(
     await tx.query('set transaction isolation level repeatable read, read only');
     const { id, loci: names, version } = await getNservScheme(tx, given.nserv);
     const loci = names.length;
-    const { members, leftOut } = await membersWithSts(tx, { ...given, nservSchemeId: id, loci });
-    const sts = [...new Map(members.map(({ st }) => [st.id, st])).values()];
-    check({ members: members.length, sts: sts.length, loci, leftOut });
+    const typed = await membersWithSts(tx, { ...given, nservSchemeId: id });
+    const wanted = differentSts(typed.members);
     const { analysisId } = given;
     const earlier =
-      analysisId === null ? undefined : await earlierTree(tx, analysisId, { version, loci, sts });
+      analysisId === null ? undefined : await earlierTree(tx, analysisId, { version, loci, sts: wanted });
+    const known = new Set(earlier?.state.sts);
+    const short = await otherwiseLong(
+      tx,
+      wanted.filter(({ st }) => !known.has(st)),
+      loci,
+    );
+    const { members, leftOut } = withWholeSts(typed, short, loci);
+    const sts = differentSts(members);
+    check({ members: members.length, sts: sts.length, loci, leftOut });
     const header = `ST\t${names.join('\t')}\n`;
     const rows = async function* (some: readonly KnownSt[]) {
       for await (const text of profileRows(tx, some)) {
@@ -72,12 +80,15 @@ export async function groupProfiles(
       const table = await store.putStream('analyses', () => Readable.from(text()), '.tsv.gz', createGzip());
       return { ...found, table, news: undefined };
     }
-    const known = new Set(earlier.state.sts);
     let fresh = '';
     for await (const text of rows(sts.filter(({ st }) => !known.has(st)))) fresh += text;
     return { ...found, table: await longer(earlier, fresh), news: header + fresh };
   });
 }
+
+const differentSts = (members: readonly TypedMember[]): KnownSt[] => [
+  ...new Map(members.map(({ st }) => [st.id, st])).values(),
+];
 
 /** The table of the earlier tree with rows behind it, without unpacking it: gzip of several members is one text. */
 async function longer({ profiles }: EarlierTree, rows: string): Promise<StoredFile> {

@@ -84,34 +84,31 @@ export abstract class TreeJob<P extends TreeParams> extends LocalAnalysisJob<P, 
 
   async apply({ tx, writeAnalysis }: ApplyContext, found: Found): Promise<Json> {
     // Only jobs of this analysis write its identifiers, and this is the one that runs.
-    const before = await dataOf(tx, this.analysisId);
+    const before = await identifiersOf(tx, this.analysisId);
     await writeAnalysis(found);
     // Its row is locked now: what somebody moved until this moment is there.
-    const { node_positions } = await dataOf(tx, this.analysisId);
-    const moved = movedPositions(node_positions, before.identifiers, found.identifiers);
-    await writeAnalysis({ node_positions: moved });
+    const positions = await positionsOf(tx, this.analysisId);
+    if (Object.keys(positions).length > 0) {
+      await writeAnalysis({ node_positions: movedPositions(positions, before, found.identifiers) });
+    }
     const { nodes, loci, left_out_count, warnings } = found;
     return { strains: found.isolates.length, nodes, loci, left_out: left_out_count, warnings };
   }
 }
 
-const kept = z.object({
-  identifiers: z.array(z.array(z.string())).default([]),
-  node_positions: nodePositions.default({}),
-});
-
-async function dataOf(
-  tx: ApplyContext['tx'],
-  id: number,
-): Promise<Pick<TreeData, 'identifiers' | 'node_positions'>> {
-  const { rows } = await tx.query<{ data: unknown }>(
-    `select jsonb_build_object('identifiers', data -> 'identifiers', 'node_positions', data -> 'node_positions') as data
-      from user_preferences where id = $1`,
+/** Of the tree that stands there; none before there is one. */
+async function identifiersOf(tx: ApplyContext['tx'], id: number): Promise<TreeData['identifiers']> {
+  const { rows } = await tx.query<{ identifiers: TreeData['identifiers'] | null }>(
+    `select data -> 'identifiers' as identifiers from user_preferences where id = $1`,
     [id],
   );
-  return kept.parse(
-    Object.fromEntries(
-      Object.entries((rows[0]?.data ?? {}) as Record<string, unknown>).filter(([, value]) => value !== null),
-    ),
+  return rows[0]?.identifiers ?? [];
+}
+
+async function positionsOf(tx: ApplyContext['tx'], id: number): Promise<TreeData['node_positions']> {
+  const { rows } = await tx.query<{ positions: unknown }>(
+    `select data -> 'node_positions' as positions from user_preferences where id = $1`,
+    [id],
   );
+  return nodePositions.parse(rows[0]?.positions ?? {});
 }

@@ -37,7 +37,7 @@ const FILLED = 0.94;
  * each branch keeps to a room of its own, a convex one. Unlike in the equal-angle layout the room of a branch is not only a
  * cone that it could grow in for ever. What reaches less far than the next wall may turn anywhere, backwards too, so that
  * a hub's leaves stand all around it and its long branches share what lies ahead.
- * O(n × walls in reach): 10,000 nodes take some tens of milliseconds.
+ * O(n × walls in reach), then branches open up (daylight.ts): 10,000 nodes take 0.3 s of processor time.
  */
 export function treeLayout(tree: LayoutTree, wish: LayoutWish): Layout {
   const rooted = rootedTree(tree);
