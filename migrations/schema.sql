@@ -1265,7 +1265,8 @@ begin
       and l.assembly_id = a.assembly_id and l.scheme_id = a.scheme_id and l.reference = a.reference;
   analyses := array(select distinct coalesce(a.analysis_id, n.analysis_id)
     from before_move b join after_move a using (job_id)
-      left join analysis_needs n on a.family = 'scheme' and n.job_id = a.job_id
+      left join lateral (select needed.analysis_id from analysis_needs needed
+        where a.family = 'scheme' and needed.job_id = a.job_id offset 0) n on true
     where a.status <> b.status and a.status in ('COMPLETE', 'FAILED', 'KILLED')
       and (a.family = 'analysis' or n.analysis_id is not null));
   if analyses <> '{}' then
@@ -1319,7 +1320,9 @@ begin
       other_data = count_up(count_up(l.other_data, 'job_count', 1), 'queued_count', 1)
         || jsonb_build_object('job_id', excluded.other_data -> 'job_id');
   -- Whoever waits for a result that failed waits for the new job now. What is complete stays as it was used.
-  if exists (select from recorded r join analysis_needs n using (assembly_id, scheme_id, reference)
+  -- By the index for each: a plan with a join may read all needs for one job.
+  if exists (select from recorded r cross join lateral (select from analysis_needs n
+        where n.assembly_id = r.assembly_id and n.scheme_id = r.scheme_id and n.reference = r.reference limit 1) n
       where r.family = 'scheme') then
     update analysis_needs n set job_id = r.job_id
       from recorded r, user_jobs was

@@ -169,6 +169,16 @@ export async function removeAnalysis(pool: Pool, viewer: Viewer, id: number): Pr
     const { status, job_id } = await analysisFor(tx, viewer, id, 'own');
     if (status !== null && status !== 'COMPLETE' && status !== 'FAILED' && status !== 'KILLED')
       throw new EnterobotError('ANALYSIS_UNDER_WAY', { analysis: id, job: job_id ?? '?', status });
+    // Of results that it shares with others, its newest own job says nothing.
+    const { rows } = await tx.query<{ job_id: number; status: JobStatus }>(
+      `select j.job_id, j.status from analysis_states(array[$1::bigint]) s join user_jobs j using (job_id) where s.under_way
+        limit 1`,
+      [id],
+    );
+    if (rows[0])
+      throw new EnterobotError('ANALYSIS_UNDER_WAY', {
+        ...{ analysis: id, job: rows[0].job_id, status: rows[0].status },
+      });
     await changeItem(tx, id, { data: { removed: new Date().toISOString() } });
     await tx.query('delete from item_shares where item_id = $1', [id]);
   });

@@ -139,6 +139,7 @@ describe('a SNP project that is begun', () => {
     expect(await answers()).toEqual([200, 403]);
     const seen = (await stranger.json('GET', `${path}/snp`)).body;
     expect(seen.assemblies.map((one: { name: string }) => one.name)).toEqual(['a', 'd']);
+    expect((await owner.json('DELETE', path)).body.error.code).toBe('ANALYSIS_UNDER_WAY');
     expect(JSON.stringify(seen)).not.toMatch(/"job_id":\d/);
     expect(JSON.stringify((await owner.json('GET', path)).body)).not.toContain('assemblies/');
   });
@@ -257,4 +258,21 @@ describe('what a project is made of', () => {
     expect(jobs[1]!.from).toEqual(matrix!.from);
     expect((await audit(pool)).differences).toEqual([]);
   });
+});
+
+test('one whose call is being killed at this moment, or whose reference lost its file, is told so', async () => {
+  const { body } = await begin(['ref', 'gone', 'a', 'albertii']);
+  const { rows } = await pool.query<{ job_id: number }>(
+    "update user_jobs set status = 'QUEUED', kill_requested = now() where status = 'WAITING' and assembly_id = $1 returning job_id",
+    [made.albertii!.id],
+  );
+  expect(rows).toHaveLength(1);
+  const again = await begin(['a', 'albertii']);
+  expect([again.status, again.body.error.code]).toEqual([409, 'SNP_CALL_ENDING']);
+  const reference = (await pool.query('select file_pointer from assemblies where id = $1', [made.ref!.id]))
+    .rows[0];
+  await rm(store.absolute(reference.file_pointer));
+  const group = { strains: ['b'] };
+  const added = await owner.json('POST', `/api/v1.0/analyses/${body.id}/strains`, { group });
+  expect([added.status, added.body.error?.code]).toEqual([422, 'SNP_REFERENCE_UNFIT']);
 });

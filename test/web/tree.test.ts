@@ -50,7 +50,7 @@ describe.skipIf(!here)('a tree in the pages', async () => {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(15_000);
   const complaints = complaintsOf(page);
   const at = (path: string) => new URL(path, house.webUrl).href;
   const canvas = page.locator('canvas');
@@ -151,7 +151,8 @@ describe.skipIf(!here)('a tree in the pages', async () => {
     const before = await kept();
     await page.reload();
     await page.getByRole('button', { name: 'Turn branches back' }).waitFor();
-    expect(await page.getByLabel('Colour by').inputValue()).toBe('country');
+    // The columns come a moment later than the tree.
+    await expect.poll(() => page.getByLabel('Colour by').inputValue()).toBe('country');
     expect(await kept()).toEqual(before);
     const turned = await canvas.evaluate((drawing) =>
       (drawing as unknown as { toDataURL(): string }).toDataURL(),

@@ -20,6 +20,8 @@ export interface TreeColumns {
   /** What the table beside the tree shows. */
   table: readonly TableColumn[];
   waiting: boolean;
+  /** Whether there are values, those of an earlier question at least. */
+  known: boolean;
 }
 
 /** The ST by which a strain is in its node, as a column. */
@@ -80,7 +82,13 @@ export function useTreeColumns(
       })),
     ];
   }, [own, columns, isolates, beside, found, tree]);
-  return { columns, valuesOf, table, waiting: !own && (rows.isFetching || !ready) };
+  return {
+    columns,
+    valuesOf,
+    table,
+    waiting: !own && (rows.isFetching || !ready),
+    known: own || found !== undefined,
+  };
 }
 
 /** The columns of a table of one's own; numbers are those of which all values are. */

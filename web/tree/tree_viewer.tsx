@@ -55,7 +55,13 @@ function Viewer({
   const { database } = analysis;
   const own = analysis.type === 'ms_sa_tree';
   const { look, set, places, move, said } = useLook(analysis, data, tree);
-  const { columns, valuesOf, table, waiting } = useTreeColumns(database, own, data.isolates, tree, look);
+  const { columns, valuesOf, table, waiting, known } = useTreeColumns(
+    database,
+    own,
+    data.isolates,
+    tree,
+    look,
+  );
   const { chosen, choose } = useChosen(database, own);
   const [mode, setMode] = useState<Mode>('move');
   const [found, setFound] = useState<number>();
@@ -83,9 +89,9 @@ function Viewer({
 
   const colourColumn = columns.find(({ id }) => id === look.colour_by);
   const colours = useMemo(() => {
-    const of = colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id));
-    return of && scheme === 'dark' ? lighter(of) : of;
-  }, [colourColumn, valuesOf, scheme]);
+    const of = known && colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id));
+    return of && scheme === 'dark' ? lighter(of) : of || undefined;
+  }, [known, colourColumn, valuesOf, scheme]);
   const slices = useMemo(() => slicesOf(shown.groups, colours), [shown, colours]);
   const labels = useMemo(
     () => shown.groups.map((group) => labelOf(group, tree, look, colours)),
@@ -185,7 +191,7 @@ function Viewer({
         <span className="quiet" aria-live="polite">
           {said === 'kept' && 'Kept'}
           {said === 'not kept' && 'What you changed could not be kept; it is so only here.'}
-          {waiting && 'Loading values …'}
+          {waiting && ' Loading values …'}
         </span>
       </Group>
       <div className="tree">

@@ -70,7 +70,7 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
       const viewer = viewerIn(request);
       const analysis = await openAnalysis(pool, viewer, request.params.id);
       const gone = new AbortController();
-      request.raw.once('close', () => gone.abort(new Error('nobody reads it any more')));
+      reply.raw.once('close', () => gone.abort(new Error('nobody reads it any more')));
       const { content, type, end } = await treeDownload({ pool, store }, viewer, analysis, {
         ...{ format: request.params.format, colourBy: request.query.colour_by, signal: gone.signal },
       });

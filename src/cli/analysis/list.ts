@@ -20,5 +20,7 @@ export async function listAll({ pool }: Attached, options: CommonOptions & Analy
 export function stateOf({ data, status }: Analysis): string {
   if (data.complete) return 'complete';
   if (data.failed) return status === 'KILLED' ? 'killed' : 'failed';
-  return status === null ? 'not sent' : status === 'HELD' ? 'held' : 'queued';
+  // One that is made of results of others' jobs has no job of its own yet.
+  if (status === null) return Object.values(data).includes('queued') ? 'queued' : 'not sent';
+  return status === 'HELD' ? 'held' : 'queued';
 }

@@ -7,6 +7,7 @@ import type { TreeData, TreeIsolate } from '../../genome/tree/tree_data.ts';
 import { METADATA_FIELDS } from '../../records/metadata_fields.ts';
 import { metadataOf } from '../../records/metadata_of.ts';
 import type { Viewer } from '../../records/viewer.ts';
+import { hasAll } from './positions.ts';
 
 /** Who can be written to is nobody else's. */
 const KEPT_BACK = ['email', 'uberstrain'];
@@ -68,7 +69,7 @@ function columnsOf(strains: ExportedTree['strains']): ExportedTree['columns'] {
 
 /** The whole tree as a picture, as it is kept by those who look at it; `colourBy`: a column, else the one that is kept. */
 export function pictureOfTree(tree: TreeData, exported: ExportedTree, colourBy?: string): TreePicture {
-  const { layout, identifiers, links, node_positions } = tree;
+  const { layout, identifiers, links } = tree;
   const wanted = colourBy ?? layout.colour_by;
   const column = exported.columns.find(({ key }) => key === wanted);
   const groups: string[][] = identifiers.map(() => []);
@@ -87,28 +88,30 @@ export function pictureOfTree(tree: TreeData, exported: ExportedTree, colourBy?:
         width: 1600,
         height: 1200,
         lengths: layout.lengths === 'log' ? 'log' : 'true',
-        moved: movedIn({ layout, node_positions }),
+        moved: movedIn(tree),
       },
       colouredBy: column?.label ?? null,
     },
   );
 }
 
-/** Places that were kept while nodes were joined or links shortened are right in that drawing only. */
-function movedIn({ layout, node_positions }: Pick<TreeData, 'layout' | 'node_positions'>) {
+/**
+ * Places that were kept while nodes were joined or links shortened are right in that drawing only, and those of some nodes
+ * say nothing of where the others are.
+ */
+function movedIn({ layout, node_positions, identifiers }: TreeData): TreeData['node_positions'] {
+  if (!hasAll(node_positions, identifiers.length)) return {};
   const { places, lengths } = layout;
   const fit = places === undefined || places === `${lengths === 'log' ? 'log' : 'true'} -1 0`;
   return fit ? node_positions : {};
 }
 
 /** Where nodes stand, those that were moved at the places that people gave them. */
-function placesOf({ identifiers, links, layout, node_positions }: TreeData): {
-  x: Float64Array;
-  y: Float64Array;
-} {
+function placesOf(tree: TreeData): { x: Float64Array; y: Float64Array } {
+  const { identifiers, links, layout } = tree;
   const lengths = layout.lengths === 'log' ? 'log' : 'true';
   const { x, y } = treeLayout({ nodes: identifiers.length, links }, { lengths });
-  for (const [node, [left, top]] of Object.entries(movedIn({ layout, node_positions }))) {
+  for (const [node, [left, top]] of Object.entries(movedIn(tree))) {
     if (Number(node) >= identifiers.length) continue;
     x[Number(node)] = left;
     y[Number(node)] = top;

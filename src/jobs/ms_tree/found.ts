@@ -61,24 +61,3 @@ function fewNodes(nodes: number): string {
     nodes === 1 ? 'All of its profiles are equal, so that it is a single node' : `It has only ${nodes} nodes`;
   return `${all}: a tree of fewer than ${FEW} says little.`;
 }
-
-/**
- * Positions that people gave to nodes, in another tree of some of the same strains: a node that holds an identifier of an
- * old one stands where that stood.
- */
-export function movedPositions(
-  positions: TreeData['node_positions'],
-  before: readonly (readonly string[])[],
-  now: readonly (readonly string[])[],
-): TreeData['node_positions'] {
-  const placed = new Map<string, [number, number]>();
-  for (const [node, place] of Object.entries(positions)) {
-    for (const identifier of before[Number(node)] ?? []) placed.set(identifier, place);
-  }
-  const moved: TreeData['node_positions'] = {};
-  now.forEach((identifiers, node) => {
-    const known = identifiers.find((identifier) => placed.has(identifier));
-    if (known !== undefined) moved[node] = placed.get(known)!;
-  });
-  return moved;
-}

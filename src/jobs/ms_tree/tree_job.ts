@@ -7,8 +7,9 @@ import { MISSING_TREATMENTS, TREE_METHODS } from '../../genome/tree/tree_words.t
 import type { Json } from '../../protocol/task.ts';
 import { analysisParams, LocalAnalysisJob } from '../analysis_job.ts';
 import type { ApplyContext } from '../job.ts';
-import { type FoundTree, foundTree, movedPositions } from './found.ts';
+import { type FoundTree, foundTree } from './found.ts';
 import type { LeftOut } from './members.ts';
+import { movedPositions } from './positions.ts';
 
 /** What every tree is made from. */
 export const treeParams = analysisParams.extend({
@@ -87,9 +88,9 @@ export abstract class TreeJob<P extends TreeParams> extends LocalAnalysisJob<P, 
     const before = await identifiersOf(tx, this.analysisId);
     await writeAnalysis(found);
     // Its row is locked now: what somebody moved until this moment is there.
-    const positions = await positionsOf(tx, this.analysisId);
+    const { positions, lengths } = await keptLayout(tx, this.analysisId);
     if (Object.keys(positions).length > 0) {
-      await writeAnalysis({ node_positions: movedPositions(positions, before, found.identifiers) });
+      await writeAnalysis({ node_positions: movedPositions(positions, before, found, lengths) });
     }
     const { nodes, loci, left_out_count, warnings } = found;
     return { strains: found.isolates.length, nodes, loci, left_out: left_out_count, warnings };
@@ -105,10 +106,15 @@ async function identifiersOf(tx: ApplyContext['tx'], id: number): Promise<TreeDa
   return rows[0]?.identifiers ?? [];
 }
 
-async function positionsOf(tx: ApplyContext['tx'], id: number): Promise<TreeData['node_positions']> {
-  const { rows } = await tx.query<{ positions: unknown }>(
-    `select data -> 'node_positions' as positions from user_preferences where id = $1`,
+async function keptLayout(
+  tx: ApplyContext['tx'],
+  id: number,
+): Promise<{ positions: TreeData['node_positions']; lengths: 'true' | 'log' }> {
+  const { rows } = await tx.query<{ positions: unknown; lengths: string | null }>(
+    `select data -> 'node_positions' as positions, data -> 'layout' ->> 'lengths' as lengths
+      from user_preferences where id = $1`,
     [id],
   );
-  return nodePositions.parse(rows[0]?.positions ?? {});
+  const { positions, lengths } = rows[0]!;
+  return { positions: nodePositions.parse(positions ?? {}), lengths: lengths === 'log' ? 'log' : 'true' };
 }

@@ -37,10 +37,15 @@ async function needsOf(tx: Transaction, id: number): Promise<NeedRow[]> {
 
 async function asking(
   tx: Transaction,
+  store: Store,
   viewer: Viewer,
   { database, project }: Project,
 ): Promise<Omit<CallsAsked, 'versions'>> {
   const [reference] = await genomesOf(tx, [project.ref_id]);
+  if (!(await store.exists(reference!.filePointer))) {
+    const reason = 'its file is not in the store';
+    throw new EnterobotError('SNP_REFERENCE_UNFIT', { reference: project.ref_name, reason });
+  }
   const by = `SNP project of ${viewer.username}`;
   return { database, reference: reference!, from: project.from, by };
 }
@@ -49,7 +54,7 @@ async function asking(
  * Takes further genomes into a project: those that it has not are called, unless somebody had them called before, and matrix
  * and tree are made once more. Of those that it has, and of the mask, what failed or was killed is sent again; a project that
  * was killed goes on. Those left out stay so.
- * @throws SNP_TOO_MANY_GENOMES, SNP_CALL_ENDING
+ * @throws SNP_REFERENCE_UNFIT (its file is gone), SNP_TOO_MANY_GENOMES, SNP_CALL_ENDING
  */
 export async function addToProject(
   pool: Pool,
@@ -68,7 +73,7 @@ export async function addToProject(
       (one) => one.left_out === null && (one.status === 'FAILED' || one.status === 'KILLED'),
     );
     checkNumber(Math.max(has.length + fresh.length, 2));
-    const asked = { ...(await asking(tx, viewer, project)), versions };
+    const asked = { ...(await asking(tx, store, viewer, project)), versions };
     const genomes = await genomesOf(tx, [...fresh, ...broken.map((one) => one.assembly_id)]);
     const labels = labelsOf(genomes, new Set(has.map((one) => one.label)));
     await sendMask(tx, asked);
