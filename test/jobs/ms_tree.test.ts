@@ -246,6 +246,19 @@ describe('of a table', () => {
     expect((await tableTree(text)).row).toMatchObject({ status: 'FAILED', error_code: code });
   });
 
+  test('a column of words among numbers is compared, and said to look like metadata; hashes are not', async () => {
+    const warned = async (text: string) => treeData.parse((await tableTree(text)).data).warnings;
+    const few = 'It has only 2 nodes: a tree of fewer than 5 nodes says little.';
+    expect(await warned('name\tCountry\tx\ty\na\tPeru\t1\t1\nb\tChad\t1\t2\n')).toEqual([
+      few,
+      'Columns that hold words were compared as loci: "Country". Those that are metadata need a # before their name; then make the tree again.',
+    ]);
+    expect(await warned('name\tx\ty\na\tf00d\tbeef\nb\tf00d\tcafe\n')).toEqual([few]);
+    expect(await warned('name\tx\na\t1\n')).toEqual([
+      'It is of one strain alone: a tree of fewer than 5 nodes says little.',
+    ]);
+  });
+
   test('a kill ends it in the midst of what it computes', async () => {
     const random = randomFrom(8);
     const row = (name: string) => `${name}\t${Array.from({ length: 12 }, () => 1 + random(90)).join('\t')}\n`;

@@ -166,6 +166,13 @@ describe.skipIf(missing.length > 0)('an SNP project, step by step', { timeout: 1
     expect(await readFile(outputs.tree![1], 'utf8')).toBe('((a:0,c:0):0.041666667,b:0);\n');
   });
 
+  test('names of strains hold blanks, and are told apart by what follows them', async () => {
+    const alignment = await bench.write('blanks.fasta', '>iso 1\nACGT\n>iso 2\nACGA\n>iso\nACGT\n');
+    const params = { constant: [5, 5, 5, 5] };
+    const { outputs } = await done('matrix_phylogeny', { inputs: { alignment }, params });
+    expect(await readFile(outputs.tree![1], 'utf8')).toBe("(('iso 1':0,iso:0):0.041666667,'iso 2':0);\n");
+  });
+
   test.each([
     ['refMapper', 'another organism', 'SNP_NOT_LIKE_REFERENCE'],
     ['refMapper_matrix', 'calls cut off', 'SNP_CALLS_UNREADABLE'],

@@ -150,7 +150,7 @@ test('words get a colour each, numbers a ramp, what is not told is grey', () => 
   expect(words.legend.map(({ label, count }) => [label, count])).toEqual([
     ['x', 2],
     ['y', 1],
-    ['not told', 2],
+    ['not known', 2],
   ]);
   expect(words.of(undefined)).toBe(NOT_TOLD);
   const numbers = colouringOf([1, 2, 3, 4, 5, 6, 7, 9], true);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -166,6 +167,12 @@ describe.skipIf(!here)('a tree in the pages', async () => {
     const saved = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'Picture (SVG)' }).click();
     expect((await saved).suggestedFilename()).toMatch(/Outbreak.*\.svg$/);
+    await page.getByRole('button', { name: 'Export' }).click();
+    const printed = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Picture (PNG)' }).click();
+    const png = await readFile(await (await printed).path());
+    // Three times as fine as the screen, with the legend beside the tree.
+    expect(png.readUInt32BE(16)).toBeGreaterThan(3 * (await canvas.boundingBox())!.width);
   }, 60_000);
 
   test('is made of a table of one’s own, coloured by its columns', async () => {

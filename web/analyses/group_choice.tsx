@@ -1,5 +1,6 @@
 import { NativeSelect, Radio, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../api/queries.ts';
 import { useStrainSelection } from '../parts/strain_selection.ts';
@@ -24,7 +25,9 @@ export interface GroupChosen {
 export function useGroup(database: string, least: number): GroupChosen {
   const { chosen } = useStrainSelection(database);
   const workspaces = useQuery(ask('GET /api/v1.0/workspaces', { query: { database, limit: 1000 } }));
-  const [of, setOf] = useState(chosen.size >= least ? 'chosen' : 'workspace');
+  const [picked, setOf] = useState(chosen.size >= least ? 'chosen' : '');
+  // Who has no workspace is not begun with an empty list of them.
+  const of = picked || (workspaces.data?.records.length === 0 ? 'strains' : 'workspace');
   const [workspace, setWorkspace] = useState('');
   const [names, setNames] = useState('');
   const named = [...new Set(names.split(/[\n\r\t,;]+/).map((one) => one.trim()))].filter(Boolean);
@@ -45,7 +48,7 @@ export function GroupChoice({ database, chosen: choice }: { database: string; ch
   const workspaces = useQuery(ask('GET /api/v1.0/workspaces', { query: { database, limit: 1000 } }));
   const { of, setOf, workspace, setWorkspace, names, setNames } = choice;
   return (
-    <>
+    <Stack>
       <Radio.Group label="Of which strains" value={of} onChange={setOf}>
         <Stack gap={4} mt={4}>
           {chosen.size > 0 && (
@@ -83,12 +86,20 @@ export function GroupChoice({ database, chosen: choice }: { database: string; ch
       {of === 'strains' && (
         <Textarea
           label="Strains"
-          description="One a line"
+          description={
+            <>
+              One a line. Or choose them in the{' '}
+              <Link to="/d/$database/strains" params={{ database }}>
+                table of strains
+              </Link>
+              , and begin over it.
+            </>
+          }
           rows={6}
           value={names}
           onChange={(event) => setNames(event.currentTarget.value)}
         />
       )}
-    </>
+    </Stack>
   );
 }

@@ -1,4 +1,4 @@
-/** Colours that people who see few colours can tell apart (Okabe and Ito), then others; grey is for "not told". */
+/** Colours that people who see few colours can tell apart (Okabe and Ito), then others; grey is for "not known". */
 const PALETTE = [
   ...['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#6a3d9a'],
   ...['#b15928', '#33a02c', '#a6cee3', '#fb9a99', '#b2df8a', '#1f3b57', '#ff7f00', '#cab2d6'],
@@ -31,7 +31,7 @@ export function colouringOf(values: readonly Value[], numeric: boolean): Colouri
   const told = values.filter(isTold);
   const numbers = told.map(Number);
   const missing = values.length - told.length;
-  const none = missing > 0 ? [{ colour: NOT_TOLD, label: 'not told', count: missing }] : [];
+  const none = missing > 0 ? [{ colour: NOT_TOLD, label: 'not known', count: missing }] : [];
   if (numeric && new Set(numbers).size > 6 && numbers.every(Number.isFinite)) {
     const least = numbers.reduce((a, b) => Math.min(a, b));
     const most = numbers.reduce((a, b) => Math.max(a, b));

@@ -44,7 +44,11 @@ export function drawRound(pen: Pen, drawing: TreeDrawing, round: Round, lengths:
   // Which ring is which, in the gap.
   for (const [i, { label }] of drawing.columns.entries()) {
     const y = round.middle - round.radius - 5 - (i + 0.5) * RING;
-    pen.text(round.middle - 3, y, label.slice(0, 7), { size: 9, colour: look.ink, anchor: 'end' });
+    pen.text(round.middle - 3, y, label.length > 8 ? `${label.slice(0, 6)}…` : label, {
+      size: 9,
+      colour: look.ink,
+      anchor: 'end',
+    });
   }
   drawScale(pen, drawing, lengths, round.radius, 44);
 }

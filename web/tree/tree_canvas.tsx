@@ -26,7 +26,6 @@ export interface TreeDrawing {
   /** Brings groups into the middle, near enough to be told apart. */
   goTo(groups: readonly number[]): void;
   port(): { port: ViewPort; fit: number; width: number; height: number };
-  canvas(): HTMLCanvasElement;
 }
 
 interface Props {
@@ -165,7 +164,6 @@ export function TreeCanvas({ painted, label, mode, onChoose, onPoint, onMoved, d
       const { clientWidth: width, clientHeight: height } = canvas.current!;
       return { port: port.current!, fit: fit.current, width, height };
     },
-    canvas: () => canvas.current!,
   }));
 
   const inPlane = ({ x, y }: Point) => {

@@ -10,7 +10,7 @@ const FORMATS = {
 } as const;
 
 /** What one sees as a picture, and the tree in the formats of others. */
-export function TreeExports({ id, svg, png }: { id: number; svg: () => void; png: () => void }) {
+export function TreeExports({ id, picture }: { id: number; picture: (kind: 'svg' | 'png') => void }) {
   return (
     <Menu withinPortal={false}>
       <Menu.Target>
@@ -20,8 +20,8 @@ export function TreeExports({ id, svg, png }: { id: number; svg: () => void; png
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>What you see</Menu.Label>
-        <Menu.Item onClick={svg}>Picture (SVG)</Menu.Item>
-        <Menu.Item onClick={png}>Picture (PNG)</Menu.Item>
+        <Menu.Item onClick={() => picture('svg')}>Picture (SVG)</Menu.Item>
+        <Menu.Item onClick={() => picture('png')}>Picture (PNG)</Menu.Item>
         <Menu.Label>The whole tree</Menu.Label>
         {Object.entries(FORMATS).map(([format, label]) => (
           <Menu.Item

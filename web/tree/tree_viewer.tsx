@@ -8,6 +8,7 @@ import { groupWords, labelOf } from './group_words.ts';
 import { placesKey } from './look.ts';
 import { INKS, type Painted } from './painted.ts';
 import { pictureOf } from './picture_of.ts';
+import { pngOf } from './png_of.ts';
 import { saveFile } from './save_file.ts';
 import { scaleBar } from './scale_bar.ts';
 import { placed, shownTree, sizesOf } from './shown_tree.ts';
@@ -89,10 +90,14 @@ function Viewer({
   const where = useMemo(() => withPlaces(base, shown, look, places), [base, shown, look, places]);
 
   const colourColumn = columns.find(({ id }) => id === look.colour_by);
-  const colours = useMemo(() => {
-    const of = known && colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id));
-    return of && scheme === 'dark' ? lighter(of) : of || undefined;
-  }, [known, colourColumn, valuesOf, scheme]);
+  const onPaper = useMemo(
+    () => (known && colourColumn && colouring(colourColumn.label, valuesOf(colourColumn.id))) || undefined,
+    [known, colourColumn, valuesOf],
+  );
+  const colours = useMemo(
+    () => (onPaper && scheme === 'dark' ? lighter(onPaper) : onPaper),
+    [onPaper, scheme],
+  );
   const slices = useMemo(() => slicesOf(shown.groups, colours), [shown, colours]);
   const labels = useMemo(
     () => shown.groups.map((group) => labelOf(group, tree, look, colours)),
@@ -140,14 +145,15 @@ function Viewer({
     const of = onlyChosen ? [...chosenStrains].sort((a, b) => a - b) : tree.strains.map((_, i) => i);
     return sorting ? sortedRows(of, valuesOf(sorting.id), sorting.descending) : of;
   }, [onlyChosen, chosenStrains, tree, sorting, valuesOf]);
-  async function exportSvg() {
+  async function exportPicture(kind: 'svg' | 'png') {
     const at = drawing.current!.port();
     const { svgOf } = await import('../../src/genome/tree/picture/svg.ts');
-    const picture = pictureOf(painted, colours, scaleBar(lengths, at.port.scale, unit), at);
-    saveFile(new Blob([svgOf(picture)], { type: 'image/svg+xml' }), `${analysis.name}.svg`);
+    // A picture is on white, whatever the page is on.
+    const printed = { ...painted, slices: slicesOf(shown.groups, onPaper) };
+    const svg = svgOf(pictureOf(printed, onPaper, scaleBar(lengths, at.port.scale, unit), at));
+    const file = kind === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await pngOf(svg);
+    saveFile(file, `${analysis.name}.${kind}`);
   }
-  const exportPng = () =>
-    drawing.current!.canvas().toBlob((blob) => blob && saveFile(blob, `${analysis.name}.png`), 'image/png');
   const most = useMemo(() => tree.links.reduce((a, { distance }) => Math.max(a, distance), 0), [tree]);
   const turned = places !== undefined && places.key === placesKey(look);
 
@@ -188,7 +194,7 @@ function Viewer({
           </Button>
         )}
         <TreeSearch tree={tree} find={lookAt} />
-        <TreeExports id={analysis.id} svg={() => void exportSvg()} png={exportPng} />
+        <TreeExports id={analysis.id} picture={(kind) => void exportPicture(kind)} />
         <span className="quiet" aria-live="polite">
           {said === 'kept' && 'Kept'}
           {said === 'not kept' && 'What you changed could not be kept; it is so only here.'}

@@ -15,7 +15,7 @@ export interface ProfileTable {
 }
 
 /** Alleles that are no whole numbers (hashes, `01`) stand above this, in the order of their words. */
-const FIRST_WORD = 2 ** 30;
+export const FIRST_WORD = 2 ** 30;
 
 /** Counts of equal loci are kept in 16 bits. */
 export const MOST_LOCI = 65_535;

@@ -50,14 +50,28 @@ export function foundTree(
     loci: tree.loci,
     left_out: out.slice(0, NAMED),
     left_out_count: out.length,
-    warnings: nodes < FEW ? [fewNodes(nodes)] : [],
+    warnings: nodes < FEW ? [fewNodes(nodes, isolates.length - missing.size)] : [],
     nserv_version: version,
     backbone: tree.backbone === null ? null : Number(tree.backbone.toFixed(4)),
   };
 }
 
-function fewNodes(nodes: number): string {
+function fewNodes(nodes: number, strains: number): string {
   const all =
-    nodes === 1 ? 'All of its profiles are equal, so that it is a single node' : `It has only ${nodes} nodes`;
-  return `${all}: a tree of fewer than ${FEW} says little.`;
+    strains === 1
+      ? 'It is of one strain alone'
+      : nodes === 1
+        ? 'All of its profiles are equal, so that it is a single node'
+        : `It has only ${nodes} nodes`;
+  return `${all}: a tree of fewer than ${FEW} nodes says little.`;
+}
+
+/** What is said of columns of a table that look like metadata and were compared as loci; none: nothing. */
+export function wordsCompared(columns: readonly string[]): string[] {
+  if (columns.length === 0) return [];
+  const named = columns.slice(0, 5).map((name) => JSON.stringify(name));
+  const more = columns.length > named.length ? ` and ${columns.length - named.length} more` : '';
+  return [
+    `Columns that hold words were compared as loci: ${named.join(', ')}${more}. Those that are metadata need a # before their name; then make the tree again.`,
+  ];
 }

@@ -7,7 +7,7 @@ import { MISSING_TREATMENTS, TREE_METHODS } from '../../genome/tree/tree_words.t
 import type { Json } from '../../protocol/task.ts';
 import { analysisParams, LocalAnalysisJob } from '../analysis_job.ts';
 import type { ApplyContext } from '../job.ts';
-import { type FoundTree, foundTree } from './found.ts';
+import { type FoundTree, foundTree, wordsCompared } from './found.ts';
 import type { LeftOut } from './members.ts';
 import { movedPositions } from './positions.ts';
 
@@ -80,7 +80,8 @@ export abstract class TreeJob<P extends TreeParams> extends LocalAnalysisJob<P, 
     const read = await inTreeThread(asked, signal);
     if (read === null) return undefined;
     const found = foundTree(read.tree, isolatesOf(read), leftOut, version);
-    return { ...found, ...(await about(read.state)) } as unknown as Found;
+    const warnings = [...found.warnings, ...wordsCompared(read.wordLoci)];
+    return { ...found, warnings, ...(await about(read.state)) } as unknown as Found;
   }
 
   async apply({ tx, job, writeAnalysis }: ApplyContext, found: Found): Promise<Json> {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnterobotError } from '../../errors.ts';
-import { readFasta } from '../../genome/fasta.ts';
+import { readFastaRecords } from '../../genome/fasta.ts';
 import { readWhole } from '../../genome/sequence_file.ts';
 import {
   type Constant,
@@ -56,11 +56,11 @@ export async function runPhylogeny(task: TreeTask): Promise<PipelineOutput> {
   return { outputs: { tree: 'tree.nwk' }, values, log: values };
 }
 
-/** @throws SNP_NO_SITES, the codes of bad FASTA */
+/** Names are those of strains, which hold blanks: all of a header. @throws SNP_NO_SITES, the codes of bad FASTA */
 async function alignment(file: string): Promise<{ name: string; sequence: string }[]> {
   try {
-    return (await readFasta(file)).map(({ name, sequence }) => ({
-      name,
+    return (await readFastaRecords(file)).map(({ name, description, sequence }) => ({
+      name: description === '' ? name : `${name} ${description}`,
       sequence: Buffer.from(sequence).toString('latin1'),
     }));
   } catch (error) {

@@ -51,6 +51,8 @@ export interface ThreadTree {
   metadata: { name: string; cells: string[] }[];
   /** The rows of the table, in its order. */
   strains: string[];
+  /** Columns that were compared as loci and look like metadata. */
+  wordLoci: string[];
   /** Null: it leaves none, or none was wanted. */
   state: LeftState | null;
 }

@@ -9,6 +9,7 @@ import type { ProfileTable } from '../profile_table.ts';
 import { profileTree } from '../profile_tree.ts';
 import { parseProfiles, readProfiles } from '../read_profiles.ts';
 import { type KeptTree, moreProfiles, treeWithState } from '../state/tree_state.ts';
+import { wordLoci } from '../word_loci.ts';
 import type { FromThread, LeftState, TableSource, ThreadTree, ThreadWork } from './thread_work.ts';
 
 /** Bytes that are kept of a tree: some 15,000 nodes. */
@@ -79,16 +80,13 @@ async function tree({ table: source, wish, state: files, keep }: Extract<ThreadW
   done(table, made, base);
 }
 
-function done(
-  { metadata = [], names: strains }: ProfileTable,
-  { tree, state }: KeptTree,
-  base?: Uint8Array,
-): void {
+function done(table: ProfileTable, { tree, state }: KeptTree, base?: Uint8Array): void {
   const left: LeftState | null =
     state === null || state.base.length > MOST_STATE
       ? null
       : { more: state.more, ...(state.base === base ? {} : { base: state.base }) };
-  const answer: ThreadTree = { tree, metadata, strains, state: left };
+  const { metadata = [], names: strains } = table;
+  const answer: ThreadTree = { tree, metadata, strains, wordLoci: wordLoci(table), state: left };
   // Large ones go over as they are; a view of a part of a buffer is copied.
   const whole = [left?.base, left?.more].flatMap((view) =>
     view &&
