@@ -75,7 +75,6 @@ export async function addWatch(
         key: watched.key,
       });
     }
-    await refuseTooMany(tx, viewer);
     const { rows } = await tx.query<{ id: number }>(
       `insert into watches (user_id, database, scheme_id, strain_id, workspace_id, within)
         values ($1, $2, $3, $4, $5, $6)
@@ -87,6 +86,8 @@ export async function addWatch(
         within,
       ],
     );
+    // Afterwards: who has as many as one may have can still change how far each looks.
+    await refuseTooMany(tx, viewer);
     return (await watchesOf(tx, viewer)).find(({ id }) => id === rows[0]!.id)!;
   });
 }
@@ -96,7 +97,7 @@ async function refuseTooMany(db: Queryable, viewer: Viewer): Promise<void> {
     'select count(*)::integer as n from watches where user_id = $1',
     [viewer.userId],
   );
-  if (rows[0]!.n >= MOST_WATCHES) throw new EnterobotError('WATCHES_FULL', { most: MOST_WATCHES });
+  if (rows[0]!.n > MOST_WATCHES) throw new EnterobotError('WATCHES_FULL', { most: MOST_WATCHES });
 }
 
 /** Removes a watch with its notices. @throws RECORD_UNKNOWN, also for one of somebody else */

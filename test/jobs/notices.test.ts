@@ -169,3 +169,23 @@ test('the clusters of a strain are columns of lists, and are told with how many 
   ]);
   expect(await checkClusters(pool, 'cg')).toHaveLength(2);
 });
+
+test('who has as many watches as one may have can still change each, and make no other', async () => {
+  const one = await watch(bob, { strain: index.barcode }, 1);
+  await pool.query(
+    `insert into user_preferences (type, name, user_id, database, data)
+      select 'made for this', 'w' || i, $1, $2, '{}' from generate_series(1, 499) i`,
+    [bob.userId, database],
+  );
+  await pool.query(
+    `insert into watches (user_id, database, scheme_id, workspace_id, within)
+      select w.user_id, w.database, w.scheme_id, p.id, 1 from watches w cross join lateral (
+          select id from user_preferences where type = 'made for this') p where w.id = $1`,
+    [one.body.id],
+  );
+  expect(await watch(bob, { strain: index.barcode }, 4)).toMatchObject({ status: 201, body: { within: 4 } });
+  const more = await isolate('one too many');
+  expect(await watch(bob, { strain: more.barcode }, 4)).toMatchObject({
+    body: { error: { code: 'WATCHES_FULL' } },
+  });
+});
