@@ -1033,7 +1033,8 @@ AS $function$
     select n.analysis_id, n.step, count(*) as total, count(*) filter (where j.status = 'COMPLETE') as complete,
         count(*) filter (where j.status in ('FAILED', 'KILLED')) as failed, max(n.job_id) as newest,
         max(n.job_id) filter (where j.status in ('FAILED', 'KILLED')) as newest_failed
-      from analysis_needs n join user_jobs j using (job_id)
+      from analysis_needs n
+        cross join lateral (select u.status from user_jobs u where u.job_id = n.job_id offset 0) j
       where n.analysis_id = any (analyses) and n.left_out is null group by n.analysis_id, n.step),
   own as (
     select s.*, j.status, s.recipe is null or j.params -> 'from' = analysis_from(s.analysis_id, s.waits_for) as fresh

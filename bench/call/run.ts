@@ -86,7 +86,10 @@ export function callOurs(
   });
 }
 
-/** Runs of several sides in turn, so that what else the machine does falls on all of them alike. */
+/**
+ * Runs of several sides in turn, so that what else the machine does falls on all of them alike. A peer that fails is told
+ * and left out: ours is still worth its figure.
+ */
 export async function inTurn<K extends string>(
   times: number,
   sides: Record<K, (() => Promise<Run>) | null>,
@@ -97,7 +100,15 @@ export async function inTurn<K extends string>(
   >;
   for (let i = 0; i < times; i++) {
     for (const [side, work] of Object.entries(sides) as [K, (() => Promise<Run>) | null][]) {
-      if (work) runs[side].push(await work());
+      if (work === null) continue;
+      try {
+        runs[side].push(await work());
+      } catch (error) {
+        if (side === 'ours') throw error;
+        process.stderr.write(`the peer failed and is left out: ${String(error)}\n`);
+        sides[side] = null;
+        runs[side] = [];
+      }
     }
   }
   return runs;

@@ -92,6 +92,12 @@ export const treeErrors = {
     sentence: 'The table of profiles holds {bytes} bytes; at most {most} are taken.',
     cure: 'Use `enterobot mstree`, which takes tables of any size, or load the genomes and type them here.',
   },
+  TREE_CHANGED: {
+    class: 'input',
+    status: 409,
+    sentence: 'The tree {analysis} was made again since it was opened, so that its nodes have other numbers.',
+    cure: 'Open the tree again: what was kept before stands at the same strains.',
+  },
   TREE_POSITIONS: {
     class: 'input',
     status: 422,

@@ -104,7 +104,10 @@ async function watchersOf(tx: Transaction, { schemeId }: Typed, sts: readonly nu
   return rows.map(({ user_id }) => user_id);
 }
 
-/** One notice a watch, of the nearest of its strains; of several the one that was there first. */
+/**
+ * One notice a watch, of the nearest of its strains; of several the one that was there first. A watch that its owner removed
+ * meanwhile gets none, and the typing does not fail by it.
+ */
 async function write(
   tx: Transaction,
   userId: number,
@@ -130,6 +133,7 @@ async function write(
     `insert into notices (watch_id, user_id, strain_id, near_id, differing, compared)
        select n.watch, $1, $2, n.near, n.differing, n.compared
          from unnest($3::bigint[], $4::bigint[], $5::integer[], $6::integer[]) as n (watch, near, differing, compared)
+           join watches w on w.id = n.watch for key share of w
        on conflict (watch_id, strain_id) do nothing`,
     [
       ...[userId, strain, all.map(([watch]) => watch), all.map(([, one]) => one.watched)],

@@ -145,7 +145,25 @@ test('a layout is kept by who may edit, and only of nodes that are there', async
     expect((await ann.json('PATCH', `${path}/layout`, { node_positions: wrong })).status).toBeOneOf([
       400, 422,
     ]);
+  const far = { 0: [1e300, 0] };
+  const documents = [{ a: { b: [] } }, { a: 'x'.repeat(1001) }, { a: '\0' }];
+  for (const body of [{ node_positions: far }, ...documents.map((layout) => ({ layout }))])
+    expect(await ann.json('PATCH', `${path}/layout`, body)).toMatchObject({ status: 400 });
   expect((await ann.json('GET', path)).body.data).toMatchObject(change);
+});
+
+test('what was done to a tree that was made again since is refused', async () => {
+  const { path } = await tree(ann, { strains: ['open', 'open too'] });
+  const { made_by } = (await ann.json('GET', path)).body.data;
+  const change = { made_by, node_positions: { 0: [1e9, -1e9] } };
+  expect(await ann.json('PATCH', `${path}/layout`, change)).toMatchObject({ status: 200 });
+  // As far as they may stand, it can be drawn.
+  expect((await ann.ask('GET', `${path}/tree/png`)).status).toBe(200);
+  expect((await ann.ask('GET', `${path}/tree/svg`)).status).toBe(200);
+  for (const other of [made_by + 1, null])
+    expect(await ann.json('PATCH', `${path}/layout`, { ...change, made_by: other })).toMatchObject({
+      ...{ status: 409, body: { error: { code: 'TREE_CHANGED' } } },
+    });
 });
 
 test('strains are added by who may edit it, of those whose files they may have', async () => {

@@ -226,6 +226,6 @@ test('tree: strains by name, or of a file; a finished one is printed for other p
       },
     }),
   ]);
-  expect(await shown('newick')).toMatchObject({ code: 0, out: '(K2:3,K1:0);' });
+  expect(await shown('newick')).toMatchObject({ code: 0, out: '(K1:0,K2:3);' });
   refused(await analysis('tree', 'K1', '--all', ...ON), 'TREE_NO_GROUP', /or --all/);
 });

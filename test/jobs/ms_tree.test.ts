@@ -185,7 +185,11 @@ describe('of strains', () => {
     const fresh = await send(newTree({ group: all }));
     const whole: TreeData = treeData.parse(fresh.data);
     const now = whole.identifiers.findIndex((sts) => sts.includes('3'));
-    expect(after).toEqual({ ...whole, node_positions: { [now]: [3, 4] }, layout: { lengths: 'log' } });
+    expect(after).toEqual({
+      ...{ ...whole, node_positions: { [now]: [3, 4] }, layout: { lengths: 'log' } },
+      // Who still looks at the earlier tree has other numbers of nodes.
+      made_by: added.jobId,
+    });
     // Its table has every profile once, and what it left serves those who come next.
     const tableOf = async (data: Record<string, unknown>) =>
       gunzipSync(
@@ -209,7 +213,10 @@ describe('of strains', () => {
         addToTree(tx, id, { group: ids('A1'), beside: [] }, 'ann'),
       );
       expect(await house.ended(again.jobId)).toMatchObject({ status: 'COMPLETE' });
-      expect(treeData.parse((await getAnalysis(pool, id)).data)).toEqual(after);
+      expect(treeData.parse((await getAnalysis(pool, id)).data)).toEqual({
+        ...after,
+        made_by: again.jobId,
+      });
     }
   });
 });

@@ -119,6 +119,24 @@ test('notices are marked by their reader alone, and go with their watch', async 
   expect((await notices(ann)).total).toBe(0);
 });
 
+test('a watch that is removed while an isolate is typed does not fail the typing', async () => {
+  const watched = await isolate('watched');
+  await type(watched.assemblyId, 20);
+  const { body } = await watch(ann, { strain: watched.barcode }, 0);
+  const late = await isolate('late');
+  const other = await pool.connect();
+  await other.query('begin');
+  await other.query('delete from watches where id = $1', [body.id]);
+  const typed = type(late.assemblyId, 20);
+  await expect
+    .poll(async () => (await pool.query('select from pg_locks where not granted')).rowCount)
+    .toBeGreaterThan(0);
+  await other.query('commit');
+  other.release();
+  await typed;
+  expect((await notices(ann)).total).toBe(0);
+});
+
 test('what cannot be watched is refused', async () => {
   const hidden = await isolate('hidden', bob, true);
   expect(await watch(ann, { strain: hidden.barcode }, 2)).toMatchObject({

@@ -1,14 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Transaction } from '../../src/database/connect.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { applyContext } from '../../src/jobs/apply_context.ts';
+import type { ApplyContext } from '../../src/jobs/job.ts';
 import { getJob } from '../../src/jobs/registry.ts';
 import { addToProject } from '../../src/jobs/snp/change_project.ts';
 import { newProject } from '../../src/jobs/snp/new_project.ts';
 import { projectInSight } from '../../src/jobs/snp/project_in_sight.ts';
+import { type ProjectFile, ProjectStepJob } from '../../src/jobs/snp/project_step_job.ts';
 import type { RefMapperJob } from '../../src/jobs/snp/ref_mapper_job.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import type { Claim } from '../../src/ledger/claim.ts';
+import type { TypeName } from '../../src/ledger/tag_and_type.ts';
 import type { TaskResult } from '../../src/protocol/result.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { viewerOf } from '../../src/records/viewer.ts';
@@ -180,6 +184,10 @@ describe('what a project is made of', () => {
     for (const { job_id } of rows) await returned(job_id, version);
     return rows.length;
   }
+  const somebodyWaits = () =>
+    expect
+      .poll(async () => (await pool.query('select from pg_locks where not granted')).rowCount)
+      .toBeGreaterThan(0);
   const jobsOf = async (id: number, step: string) =>
     (
       await pool.query<{ job_id: number; status: string; from: number[] }>(
@@ -258,7 +266,87 @@ describe('what a project is made of', () => {
     expect(jobs[1]!.from).toEqual(matrix!.from);
     expect((await audit(pool)).differences).toEqual([]);
   });
+
+  test('killed in the moment in which its last call ends, the matrix that begins by that is killed too', async () => {
+    const { id } = await start(['a', 'b', 'c'], '1.3');
+    const { rows } = await pool.query<{ job_id: number }>(
+      "select job_id from user_jobs where status = 'WAITING' and family = 'scheme' order by job_id",
+    );
+    const last = rows.pop()!;
+    for (const { job_id } of rows) await returned(job_id, '1.3');
+    await pool.query("update user_jobs set status = 'RETURNED' where job_id = $1", [last.job_id]);
+    const killed = await inTransaction(pool, async (tx) => {
+      const end = `update user_jobs set status = 'COMPLETE', finished = now(), result = '{"pipeline_version": "1.3"}' where job_id = $1`;
+      await tx.query(end, [last.job_id]);
+      const asked = owner.json('POST', `/api/v1.0/analyses/${id}/kill`);
+      await somebodyWaits();
+      return { asked };
+    });
+    expect((await killed.asked).body).toEqual({ killed: 1, left: 0 });
+    expect(await jobsOf(id, 'ref_mapper_matrix')).toMatchObject([{ status: 'KILLED' }]);
+    expect((await audit(pool)).differences).toEqual([]);
+  });
+
+  test('a matrix and a tree that end at the same moment both leave their files', async () => {
+    const { id } = await start(['a', 'b'], '1.3');
+    const step = (analysis: number) => new Step({ database: 'snps', name: 'p', analysis, from: [] });
+    const writing = async (name: string, tx: Transaction) => {
+      const file = { file: `${name}.txt`, path: `analyses/${name}`, sha256: '', bytes: 1 };
+      const context = {
+        tx,
+        writeAnalysis: async (found: object) => {
+          await tx.query('update user_preferences set data = data || $2 where id = $1', [
+            ...[id, JSON.stringify(found)],
+          ]);
+        },
+      } as unknown as ApplyContext;
+      await step(id).leave(context, name, file);
+    };
+    const { other } = await inTransaction(pool, async (tx) => {
+      await writing('matrix', tx);
+      const second = inTransaction(pool, (at) => writing('tree', at));
+      await somebodyWaits();
+      return { other: second };
+    });
+    await other;
+    const { rows } = await pool.query("select data -> 'files' as files from user_preferences where id = $1", [
+      id,
+    ]);
+    expect(Object.keys(rows[0].files).sort()).toEqual(['matrix', 'tree']);
+  });
+
+  test('of two who add at the same moment neither is refused', async () => {
+    const { id } = await start(['a', 'b'], '1.3');
+    const add = (...strains: string[]) =>
+      owner.json('POST', `/api/v1.0/analyses/${id}/strains`, { group: { strains } });
+    const answers = await Promise.all([add('c', 'd'), add('d', 'boydii'), add('boydii', 'c')]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(Math.max(...answers.map(({ body }) => body.strains))).toBe(5);
+    expect((await audit(pool)).differences).toEqual([]);
+  });
 });
+
+/** A step whose files a test names. */
+class Step extends ProjectStepJob<
+  { database: string; name: string; analysis: number; from: number[] },
+  never
+> {
+  get type(): TypeName {
+    return { name: 'ref_mapper_matrix' };
+  }
+  async request(): Promise<never> {
+    throw new Error('it is not sent');
+  }
+  async prepare(): Promise<never> {
+    throw new Error('it is not sent');
+  }
+  async apply(): Promise<never> {
+    throw new Error('it is not sent');
+  }
+  leave(context: ApplyContext, name: string, file: ProjectFile): Promise<void> {
+    return this.write(context, { [name]: file }, {});
+  }
+}
 
 test('one whose call is being killed at this moment, or whose reference lost its file, is told so', async () => {
   const { body } = await begin(['ref', 'gone', 'a', 'albertii']);

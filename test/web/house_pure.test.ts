@@ -82,9 +82,9 @@ test('addresses are read as far as they make sense', () => {
 });
 
 test('a type that is not known yet has a name, too', () => {
-  expect(['locus_search', 'ms_tree', 'constructor'].map(typeWord)).toEqual([
+  expect(['locus_search', 'own_kind', 'constructor'].map(typeWord)).toEqual([
     'Locus search',
-    'Ms tree',
+    'Own kind',
     'Constructor',
   ]);
 });

@@ -1,5 +1,5 @@
 import { newickName } from '../../src/genome/tree/newick.ts';
-import { randomFrom } from '../genome/genomes.ts';
+import { dna, randomFrom } from '../genome/genomes.ts';
 
 /** A SNP project as the server would tell it: genomes grown along a tree of chance, with all that its page asks for. */
 export function madeProject(genomes: number, sites: number, seed = 5) {
@@ -94,4 +94,23 @@ export function madeProject(genomes: number, sites: number, seed = 5) {
     ...{ row_version: 1, newest_status: null, best_assembly: null, access: 'row' },
   }));
   return { names, newick, records, table, project, strains };
+}
+
+/** Letters of six genomes along ((a,b),(c,d),e) from one of 20 kb with a repeat, and of one of nothing alike. */
+export function madeGenomes(): Record<string, string> {
+  const random = randomFrom(71);
+  const repeat = dna(random, 600);
+  const ref = [5000, 9000, 4800].map((length) => dna(random, length)).join(repeat);
+  const other: Record<string, string> = { A: 'G', C: 'T', G: 'A', T: 'C' };
+  const descendant = (...branches: [from: number, count: number][]) => {
+    const letters = [...ref];
+    for (const [from, count] of branches)
+      for (let i = 0; i < count; i++) letters[from + i * 97] = other[ref[from + i * 97]!]!;
+    return letters.join('');
+  };
+  return {
+    ...{ ref, a: descendant([200, 20], [2300, 10]), b: descendant([200, 20], [3400, 8]) },
+    ...{ c: descendant([240, 20], [6100, 6]), d: descendant([240, 20], [7000, 9]) },
+    ...{ e: descendant([8000, 12]), stranger: dna(random, 20_000) },
+  };
 }

@@ -8,9 +8,9 @@ import { addDatabase } from '../../src/records/databases.ts';
 import { setPassword } from '../../src/records/passwords.ts';
 import { addPerson } from '../support/api.ts';
 import { houseUnderTest } from '../worker/house_under_test.ts';
-import { addGenome, GENOMES, REFERENCE, STRANGER } from '../worker/snp_genomes.ts';
+import { addGenome } from '../worker/snp_genomes.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
-import { madeProject } from './made_project.ts';
+import { madeGenomes, madeProject } from './made_project.ts';
 
 const here = isChromiumInstalled();
 if (!here)
@@ -265,11 +265,10 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
 
   describe.skipIf(missing.length > 0)('of a project that is made in them', () => {
     const step = (name: string) => page.locator(`[data-step=${name}]`);
-    const all = { ref: REFERENCE, ...GENOMES, stranger: STRANGER };
 
     test('begins with the strains that are chosen, and says at the field what lacks', async () => {
       await addDatabase(pool, { name: 'toya', prefix: 'TYA', genus: 'Toya' });
-      for (const [strain, sequence] of Object.entries(all))
+      for (const [strain, sequence] of Object.entries(madeGenomes()))
         await addGenome(house, {
           database: 'toya',
           strain,
@@ -303,7 +302,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       await shotOf('project_begun');
       house.startWorker();
       for (const name of ['ref_masker', 'ref_mapper', 'ref_mapper_matrix', 'matrix_phylogeny'])
-        await step(name).getByText('Done').waitFor({ timeout: 60_000 });
+        await step(name).getByText('Done').waitFor({ timeout: 100_000 });
       await page.locator('[data-genome=stranger]').getByText('Left out').waitFor();
       await page.getByText('1 genome left out').waitFor();
       await page.getByRole('region', { name: 'Colours of the columns' }).getByText('Malta').waitFor();
@@ -311,7 +310,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       expect(await page.evaluate('window.sameDocument')).toBe(true);
       await shotOf('project_six');
       expect(await axe()).toEqual([]);
-    }, 90_000);
+    }, 180_000);
 
     test('keeps a clade in a workspace', async () => {
       await page.getByRole('button', { name: 'Choose none' }).click();
@@ -348,8 +347,8 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       await dialog.getByRole('radio', { name: 'these, by name' }).check();
       await dialog.getByRole('textbox', { name: 'Strains' }).fill('e');
       await dialog.getByRole('button', { name: 'Add them' }).click();
-      await page.getByText('6, 6 of them distinct').waitFor({ timeout: 60_000 });
-      await step('matrix_phylogeny').getByText('Done').waitFor({ timeout: 60_000 });
+      await page.getByText('6, 6 of them distinct').waitFor({ timeout: 100_000 });
+      await step('matrix_phylogeny').getByText('Done').waitFor({ timeout: 100_000 });
       const { rows } = await pool.query(
         'select job_type, count(*)::int as n from user_jobs group by 1 order by 1',
       );
@@ -360,7 +359,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
         { job_type: 'snp_calls', n: 7 },
       ]);
       await shotOf('project_added');
-    }, 90_000);
+    }, 180_000);
   });
 
   test('no page complained', async () => {

@@ -466,7 +466,7 @@ export interface Routes {
   'PATCH /api/v1.0/analyses/{id}/layout': {
     path: { "id": number };
     query: Record<never, never>;
-    body: { "node_positions"?: Record<string, (unknown)[]>; "layout"?: Record<string, unknown> };
+    body: { "node_positions"?: Record<string, (unknown)[]>; "layout"?: Record<string, string | number | boolean | null>; "made_by"?: number | null };
     answer: { "ok": true };
   };
   /** A tree for other programs */

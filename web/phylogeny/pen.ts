@@ -24,8 +24,16 @@ export const fontOf = ({ size, bold }: Pick<TextLook, 'size' | 'bold'>) =>
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** What XML cannot say at all is left out: it has no way to write them. */
-const UNSAYABLE = /[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu;
-const escaped = (words: string) => words.replace(UNSAYABLE, '').replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
+const isSayable = (letter: string) => {
+  const code = letter.codePointAt(0)!;
+  if (code < 32) return code === 9 || code === 10 || code === 13;
+  return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
+};
+const escaped = (words: string) =>
+  [...words]
+    .filter(isSayable)
+    .join('')
+    .replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 const short = (n: number) => String(Math.round(n * 100) / 100);
 
 /** Writes an SVG of its own; nothing in it asks for anything from elsewhere. */

@@ -74,6 +74,12 @@ function Summary({ database, project }: { database: string; project: SnpProject 
             <dd>
               {count(summary.genomes)}, {count(summary.distinct)} of them distinct
             </dd>
+            {summary.sentence && (
+              <>
+                <dt>Found</dt>
+                <dd>{summary.sentence}</dd>
+              </>
+            )}
             {summary.tree && (
               <>
                 <dt>Tree</dt>

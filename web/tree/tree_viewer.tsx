@@ -41,7 +41,8 @@ export function TreeViewer({ analysis }: { analysis: TreeAnalysis }) {
   const { isolates, identifiers, links } = data;
   const tree = useMemo(() => viewTree({ isolates, identifiers, links }), [isolates, identifiers, links]);
   if (!tree || tree.strains.length === 0) return null;
-  return <Viewer key={analysis.id} analysis={analysis} data={data} tree={tree} />;
+  // Made again it is another tree: places that were kept are at other numbers of nodes.
+  return <Viewer key={`${analysis.id} ${data.made_by}`} analysis={analysis} data={data} tree={tree} />;
 }
 
 function Viewer({

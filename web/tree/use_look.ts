@@ -40,12 +40,14 @@ export function useLook(
   const waiting = useRef<() => void>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { id, access } = analysis;
+  const madeBy = data.made_by ?? null;
   const keep = useCallback(
     (now: TreeLook, at: Places | undefined) => {
       if (access === 'see') return;
       waiting.current = () => {
         waiting.current = undefined;
         const body = {
+          made_by: madeBy,
           layout: { ...now, places: at?.key ?? '' },
           node_positions: (at?.at ?? {}) as Record<string, [number, number]>,
         };
@@ -57,7 +59,7 @@ export function useLook(
       clearTimeout(timer.current);
       timer.current = setTimeout(() => waiting.current?.(), QUIET_MS);
     },
-    [id, access],
+    [id, access, madeBy],
   );
   // Who leaves the page has changed it, too.
   useEffect(

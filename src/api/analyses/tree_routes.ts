@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.ts';
-import { nodePositions } from '../../genome/tree/tree_data.ts';
 import { TREE_FORMATS } from '../../genome/tree/tree_words.ts';
 import { changeLayout } from '../../jobs/ms_tree/change_layout.ts';
 import { treeDownload } from '../../jobs/ms_tree/download.ts';
@@ -22,6 +21,15 @@ const tags = ['analyses'];
 /** Of a layout, as JSON: some hundred bytes a node. */
 const MOST_LAYOUT = 8 * 1024 * 1024;
 
+/** Farther away no picture can show a node. */
+const place = z.number().min(-1e9).max(1e9);
+const placesAsked = z.record(z.string().regex(/^(0|[1-9][0-9]{0,6})$/), z.tuple([place, place]));
+/** Choices, no documents: they are sent to everybody who looks at the tree. */
+const choice = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);
+const layoutAsked = z
+  .record(z.string().max(100), choice)
+  .refine((layout) => Object.keys(layout).length <= 100, 'has more than 100 keys');
+
 /** Trees of profiles: how they are shown, and downloads for other programs. */
 export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Promise<void> {
   app.patch(
@@ -34,8 +42,15 @@ export async function treeRoutes(app: ApiApp, { pool, store }: ApiOptions): Prom
         tags,
         params,
         body: z.strictObject({
-          node_positions: nodePositions.optional(),
-          layout: z.record(z.string().max(100), z.json()).optional(),
+          node_positions: placesAsked.optional(),
+          layout: layoutAsked.optional(),
+          made_by: z
+            .int()
+            .nullable()
+            .optional()
+            .describe(
+              'data.made_by of the tree that was looked at (null: it had none): refused if it was made again since',
+            ),
         }),
         response: { 200: done },
       },

@@ -40,6 +40,8 @@ export const treeData = z.object({
   links: z.array(link),
   /** The node at which it is begun to be written. */
   root: z.int(),
+  /** The job that made it: numbers of its nodes mean nothing in another. Not there: a tree of before jobs said so. */
+  made_by: z.int().optional(),
   /** Only of nodes that somebody moved. */
   node_positions: nodePositions,
   /** What the page keeps: colour_by, size_by, lengths, labels … */

@@ -84,10 +84,10 @@ export abstract class TreeJob<P extends TreeParams> extends LocalAnalysisJob<P, 
     return { ...found, warnings, ...(await about(read.state)) } as unknown as Found;
   }
 
-  async apply({ tx, writeAnalysis }: ApplyContext, found: Found): Promise<Json> {
+  async apply({ tx, job, writeAnalysis }: ApplyContext, found: Found): Promise<Json> {
     // Only jobs of this analysis write its identifiers, and this is the one that runs.
     const before = await identifiersOf(tx, this.analysisId);
-    await writeAnalysis(found);
+    await writeAnalysis({ ...found, made_by: job.job_id });
     // Its row is locked now: what somebody moved until this moment is there.
     const { positions, lengths } = await keptLayout(tx, this.analysisId);
     if (Object.keys(positions).length > 0) {

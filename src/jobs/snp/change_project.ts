@@ -16,6 +16,14 @@ import { goOnWith } from './stop_project.ts';
 
 type Project = OpenAnalysis & { project: ProjectData };
 
+/**
+ * Those who change one project take turns: what they decide, names of genomes too, rests on the needs that they read. Not by
+ * its item, which comes after jobs everywhere; nobody who holds a job or an item waits for a turn.
+ */
+async function takeTurn(tx: Transaction, id: number): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`SNP project ${id}`]);
+}
+
 interface NeedRow {
   assembly_id: number;
   barcode: string;
@@ -66,6 +74,7 @@ export async function addToProject(
 ): Promise<{ added: number; sent: number; strains: number }> {
   const versions = await pipelineVersions(crobot);
   return inTransaction(pool, async (tx) => {
+    await takeTurn(tx, project.id);
     const has = await needsOf(tx, project.id);
     const known = new Set(has.map((one) => one.assembly_id));
     const fresh = [...new Set(group)].filter((id) => !known.has(id));
@@ -98,6 +107,7 @@ export async function leaveOutOfProject(
   { assemblies, back }: { assemblies: readonly string[]; back: boolean },
 ): Promise<{ strains: number; left_out: number }> {
   return inTransaction(pool, async (tx) => {
+    await takeTurn(tx, project.id);
     const has = await needsOf(tx, project.id);
     const byBarcode = new Map(has.map((one) => [one.barcode, one]));
     const missing = assemblies.filter((barcode) => !byBarcode.has(barcode.toUpperCase()));

@@ -48,12 +48,14 @@ export abstract class ProjectStepJob<P extends z.infer<typeof projectStepParams>
     found: Record<string, Json>,
     instead: readonly string[] = [],
   ): Promise<void> {
+    await writeAnalysis(found);
+    // Its row is locked now: of a matrix and a tree that end at the same moment neither loses the other's files.
     const { rows } = await tx.query<{ files: Record<string, Json> }>(
       `select coalesce(data -> 'files', '{}') as files from user_preferences where id = $1`,
       [this.params.analysis],
     );
     const kept = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, { ...file }]));
     const before = Object.entries(rows[0]!.files).filter(([name]) => !instead.includes(name));
-    await writeAnalysis({ ...found, files: { ...Object.fromEntries(before), ...kept } });
+    await writeAnalysis({ files: { ...Object.fromEntries(before), ...kept } });
   }
 }

@@ -22,12 +22,16 @@ export async function killProject(
   by: string,
 ): Promise<{ killed: number; left: number }> {
   return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ job_id: number }>(
-      `select j.job_id from user_jobs j where ${UNFINISHED} and (j.analysis_id = $1 or j.job_id in
-          (select n.job_id from analysis_needs n where n.analysis_id = $1)) order by j.job_id for update`,
-      [id],
-    );
-    const jobs = rows.map((one) => one.job_id);
+    const held = async (which: string): Promise<number[]> => {
+      const { rows } = await tx.query<{ job_id: number }>(
+        `select j.job_id from user_jobs j where ${UNFINISHED} and ${which} order by j.job_id for update`,
+        [id],
+      );
+      return rows.map((one) => one.job_id);
+    };
+    const needs = await held('j.job_id in (select n.job_id from analysis_needs n where n.analysis_id = $1)');
+    // By a further statement: the end of the last call, which was waited for, may just have recorded the matrix.
+    const jobs = [...needs, ...(await held('j.analysis_id = $1'))];
     // Asked once they are locked: a project that is begun at this moment is seen, or it sees them killed.
     const others = await tx.query<{ job_id: number }>(NEEDED_BY_OTHERS, [jobs, id]);
     const needed = new Set(others.rows.map((one) => one.job_id));
