@@ -68,6 +68,8 @@ describe.skipIf(!here)('a tree in the pages', async () => {
   async function axe(name: string) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
+      // The page follows a moment later: axe would see letters of the one on paper of the other.
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
       if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}_${colorScheme}.png` });
       const { violations } = await new AxeBuilder({ page: page as Page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

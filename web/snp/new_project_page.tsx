@@ -68,9 +68,9 @@ export function NewProjectPage() {
           SNP project in {database}
         </Title>
         <p className="flush">
-          Single letters that differ between near relatives, over all of the genome that they share, and the
-          tree that these tell. For isolates of one outbreak or one ST; strains that are far apart share too
-          little. You may leave this page; the project is found again under Analyses.
+          Single bases that differ between near relatives (SNPs), over all of the genome that they share, and
+          the tree that these tell. For isolates of one outbreak or one ST; strains that are far apart share
+          too little. You may leave this page; the project is found again under Analyses.
         </p>
         <TextInput
           label="Name"

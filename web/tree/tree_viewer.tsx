@@ -164,6 +164,7 @@ function Viewer({
         <SegmentedControl
           size="xs"
           aria-label="What dragging does"
+          transitionDuration={0}
           value={mode}
           data={[
             { value: 'move', label: 'Move' },
