@@ -364,3 +364,13 @@ test('one whose call is being killed at this moment, or whose reference lost its
   const added = await owner.json('POST', `/api/v1.0/analyses/${body.id}/strains`, { group });
   expect([added.status, added.body.error?.code]).toEqual([422, 'SNP_REFERENCE_UNFIT']);
 });
+
+test('what fails is told by what it is, not by where the store has it', async () => {
+  const step = new Step({ database: 'snps', name: 'p', analysis: 1, from: [] });
+  const inputs = { alignment: 'analyses/al', 'calls:K 1': 'analyses/k1' };
+  step.row = { request: { inputs } } as never;
+  expect(await step.fileNames()).toEqual({
+    'analyses/al': 'the alignment',
+    'analyses/k1': 'the calls of K 1',
+  });
+});

@@ -32,6 +32,14 @@ export abstract class ProjectStepJob<P extends z.infer<typeof projectStepParams>
     return this.params.database;
   }
 
+  /** Its inputs by what they are (`alignment`, `calls:K1`): errors tell nobody where the store lies. */
+  override fileNames(): Promise<Record<string, string>> {
+    const inputs = Object.entries(this.row?.request?.inputs ?? {});
+    const word = (input: string) =>
+      input.startsWith('calls:') ? `the calls of ${input.slice(6)}` : `the ${input}`;
+    return Promise.resolve(Object.fromEntries(inputs.map(([input, path]) => [path, word(input)])));
+  }
+
   /** Every output of the task, in the store. */
   protected async keepFiles(result: TaskResult): Promise<Record<string, ProjectFile>> {
     const files: Record<string, ProjectFile> = {};

@@ -61,10 +61,12 @@ export class RefMapperJob extends SchemeJob<RefMapperParams, Prepared> {
   }
 
   override async fileNames(): Promise<Record<string, string>> {
-    const { reads, assemblyFilepointer } = this.params;
+    const { reads, assemblyFilepointer, reference } = this.params;
     const { originalName, barcode } = await getAssembly(house().pool, this.assemblyId);
-    const own = { [assemblyFilepointer]: originalName ?? barcode };
-    return reads ? { [reads.read1.path]: reads.read1.name, [reads.read2.path]: reads.read2.name } : own;
+    const genome = reads
+      ? { [reads.read1.path]: reads.read1.name, [reads.read2.path]: reads.read2.name }
+      : { [assemblyFilepointer]: originalName ?? barcode };
+    return { [reference.filepointer]: `the reference ${reference.barcode}`, ...genome };
   }
 
   async prepare(result: TaskResult): Promise<Prepared> {
