@@ -26,3 +26,12 @@ language sql stable as $$
         else coalesce(n.complete + n.failed = n.total and n.failed > 0, false) or coalesce(n.total, 0) < o.needs end
     from own o left join needed n using (analysis_id, step)
 $$;
+
+-- A step of whose needs all are left out has no job, and its <step>_id goes.
+create or replace function analyses_derived(analyses bigint[]) returns void language plpgsql as $$
+begin
+  perform from user_preferences where id = any (analyses) order by id for no key update;
+  update user_preferences p set data = (p.data - 'complete' - 'failed'
+        - array(select s.step || '_id' from analysis_steps s where s.analysis_id = p.id and s.step <> '')) || f.flags
+    from analysis_flags(analyses) f where p.id = f.id;
+end $$;

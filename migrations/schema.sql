@@ -938,7 +938,8 @@ CREATE OR REPLACE FUNCTION public.analyses_derived(analyses bigint[])
 AS $function$
 begin
   perform from user_preferences where id = any (analyses) order by id for no key update;
-  update user_preferences p set data = (p.data - 'complete' - 'failed') || f.flags
+  update user_preferences p set data = (p.data - 'complete' - 'failed'
+        - array(select s.step || '_id' from analysis_steps s where s.analysis_id = p.id and s.step <> '')) || f.flags
     from analysis_flags(analyses) f where p.id = f.id;
 end $function$
 ;

@@ -231,6 +231,16 @@ describe('a step made of results of scheme jobs', () => {
     await clean();
   });
 
+  test('of which all is left out it names no job', async () => {
+    const { needs } = await calls(2);
+    const id = await project(needs);
+    const all = needs.map((one) => one.assemblyId);
+    await inTransaction(pool, (tx) => leaveOut(tx, id, 'calls', all, { code: 'BY_HAND', message: 'no' }));
+    expect(await data(id)).toMatchObject({ calls: 'not_sent', failed: 'true' });
+    expect(await data(id)).not.toHaveProperty('calls_id');
+    await clean();
+  });
+
   test('needs are never forgotten, nor is another’s job one', async () => {
     const { needs } = await calls(2);
     const id = await project(needs);
