@@ -1,33 +1,5 @@
-/**
- * Twenty colours that differ in lightness where red and green look alike, the first ones most. After Paul Tol's schemes
- * "bright", "muted" and "vibrant" (personal.sron.nl/~pault), which are made for people who are colour-blind.
- */
-const COLOURS = [
-  ...[
-    '#4477aa',
-    '#ee7733',
-    '#228833',
-    '#cc3377',
-    '#66ccee',
-    '#ccbb44',
-    '#332288',
-    '#cc3311',
-    '#44aa99',
-    '#aa4499',
-  ],
-  ...[
-    '#999933',
-    '#0077bb',
-    '#ddcc77',
-    '#661100',
-    '#88ccee',
-    '#ee99aa',
-    '#117733',
-    '#bb7799',
-    '#b15928',
-    '#77aa88',
-  ],
-];
+import { COLOURS, OTHER, PLAIN, UNKNOWN } from '../../src/genome/tree/picture/palette.ts';
+
 /** From low to high, of "cividis", which everybody sees as from dark to light. */
 const STEPS = ['#00204d', '#31446b', '#575c6d', '#8a8779', '#b3a772', '#dac963', '#ffea46'];
 /** Of those that are too dark on a dark page. */
@@ -47,10 +19,6 @@ const LIGHTER: Readonly<Record<string, string>> = {
     '#31446b': '#5f76a6',
   },
 };
-const OTHER = '#8a8f98';
-const UNKNOWN = '#d0d4d9';
-/** Of those that have no colour because nothing is coloured. */
-const PLAIN = '#4477aa';
 
 export type Value = string | number | boolean | null | undefined;
 

@@ -1,5 +1,5 @@
 import { openUp } from './daylight.ts';
-import { cone, type HalfPlane, mostLeft, mostRight, within } from './room.ts';
+import { cone, type HalfPlane, mostTurn, within } from './room.ts';
 import { type LinkTree, type RootedTree, rootedTree } from './rooted.ts';
 import { shares } from './shares.ts';
 
@@ -174,10 +174,10 @@ function places({ first, children, parent }: RootedTree, v: number, standing: St
   const behind = free ? 2 * Math.PI : Math.PI * 0.97;
   // How far to each side of ahead the child may turn that reaches so far: less for those that reach further.
   const left = around.map((c) =>
-    mostLeft(standing.walls, standing.x[v]!, standing.y[v]!, ahead, far(c), behind),
+    mostTurn(1, standing.walls, standing.x[v]!, standing.y[v]!, ahead, far(c), behind),
   );
   const right = around.map((c) =>
-    mostRight(standing.walls, standing.x[v]!, standing.y[v]!, ahead, far(c), behind),
+    mostTurn(-1, standing.walls, standing.x[v]!, standing.y[v]!, ahead, far(c), behind),
   );
   const widths = shares(
     around.map((c) => weight[c]!),

@@ -49,8 +49,12 @@ function standsBefore(near: HalfPlane, other: HalfPlane, x: number, y: number, f
   return h * across + along <= away(other, x, y);
 }
 
-/** How far to the left of ahead (growing angles) one may turn from (x, y) with all that reaches so far, up to `most`. */
-export function mostLeft(
+/**
+ * How far to one side of ahead one may turn from (x, y) with all that reaches so far, up to `most`; 1: to the left (growing
+ * angles), -1: to the right.
+ */
+export function mostTurn(
+  side: 1 | -1,
   walls: readonly HalfPlane[],
   x: number,
   y: number,
@@ -58,38 +62,17 @@ export function mostLeft(
   reach: number,
   most: number,
 ): number {
-  let left = most;
+  let free = most;
   for (const { nx, ny, at, angle } of walls) {
     const gap = Math.max(0, at - nx * x - ny * y);
     if (gap >= reach) continue;
     const shut = Math.acos(gap / reach);
-    // Where the wall begins to be in the way, turning left from ahead.
-    const turn = turned(angle - ahead);
-    if (turn >= 0) left = Math.min(left, turn - shut);
-    else if (turn + 2 * Math.PI - shut < left) left = turn + 2 * Math.PI - shut;
+    // Where the wall begins to be in the way, turning to that side from ahead.
+    const turn = turned(side * (angle - ahead));
+    if (turn >= 0) free = Math.min(free, turn - shut);
+    else if (turn + 2 * Math.PI - shut < free) free = turn + 2 * Math.PI - shut;
   }
-  return Math.max(0, left);
-}
-
-/** The same to the right. */
-export function mostRight(
-  walls: readonly HalfPlane[],
-  x: number,
-  y: number,
-  ahead: number,
-  reach: number,
-  most: number,
-): number {
-  let right = most;
-  for (const { nx, ny, at, angle } of walls) {
-    const gap = Math.max(0, at - nx * x - ny * y);
-    if (gap >= reach) continue;
-    const shut = Math.acos(gap / reach);
-    const turn = turned(ahead - angle);
-    if (turn >= 0) right = Math.min(right, turn - shut);
-    else if (turn + 2 * Math.PI - shut < right) right = turn + 2 * Math.PI - shut;
-  }
-  return Math.max(0, right);
+  return Math.max(0, free);
 }
 
 /** An angle between −π and π. */

@@ -1,4 +1,5 @@
 import { type Layout, treeLayout } from '../layout/layout.ts';
+import { COLOURS, OTHER, PLAIN, UNKNOWN } from './palette.ts';
 import type { PictureLegend, TreePicture } from './picture.ts';
 
 /** A tree that is to be drawn. */
@@ -20,14 +21,6 @@ export interface DrawWish {
 }
 
 const MARGIN = 40;
-const PLAIN = '#4477aa';
-const UNKNOWN = '#d0d4d9';
-const OTHER = '#8a8f98';
-/** After Paul Tol's schemes for people who are colour-blind; the first differ most. */
-const COLOURS =
-  '#4477aa #ee7733 #228833 #cc3377 #66ccee #ccbb44 #332288 #cc3311 #44aa99 #aa4499 #999933 #0077bb #ddcc77 #661100 #ee99aa #117733'.split(
-    ' ',
-  );
 
 /** A whole tree as a picture: laid out, fitted into the given size, larger nodes for more strains, a legend and a scale. */
 export function drawTree(tree: DrawnTree, wish: DrawWish): TreePicture {
