@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openUp } from '../../src/genome/tree/layout/daylight.ts';
 import { drawnLength, type LayoutTree, treeLayout } from '../../src/genome/tree/layout/layout.ts';
+import { mostTurn } from '../../src/genome/tree/layout/room.ts';
 import { rootedTree } from '../../src/genome/tree/layout/rooted.ts';
 
 /** Any tree: node i hangs at one of those before it. */
@@ -124,3 +125,13 @@ function crossings({ links }: LayoutTree, { x, y }: { x: Float64Array; y: Float6
   }
   return found;
 }
+
+it('to the right one may turn as far as to the left in the mirror', () => {
+  const wall = (angle: number, at: number) => ({ nx: Math.cos(angle), ny: Math.sin(angle), at, angle });
+  const walls = [wall(Math.PI / 2, 1), wall(-2, 5)];
+  const mirrored = [wall(-Math.PI / 2, 1), wall(2, 5)];
+  // A wall one above: with a reach of two, ahead being along it, 30 degrees are free.
+  expect(mostTurn(1, walls, 0, 0, 0, 2, Math.PI)).toBeCloseTo(Math.PI / 6);
+  expect(mostTurn(-1, mirrored, 0, 0, 0, 2, Math.PI)).toBeCloseTo(Math.PI / 6);
+  expect(mostTurn(-1, walls, 0, 0, 0, 2, 1)).toBe(1);
+});
