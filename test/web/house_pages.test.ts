@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { setPassword } from '../../src/records/passwords.ts';
 import { addUser } from '../../src/records/users.ts';
 import { ALLELES, addTyped, importAlleles } from '../jobs/typing_house.ts';
 import { houseUnderTest } from '../worker/house_under_test.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 
 const here = isChromiumInstalled();
@@ -13,13 +13,6 @@ if (!here) process.stderr.write('LEFT OUT: the pages of a house, because chromiu
 const SCREENSHOTS = process.env.TEST_SCREENSHOTS;
 const LONG = `${'a very long name '.repeat(11)}x`;
 const RTL = 'בדיקה של גנים';
-
-async function axeFinds(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-}
 
 describe.skipIf(!here)('a house in a browser', async () => {
   if (!here) return;
@@ -183,14 +176,14 @@ describe.skipIf(!here)('a house in a browser', async () => {
         : {}),
     };
     for (const [name, path] of Object.entries(pages)) {
-      await page.emulateMedia({ colorScheme: 'dark' });
+      await lookIn(page, 'dark');
       await at(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await expect.poll(() => page.locator('[aria-label=Loading]').count()).toBe(0);
       expect([name, await axeFinds(page)]).toEqual([name, []]);
       if (SCREENSHOTS) {
         await page.screenshot({ path: `${SCREENSHOTS}/${name}_dark.png`, fullPage: true });
-        await page.emulateMedia({ colorScheme: 'light' });
+        await lookIn(page, 'light');
         await page.screenshot({ path: `${SCREENSHOTS}/${name}_light.png`, fullPage: true });
       }
       await page.setViewportSize({ width: 390, height: 844 });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
 import { setPassword } from '../../src/records/passwords.ts';
 import { nearIsolates } from '../jobs/near_isolates.ts';
 import { addPerson, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 
 const here = isChromiumInstalled();
@@ -33,9 +33,8 @@ describe.skipIf(!here)('watches and notices', async () => {
 
   async function looked(name: string) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await lookIn(page, colorScheme);
+      expect(await axeFinds(page)).toEqual([]);
       if (SCREENSHOTS)
         await page.screenshot({ path: join(SCREENSHOTS, `${name}_${colorScheme}.png`), fullPage: true });
     }

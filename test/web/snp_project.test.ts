@@ -1,7 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { lookForProgram, type ProgramName } from '../../src/pipelines/programs.ts';
 import { addDatabase } from '../../src/records/databases.ts';
@@ -9,6 +7,7 @@ import { setPassword } from '../../src/records/passwords.ts';
 import { addPerson } from '../support/api.ts';
 import { houseUnderTest } from '../worker/house_under_test.ts';
 import { addGenome } from '../worker/snp_genomes.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 import { madeGenomes, madeProject } from './made_project.ts';
 
@@ -89,12 +88,6 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
   const shotOf = async (name: string) => {
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
   };
-  const axe = async () => {
-    const { violations } = await new AxeBuilder({ page: page as Page }).analyze();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  };
 
   test('draws 300 genomes by 2,000 sites, in the light and the dark', async () => {
     await page.goto(at('/d/made/analyses/7'));
@@ -105,11 +98,11 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     await page.getByText('2,000 sites').waitFor();
     await page.getByRole('region', { name: 'Colours of the columns' }).getByText('Germany').waitFor();
     await pictureOf('project_300_light');
-    expect(await axe()).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeFinds(page)).toEqual([]);
+    await lookIn(page, 'dark');
     await pictureOf('project_300_dark');
-    expect(await axe()).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await axeFinds(page)).toEqual([]);
+    await lookIn(page, 'light');
   }, 60_000);
 
   const tree = page.getByRole('region', { name: 'Phylogeny; arrows' });
@@ -241,7 +234,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       Object.assign(one!, { state: 'not_sent', waits_for: waits, job_id: null });
     Object.assign(project.assemblies[5]!, { state: 'failed', reason: 'Its file is damaged.', job_id: 77 });
     expect(step1!.state).toBe('complete');
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await lookIn(page, 'dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.reload();
     await page.getByText('31 % done').waitFor();
@@ -249,7 +242,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     await page.getByText('Begins after: Mask the reference, Call each genome.').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await shotOf('project_failed_phone');
-    expect(await axe()).toEqual([]);
+    expect(await axeFinds(page)).toEqual([]);
     const asked = (path: string) =>
       page.waitForRequest((one) => one.method() === 'POST' && one.url().endsWith(path));
     const [left] = await Promise.all([
@@ -259,7 +252,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     expect(left.postDataJSON()).toEqual({ assemblies: ['MAD_0005AA_AS'], back: false });
     await page.getByRole('button', { name: 'Kill …' }).click();
     await Promise.all([asked('/kill'), page.getByRole('button', { name: 'Kill it' }).click()]);
-    await page.emulateMedia({ colorScheme: 'light' });
+    await lookIn(page, 'light');
     await page.setViewportSize({ width: 1440, height: 1000 });
   }, 60_000);
 
@@ -290,7 +283,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       await page.getByRole('radio', { name: /^ref / }).check();
       await page.getByLabel('Name', { exact: true }).fill('Outbreak of six');
       await shotOf('new_project');
-      expect(await axe()).toEqual([]);
+      expect(await axeFinds(page)).toEqual([]);
       await page.getByRole('button', { name: 'Begin' }).click();
       await page.getByRole('heading', { name: 'Outbreak of six' }).waitFor();
     }, 60_000);
@@ -309,7 +302,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       await page.getByRole('region', { name: 'Variable sites' }).waitFor();
       expect(await page.evaluate('window.sameDocument')).toBe(true);
       await shotOf('project_six');
-      expect(await axe()).toEqual([]);
+      expect(await axeFinds(page)).toEqual([]);
     }, 180_000);
 
     test('keeps a clade in a workspace', async () => {

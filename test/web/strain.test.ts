@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { setPassword } from '../../src/records/passwords.ts';
 import { addPerson, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 import { HOSTILE, seedStrains } from './strain_house.ts';
 
@@ -108,7 +108,7 @@ describe.skipIf(!here)('the page of a strain', async () => {
   }, 60_000);
 
   test('reads on a phone and in the dark', async () => {
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await lookIn(page, 'dark');
     await page.setViewportSize({ width: 390, height: 844 });
     for (const [name, path] of [
       ['strain', strain(good.strain)],
@@ -148,14 +148,6 @@ describe.skipIf(!here)('the page of a strain', async () => {
     expect(complaints).toEqual([]);
   });
 });
-
-/** Serious and critical alone: what keeps somebody from using a page. */
-async function axeFinds(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-}
 
 /** How many dots of a colour igv has painted. */
 function paintedWith(page: Page, rgb: string): Promise<number> {

@@ -1,5 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { encodeBarcode } from '../../src/records/barcodes.ts';
 import { addDatabase } from '../../src/records/databases.ts';
@@ -8,6 +6,7 @@ import { addScheme } from '../../src/records/schemes.ts';
 import { addStrain } from '../../src/records/strains.ts';
 import { addPerson, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 
 const here = isChromiumInstalled();
@@ -83,12 +82,10 @@ describe.skipIf(!here)('the table of strains', async () => {
   async function axe(name: string) {
     if (SCREENSHOTS)
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
+        await lookIn(page, colorScheme);
         await page.screenshot({ path: `${SCREENSHOTS}/strains_${name}_${colorScheme}.png` });
       }
-    const { violations } = await new AxeBuilder({ page: page as Page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect([name, serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([name, []]);
+    expect([name, await axeFinds(page)]).toEqual([name, []]);
   }
 
   test('shows the columns that are chosen, sorted and filtered by them, and keeps the choice', async () => {

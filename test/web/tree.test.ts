@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hashOf } from '../../src/records/passwords.ts';
 import { addUser } from '../../src/records/users.ts';
 import { addWithSt } from '../jobs/tree_house.ts';
 import { importAlleles } from '../jobs/typing_house.ts';
 import { houseUnderTest } from '../worker/house_under_test.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 
 const here = isChromiumInstalled();
@@ -67,17 +66,11 @@ describe.skipIf(!here)('a tree in the pages', async () => {
     ).rows[0]!.data;
   async function axe(name: string) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      // The page follows a moment later: axe would see letters of the one on paper of the other.
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+      await lookIn(page, colorScheme);
       if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}_${colorScheme}.png` });
-      const { violations } = await new AxeBuilder({ page: page as Page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect([name, colorScheme, serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([
-        ...[name, colorScheme, []],
-      ]);
+      expect([name, colorScheme, await axeFinds(page)]).toEqual([name, colorScheme, []]);
     }
-    await page.emulateMedia({ colorScheme: 'light' });
+    await lookIn(page, 'light');
   }
   async function find(strain: string) {
     await page.getByLabel('Find in the tree').fill(strain);

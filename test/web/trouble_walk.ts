@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Pool } from '../../src/database/connect.ts';
 import { recordLocal } from '../ledger/support.ts';
+import { axeFinds } from './axe.ts';
 import { layCable } from './cable.ts';
 import { complaintsOf } from './chromium.ts';
 import { type House, PASSWORD } from './house.ts';
@@ -12,7 +13,6 @@ interface Walk {
   context: BrowserContext;
   page: Page;
   at: (path: string) => string;
-  axeFinds: (page: Page) => Promise<string[]>;
 }
 
 /** Bytes a second; -1: as fast as it goes. */
@@ -37,7 +37,7 @@ export async function addOddNames(pool: Pool): Promise<void> {
 }
 
 /** What happens to people who upload: the network goes, the session ends, another tab is open. */
-export function walkThroughTrouble({ house, pool, context, page, at, axeFinds }: Walk): void {
+export function walkThroughTrouble({ house, pool, context, page, at }: Walk): void {
   const article = (of: Page, name: string) => of.getByRole('article', { name: `Upload of ${name}` });
   const dialogOf = (of: Page) => of.getByRole('dialog', { name: 'Your session has ended' });
   let second: Page;

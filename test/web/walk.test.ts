@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { recordLocal } from '../ledger/support.ts';
 import { freshDatabase } from '../support/database.ts';
+import { axeFinds, lookIn } from './axe.ts';
 import { complaintsOf, isChromiumInstalled, startChromium } from './chromium.ts';
 import { PASSWORD, startHouse } from './house.ts';
 import { addOddNames, walkThroughTrouble } from './trouble_walk.ts';
@@ -29,15 +28,6 @@ const PAGES = {
   account: '/account',
   admin: '/admin',
 };
-
-/** Serious and critical alone: what keeps somebody from using a page. */
-async function axeFinds(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-}
 
 describe.skipIf(!here)('a person with a browser', async () => {
   if (!here) return;
@@ -235,7 +225,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
   }, 60_000);
 
-  walkThroughTrouble({ house, pool, context, page, at, axeFinds });
+  walkThroughTrouble({ house, pool, context, page, at });
 
   test('is asked to sign in when the session has ended, and goes on where they were', async () => {
     await page.goto(at('/d/made/strains'));
@@ -254,7 +244,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
 
   test('finds no page hard to use in the dark, either', async () => {
     for (const colorScheme of SCREENSHOTS ? (['light', 'dark'] as const) : (['dark'] as const)) {
-      await page.emulateMedia({ colorScheme });
+      await lookIn(page, colorScheme);
       for (const [name, path] of Object.entries(PAGES)) {
         await page.goto(at(path));
         await page.getByRole('heading', { level: 1 }).waitFor();

@@ -164,7 +164,6 @@ function Viewer({
         <SegmentedControl
           size="xs"
           aria-label="What dragging does"
-          transitionDuration={0}
           value={mode}
           data={[
             { value: 'move', label: 'Move' },
