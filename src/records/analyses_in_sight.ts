@@ -6,24 +6,14 @@ import { EnterobotError } from '../errors.ts';
 import { changeItem } from '../ledger/items.ts';
 import type { JobStatus } from '../protocol/states.ts';
 import type { Json } from '../protocol/task.ts';
-import { accessToItem, ITEM_ACCESS, type ItemAccess, itemsFor, ownedFor } from './access.ts';
-import { type ItemShare, shareItem, sharesOf, unshareItem } from './item_shares.ts';
-import { userNamed } from './users.ts';
+import { type ItemAccess, itemsFor, ownedFor } from './access.ts';
+import { asSeen, type ItemRow, itemColumns, lockItem, mustReach, type SeenItem } from './item_in_sight.ts';
+import { type ItemShare, sharesOf } from './item_shares.ts';
 import type { Viewer } from './viewer.ts';
 
 /** An analysis of any type (docs/adr/0019), as one viewer sees it. */
-export interface SeenAnalysis {
-  id: number;
+export interface SeenAnalysis extends SeenItem {
   type: string;
-  name: string;
-  database: string;
-  /** The owner's. */
-  user_id: number;
-  username: string;
-  public: boolean;
-  access: Exclude<ItemAccess, 'none'>;
-  created: Date;
-  changed: Date;
   /** Its newest job, null before there is one, or for who may not see jobs of the owner. */
   job_id: number | null;
   status: JobStatus | null;
@@ -42,13 +32,9 @@ export interface OpenAnalysis extends SeenAnalysis {
   shares: ItemShare[] | null;
 }
 
-type Row = Omit<SeenAnalysis, 'access'> & { shared: 'none' | 'see' | 'edit' };
+type Row = ItemRow<SeenAnalysis>;
 
-const row = (
-  viewer: Viewer,
-) => sql`p.id, p.type, p.name, p.database, p.user_id, u.username, p.public, p.created, p.changed,
-  coalesce((select case when s.may_edit then 'edit' else 'see' end from item_shares s
-    where s.item_id = p.id and s.user_id = ${viewer.userId}), 'none') as shared,
+const row = (viewer: Viewer) => sql`${itemColumns(viewer, 'p')}, p.type,
   case when ${ownedFor(viewer, 'see', 'p')} then j.job_id end as job_id, j.status, j.reason,
   case when p.data ->> 'complete' = 'true' then 'complete' when p.data ->> 'failed' = 'true' then 'failed'
     else 'under way' end as state,
@@ -59,14 +45,6 @@ const FROM = sql`user_preferences p join users u using (user_id) left join later
 
 /** Items that a job makes, and that nobody has removed. */
 const IS_ANALYSIS = sql`exists (select from analysis_steps t where t.analysis_id = p.id) and not p.data ? 'removed'`;
-
-function asSeen(viewer: Viewer, { shared, ...found }: Row): SeenAnalysis {
-  const { database, user_id: owner, public: open } = found;
-  return {
-    ...found,
-    access: accessToItem(viewer, { database, owner, public: open, shared }) as SeenAnalysis['access'],
-  };
-}
 
 /** Which analyses are listed; what is left out does not restrict. */
 export interface AnalysesAsked {
@@ -105,7 +83,7 @@ export async function analysesFor(
     db,
     sql<{ n: number }>`select count(*)::integer as n from user_preferences p where ${where}`,
   );
-  return { records: records.map((one) => asSeen(viewer, one)), total: count!.n };
+  return { records: records.map((one) => asSeen<SeenAnalysis>(viewer, one)), total: count!.n };
 }
 
 /** One analysis. @throws RECORD_UNKNOWN, also for one that the viewer may not see */
@@ -118,8 +96,11 @@ export async function openAnalysis(db: Queryable, viewer: Viewer, id: number): P
   return { ...seen, data, shares: seen.access === 'own' ? await sharesOf(db, id) : null };
 }
 
-/** @throws RECORD_UNKNOWN when they may not see it; NOT_ALLOWED when they see it and may not do that */
-async function analysisFor(
+/**
+ * An analysis with which the viewer may go as far as `wanted`.
+ * @throws RECORD_UNKNOWN when they may not see it; NOT_ALLOWED when they see it and may not do that
+ */
+export async function analysisFor(
   db: Queryable,
   viewer: Viewer,
   id: number,
@@ -130,16 +111,12 @@ async function analysisFor(
     sql<Row>`select ${row(viewer)} from ${FROM}
       where p.id = ${id} and ${IS_ANALYSIS} and ${itemsFor(viewer, 'see', 'p')}`,
   );
-  if (!found) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'analysis', key: String(id) });
-  const seen = asSeen(viewer, found);
-  if (ITEM_ACCESS.indexOf(seen.access) < ITEM_ACCESS.indexOf(wanted))
-    throw new EnterobotError('NOT_ALLOWED', { who: viewer.username });
-  return seen;
+  return mustReach<SeenAnalysis>(viewer, found, { kind: 'analysis', id, wanted });
 }
 
 /** One analysis that the viewer may change, its row locked until the transaction ends. @throws RECORD_UNKNOWN, NOT_ALLOWED */
 export async function editableAnalysis(tx: Transaction, viewer: Viewer, id: number): Promise<OpenAnalysis> {
-  await locked(tx, id);
+  await lockItem(tx, id);
   await analysisFor(tx, viewer, id, 'edit');
   return openAnalysis(tx, viewer, id);
 }
@@ -152,7 +129,7 @@ export async function changeAnalysis(
   change: { name?: string; public?: boolean },
 ): Promise<OpenAnalysis> {
   return inTransaction(pool, async (tx) => {
-    await locked(tx, id);
+    await lockItem(tx, id);
     await analysisFor(tx, viewer, id, change.public === undefined ? 'edit' : 'own');
     await changeItem(tx, id, change);
     return openAnalysis(tx, viewer, id);
@@ -165,7 +142,7 @@ export async function changeAnalysis(
  */
 export async function removeAnalysis(pool: Pool, viewer: Viewer, id: number): Promise<void> {
   await inTransaction(pool, async (tx) => {
-    await locked(tx, id);
+    await lockItem(tx, id);
     const { status, job_id } = await analysisFor(tx, viewer, id, 'own');
     if (status !== null && status !== 'COMPLETE' && status !== 'FAILED' && status !== 'KILLED')
       throw new EnterobotError('ANALYSIS_UNDER_WAY', { analysis: id, job: job_id ?? '?', status });
@@ -182,32 +159,4 @@ export async function removeAnalysis(pool: Pool, viewer: Viewer, id: number): Pr
     await changeItem(tx, id, { data: { removed: new Date().toISOString() } });
     await tx.query('delete from item_shares where item_id = $1', [id]);
   });
-}
-
-/** Shows it to somebody, or changes what they may do. @throws RECORD_UNKNOWN (also a user), NOT_ALLOWED */
-export async function shareAnalysis(
-  pool: Pool,
-  viewer: Viewer,
-  id: number,
-  given: { username: string; mayEdit: boolean },
-): Promise<ItemShare[]> {
-  return inTransaction(pool, async (tx) => {
-    await analysisFor(tx, viewer, id, 'own');
-    const { userId } = await userNamed(tx, given.username);
-    await shareItem(tx, id, userId, given.mayEdit);
-    return sharesOf(tx, id);
-  });
-}
-
-/** Takes it back; who has it may also leave. @throws RECORD_UNKNOWN, NOT_ALLOWED */
-export async function unshareAnalysis(pool: Pool, viewer: Viewer, id: number, userId: number): Promise<void> {
-  await inTransaction(pool, async (tx) => {
-    await analysisFor(tx, viewer, id, userId === viewer.userId ? 'see' : 'own');
-    if (!(await unshareItem(tx, id, userId)))
-      throw new EnterobotError('RECORD_UNKNOWN', { kind: 'share of user', key: String(userId) });
-  });
-}
-
-async function locked(tx: Transaction, id: number): Promise<void> {
-  await tx.query('select from user_preferences where id = $1 for no key update', [id]);
 }

@@ -4,10 +4,10 @@ import { allOf } from '../database/query.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
 import { addItem, changeItem, removeItem } from '../ledger/items.ts';
-import { accessToItem, ITEM_ACCESS, type ItemAccess, itemsFor, strainsFor } from './access.ts';
+import { type ItemAccess, itemsFor, strainsFor } from './access.ts';
 import { getDatabase } from './databases.ts';
-import { type ItemShare, shareItem, sharesOf, unshareItem } from './item_shares.ts';
-import { userNamed } from './users.ts';
+import { asSeen, type ItemRow, itemColumns, lockItem, mustReach, type SeenItem } from './item_in_sight.ts';
+import { type ItemShare, sharesOf } from './item_shares.ts';
 import type { Viewer } from './viewer.ts';
 
 /** More than EnteroBase lets anybody load at once. */
@@ -16,19 +16,9 @@ export const MOST_STRAINS = 100_000;
 const TYPE = 'workspace';
 
 /** A named list of strains, as one viewer sees it. */
-export interface Workspace {
-  id: number;
-  name: string;
-  database: string;
-  /** The owner's. */
-  user_id: number;
-  username: string;
-  public: boolean;
-  access: Exclude<ItemAccess, 'none'>;
+export interface Workspace extends SeenItem {
   /** Strains in it, also those that this viewer may not see. */
   size: number;
-  created: Date;
-  changed: Date;
 }
 
 /** One workspace with what it holds. */
@@ -41,20 +31,10 @@ export interface OpenWorkspace extends Workspace {
   shares: ItemShare[] | null;
 }
 
-const row = (viewer: Viewer) => sql`w.id, w.name, w.database, w.user_id, u.username, w.public,
-  coalesce((select case when s.may_edit then 'edit' else 'see' end from item_shares s
-    where s.item_id = w.id and s.user_id = ${viewer.userId}), 'none') as shared,
-  coalesce(jsonb_array_length(w.data -> 'strains'), 0) as size, w.created, w.changed`;
+const row = (viewer: Viewer) =>
+  sql`${itemColumns(viewer, 'w')}, coalesce(jsonb_array_length(w.data -> 'strains'), 0) as size`;
 
-type Row = Omit<Workspace, 'access'> & { shared: 'none' | 'see' | 'edit' };
-
-function asSeen(viewer: Viewer, { shared, ...found }: Row): Workspace & { access: ItemAccess } {
-  const { database, user_id: owner, public: open } = found;
-  return {
-    ...found,
-    access: accessToItem(viewer, { database, owner, public: open, shared }) as Workspace['access'],
-  };
-}
+type Row = ItemRow<Workspace>;
 
 /** Workspaces that a viewer may see, the one changed last first. `mine`: only their own. */
 export async function listWorkspaces(
@@ -76,7 +56,7 @@ export async function listWorkspaces(
     db,
     sql<{ n: number }>`select count(*)::integer as n from user_preferences w where ${where}`,
   );
-  return { records: records.map((one) => asSeen(viewer, one)), total: count!.n };
+  return { records: records.map((one) => asSeen<Workspace>(viewer, one)), total: count!.n };
 }
 
 /** One workspace, with the strains of it that the viewer may see. @throws RECORD_UNKNOWN, also for one that they may not see */
@@ -104,7 +84,7 @@ export async function seenWorkspace(db: Queryable, viewer: Viewer, id: number): 
  * A workspace with which the viewer may go as far as `wanted`.
  * @throws RECORD_UNKNOWN when they may not see it; NOT_ALLOWED when they see it and may not do that
  */
-async function workspaceFor(
+export async function workspaceFor(
   db: Queryable,
   viewer: Viewer,
   id: number,
@@ -115,12 +95,7 @@ async function workspaceFor(
     sql<Row>`select ${row(viewer)} from user_preferences w join users u using (user_id)
       where w.id = ${id} and w.type = ${TYPE} and ${itemsFor(viewer, 'see', 'w')}`,
   );
-  if (!found) throw new EnterobotError('RECORD_UNKNOWN', { kind: 'workspace', key: String(id) });
-  const seen = asSeen(viewer, found);
-  if (ITEM_ACCESS.indexOf(seen.access) < ITEM_ACCESS.indexOf(wanted)) {
-    throw new EnterobotError('NOT_ALLOWED', { who: viewer.username });
-  }
-  return seen;
+  return mustReach<Workspace>(viewer, found, { kind: TYPE, id, wanted });
 }
 
 /** Makes a workspace of strains that its maker may see. @throws DATABASE_UNKNOWN, WORKSPACE_NAME, RECORD_UNKNOWN (a strain), WORKSPACE_FULL */
@@ -156,7 +131,7 @@ export async function changeWorkspace(
   change: { name?: string; public?: boolean; add?: string[]; remove?: string[] },
 ): Promise<OpenWorkspace> {
   return inTransaction(pool, async (tx) => {
-    await tx.query('select from user_preferences where id = $1 for no key update', [id]);
+    await lockItem(tx, id);
     const found = await workspaceFor(tx, viewer, id, change.public === undefined ? 'edit' : 'own');
     const added = await known(tx, viewer, found.database, change.add ?? []);
     const removed = new Set(await visible(tx, viewer, found.database, change.remove ?? []));
@@ -180,36 +155,6 @@ export async function removeWorkspace(pool: Pool, viewer: Viewer, id: number): P
   await inTransaction(pool, async (tx) => {
     await workspaceFor(tx, viewer, id, 'own');
     await removeItem(tx, id);
-  });
-}
-
-/** Shows a workspace to somebody. @throws RECORD_UNKNOWN (also a user), NOT_ALLOWED */
-export async function shareWorkspace(
-  pool: Pool,
-  viewer: Viewer,
-  id: number,
-  given: { username: string; mayEdit: boolean },
-): Promise<ItemShare[]> {
-  return inTransaction(pool, async (tx) => {
-    await workspaceFor(tx, viewer, id, 'own');
-    const { userId } = await userNamed(tx, given.username);
-    await shareItem(tx, id, userId, given.mayEdit);
-    return sharesOf(tx, id);
-  });
-}
-
-/** Takes a share back; whoever has it may leave. @throws RECORD_UNKNOWN, NOT_ALLOWED */
-export async function unshareWorkspace(
-  pool: Pool,
-  viewer: Viewer,
-  id: number,
-  userId: number,
-): Promise<void> {
-  await inTransaction(pool, async (tx) => {
-    await workspaceFor(tx, viewer, id, userId === viewer.userId ? 'see' : 'own');
-    if (!(await unshareItem(tx, id, userId))) {
-      throw new EnterobotError('RECORD_UNKNOWN', { kind: 'share of user', key: String(userId) });
-    }
   });
 }
 

@@ -6,12 +6,12 @@ import {
   MOST_STRAINS,
   openWorkspace,
   removeWorkspace,
-  shareWorkspace,
-  unshareWorkspace,
+  workspaceFor,
 } from '../../records/workspaces.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
-import { done, moment, nameOfUser, OK, page, text, told, id as userId } from './shapes.ts';
+import { done, moment, OK, page, text, told } from './shapes.ts';
+import { itemParams as params, share, shareRoutes } from './share_routes.ts';
 
 const workspace = z.object({
   id: z.int(),
@@ -28,7 +28,6 @@ const workspace = z.object({
   created: moment,
   changed: moment,
 });
-const share = z.object({ user_id: z.int(), username: z.string(), may_edit: z.boolean() });
 const opened = workspace.extend({
   /** Barcodes that one may see. */
   strains: z.array(z.string()),
@@ -37,10 +36,8 @@ const opened = workspace.extend({
   /** Null: one may not change it. */
   shares: z.array(share).nullable(),
 });
-const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const name = text(200).min(1);
 const barcodes = z.array(text(40).min(1)).max(MOST_STRAINS);
-const params = z.strictObject({ id });
 
 /** Named lists of strains, one's own and those of others. */
 export async function workspaceRoutes(app: ApiApp, { pool }: ApiOptions): Promise<void> {
@@ -126,40 +123,5 @@ export async function workspaceRoutes(app: ApiApp, { pool }: ApiOptions): Promis
       return OK;
     },
   );
-  app.post(
-    '/api/v1.0/workspaces/:id/shares',
-    {
-      config,
-      schema: {
-        summary: 'Show a workspace to somebody, to see or to edit',
-        tags,
-        params,
-        body: z.strictObject({ username: nameOfUser, may_edit: z.boolean().default(false) }),
-        response: { 200: z.object({ shares: z.array(share) }) },
-      },
-    },
-    async (request) => {
-      const { username, may_edit: mayEdit } = request.body;
-      return {
-        shares: await shareWorkspace(pool, viewerIn(request), request.params.id, { username, mayEdit }),
-      };
-    },
-  );
-  app.delete(
-    '/api/v1.0/workspaces/:id/shares/:user_id',
-    {
-      config,
-      schema: {
-        summary: 'Take it back; who has it may also leave',
-        tags,
-        params: params.extend({ user_id: userId }),
-        response: { 200: done },
-      },
-    },
-    async (request) => {
-      const { id: workspaceId, user_id } = request.params;
-      await unshareWorkspace(pool, viewerIn(request), workspaceId, user_id);
-      return OK;
-    },
-  );
+  shareRoutes(app, pool, { path: '/api/v1.0/workspaces', called: 'a workspace', tags, find: workspaceFor });
 }

@@ -3,8 +3,7 @@ import { JOB_STATUSES } from '../../protocol/states.ts';
 import { json } from '../../protocol/task.ts';
 import type { OpenAnalysis } from '../../records/analyses_in_sight.ts';
 import { moment, told } from '../accounts/shapes.ts';
-
-export const share = z.object({ user_id: z.int(), username: z.string(), may_edit: z.boolean() });
+import { share } from '../accounts/share_routes.ts';
 
 /** An analysis of any type, in lists. */
 export const analysisJson = z.object({

@@ -6,21 +6,19 @@ import { EnterobotError } from '../../errors.ts';
 import { checkAnalysisName } from '../../jobs/analysis_job.ts';
 import {
   analysesFor,
+  analysisFor,
   changeAnalysis,
   openAnalysis,
   removeAnalysis,
-  shareAnalysis,
-  unshareAnalysis,
 } from '../../records/analyses_in_sight.ts';
-import { done, nameOfUser, OK, page, text, told, id as userId } from '../accounts/shapes.ts';
+import { done, OK, page, text, told } from '../accounts/shapes.ts';
+import { itemParams as params, shareRoutes } from '../accounts/share_routes.ts';
 import { sendStream } from '../downloads/send_stream.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { viewerIn } from '../who.ts';
-import { analysisJson, openAnalysisJson, share, shortened, tablesIn, tellAnalysis } from './analysis_json.ts';
+import { analysisJson, openAnalysisJson, shortened, tablesIn, tellAnalysis } from './analysis_json.ts';
 
 const PATH = '/api/v1.0/analyses';
-const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-const params = z.strictObject({ id });
 const config = { who: 'user' } as const;
 const tags = ['analyses'];
 
@@ -118,39 +116,5 @@ export async function analysisRoutes(app: ApiApp, { pool, store }: ApiOptions): 
       return OK;
     },
   );
-  app.post(
-    `${PATH}/:id/shares`,
-    {
-      config,
-      schema: {
-        summary: 'Show an analysis to somebody, to see or to edit',
-        tags,
-        params,
-        body: z.strictObject({ username: nameOfUser, may_edit: z.boolean().default(false) }),
-        response: { 200: z.object({ shares: z.array(share) }) },
-      },
-    },
-    async (request) => {
-      const { username, may_edit: mayEdit } = request.body;
-      return {
-        shares: await shareAnalysis(pool, viewerIn(request), request.params.id, { username, mayEdit }),
-      };
-    },
-  );
-  app.delete(
-    `${PATH}/:id/shares/:user_id`,
-    {
-      config,
-      schema: {
-        summary: 'Take it back; who has it may also leave',
-        tags,
-        params: params.extend({ user_id: userId }),
-        response: { 200: done },
-      },
-    },
-    async (request) => {
-      await unshareAnalysis(pool, viewerIn(request), request.params.id, request.params.user_id);
-      return OK;
-    },
-  );
+  shareRoutes(app, pool, { path: PATH, called: 'an analysis', tags, find: analysisFor });
 }
