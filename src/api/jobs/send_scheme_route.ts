@@ -7,55 +7,31 @@ import type { Scheme } from '../../records/schemes.ts';
 import { strainInSight } from '../../records/strain_in_sight.ts';
 import { listStrains } from '../../records/strain_list.ts';
 import type { Viewer } from '../../records/viewer.ts';
-import { wakeWorkers } from '../../worker/wake_up.ts';
-import { asTold } from '../answer_errors.ts';
 import type { ApiApp, ApiOptions } from '../options.ts';
 import { strainFilterQuery, strainFilters } from '../records/strain_query.ts';
 import { viewerIn } from '../who.ts';
+import { barcodes, sendEach, sending, sent } from './send_each.ts';
 
 /** Each is looked at and sent by itself; a whole database is what update_scheme is for. */
 const MOST = 1000;
 
 const call = z
   .strictObject({
-    strains: z
-      .array(z.string().regex(/^\w{1,40}$/))
-      .max(MOST)
-      .optional()
-      .meta({ description: 'Barcodes of strains: their best assemblies' }),
+    strains: barcodes(MOST).optional().meta({ description: 'Barcodes of strains: their best assemblies' }),
     filter: strainFilterQuery.optional().meta({
       description:
         'In the place of barcodes: all that a list with these filters has, up to 1,000 that one may edit',
     }),
     again: z.boolean().default(false).meta({ description: 'Also where there is a result already' }),
-    priority: z.int().min(0).max(1_000_000).optional(),
-    workgroup: z
-      .string()
-      .regex(/^[\w.-]{1,100}$/)
-      .optional(),
+    ...sending,
   })
   .refine(({ strains, filter }) => (strains === undefined) !== (filter === undefined), {
     message: 'takes either strains or a filter',
   });
 
-const answer = z.object({
-  jobs: z.array(
-    z.object({
-      barcode: z.string(),
-      job_id: z.int(),
-      outcome: z.enum(['recorded', 'under_way']),
-    }),
-  ),
-  refused: z.array(
-    z.object({
-      barcode: z.string(),
-      error: z.object({ code: z.string(), class: z.string(), message: z.string() }),
-    }),
-  ),
-});
-
 /** A scheme is sent for strains that somebody chose: `PUT /api/v1.0/{database}/schemes/{scheme}/send`. */
-export async function sendSchemeRoute(app: ApiApp, { pool, logger }: ApiOptions): Promise<void> {
+export async function sendSchemeRoute(app: ApiApp, options: ApiOptions): Promise<void> {
+  const { pool } = options;
   app.put(
     '/api/v1.0/:database/schemes/:scheme/send',
     {
@@ -64,7 +40,7 @@ export async function sendSchemeRoute(app: ApiApp, { pool, logger }: ApiOptions)
         summary: 'Send a scheme for strains: jobs out, and what was refused and why',
         params: z.strictObject({ database: z.string().min(1).max(40), scheme: z.string().min(1).max(200) }),
         body: call,
-        response: { 200: answer },
+        response: { 200: sent },
       },
     },
     async (request) => {
@@ -72,21 +48,11 @@ export async function sendSchemeRoute(app: ApiApp, { pool, logger }: ApiOptions)
       const { database, scheme: description } = request.params;
       const scheme = await schemeInSight(pool, viewer, database, description);
       const { strains, filter } = request.body;
-      const barcodes = strains ?? (await filtered(viewer, database, filter ?? {}));
-      const told: z.infer<typeof answer> = { jobs: [], refused: [] };
-      for (const barcode of new Set(barcodes)) {
-        try {
-          const { jobId, fresh } = await sendOne(viewer, scheme, barcode, request.body);
-          told.jobs.push({ barcode, job_id: jobId, outcome: fresh ? 'recorded' : 'under_way' });
-        } catch (error) {
-          // Whatever it is: what was sent before it is told.
-          const known = asTold(error as Error);
-          if (known.status >= 500) logger.error({ err: error, barcode }, 'a scheme could not be sent');
-          told.refused.push({ barcode, error: known.report() });
-        }
-      }
-      if (told.jobs.length > 0) await wakeWorkers(pool);
-      return told;
+      const chosen = strains ?? (await filtered(viewer, database, filter ?? {}));
+      const asked = [...new Set(chosen)].map((barcode) => ({ barcode }));
+      return sendEach(options, asked, 'a scheme', ({ barcode }) =>
+        sendOne(viewer, scheme, barcode, request.body),
+      );
     },
   );
 
@@ -98,7 +64,6 @@ export async function sendSchemeRoute(app: ApiApp, { pool, logger }: ApiOptions)
     return found.map(({ barcode }) => barcode);
   }
 
-  /** Each by itself: that one is refused says nothing of the others. */
   function sendOne(
     viewer: Viewer,
     scheme: Scheme,
