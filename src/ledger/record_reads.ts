@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/connect.ts';
+import { manyColumns } from './many_columns.ts';
 import type { NewJob } from './record.ts';
-import { writeTag, writeType } from './tag_and_type.ts';
 
 /** An assembly job that was decided on because of what the ledger said of its reads. */
 export interface DecidedReads extends NewJob {
@@ -27,22 +27,10 @@ const INSERT = `
  * @throws TAG_UNWRITABLE
  */
 export async function recordReads(db: Queryable, jobs: readonly DecidedReads[]): Promise<number[]> {
-  const column = <T>(value: (job: DecidedReads) => T): T[] => jobs.map(value);
   const { rows } = await db.query<{ job_id: number }>({
     name: 'ledger-record-reads',
     text: INSERT,
-    values: [
-      column((job) => writeTag(job.tag)),
-      column((job) => job.userId),
-      column((job) => writeType(job.type)),
-      column((job) => job.database),
-      column((job) => job.remote),
-      column((job) => JSON.stringify(job.params)),
-      column((job) => job.workgroup ?? 'default'),
-      column((job) => job.priority ?? 0),
-      column((job) => job.by ?? 'web'),
-      column((job) => job.after),
-    ],
+    values: [...manyColumns(jobs), jobs.map((job) => job.after)],
   });
   return rows.map((row) => row.job_id).sort((a, b) => a - b);
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/connect.ts';
+import { manyColumns } from './many_columns.ts';
 import type { NewJob } from './record.ts';
-import { writeTag, writeType } from './tag_and_type.ts';
 
 /** A scheme job that was decided on because of what its assembly_lookup row said. */
 export interface DecidedJob extends NewJob {
@@ -30,24 +30,15 @@ const INSERT = `
  * @throws TAG_UNWRITABLE
  */
 export async function recordSchemes(db: Queryable, jobs: readonly DecidedJob[]): Promise<number[]> {
-  const column = <T>(value: (job: DecidedJob) => T): T[] => jobs.map(value);
   const { rows } = await db.query<{ job_id: number }>({
     name: 'ledger-record-schemes',
     text: INSERT,
     values: [
-      column((job) => writeTag(job.tag)),
-      column((job) => job.userId),
-      column((job) => writeType(job.type)),
-      column((job) => job.database),
-      column((job) => job.remote),
-      column((job) => JSON.stringify(job.params)),
-      column((job) => job.workgroup ?? 'default'),
-      column((job) => job.priority ?? 0),
-      column((job) => job.by ?? 'web'),
-      column((job) => job.assemblyId),
-      column((job) => job.schemeId),
-      column((job) => job.reference ?? ''),
-      column((job) => job.after),
+      ...manyColumns(jobs),
+      jobs.map((job) => job.assemblyId),
+      jobs.map((job) => job.schemeId),
+      jobs.map((job) => job.reference ?? ''),
+      jobs.map((job) => job.after),
     ],
   });
   return rows.map((row) => row.job_id).sort((a, b) => a - b);
