@@ -51,9 +51,11 @@ export function register(program: Command): void {
     .description('print a link by which somebody sets a new password; until then the old one holds')
     .argument('<name>', 'the user name')
     .action((name: string, _options, command: Command) => withHouse(command, (h, o) => reset(h, name, o)));
-  for (const [verb, disabled, description] of [
-    ['disable', true, 'keep somebody out: no login, no session, no API token'],
-    ['enable', false, 'let somebody in again; sessions and tokens stay ended'],
+  for (const [verb, change, description] of [
+    ['disable', { disabled: true }, 'keep somebody out: no login, no session, no API token'],
+    ['enable', { disabled: false }, 'let somebody in again; sessions and tokens stay ended'],
+    ['promote', { role: 'admin' }, 'make somebody an administrator'],
+    ['demote', { role: 'user' }, 'make somebody an administrator no longer; one always remains'],
   ] as const) {
     user
       .command(verb)
@@ -62,22 +64,7 @@ export function register(program: Command): void {
       .action((name: string, _options, command: Command) =>
         withHouse(command, async ({ pool }, options) => {
           const { userId } = await userNamed(pool, name, { disabledToo: true });
-          tell(await actOnAccount(pool, null, userId, { disabled }), `${verb}d`, options);
-        }),
-      );
-  }
-  for (const [verb, role, description] of [
-    ['promote', 'admin', 'make somebody an administrator'],
-    ['demote', 'user', 'make somebody an administrator no longer; one always remains'],
-  ] as const) {
-    user
-      .command(verb)
-      .description(description)
-      .argument('<name>', 'the user name')
-      .action((name: string, _options, command: Command) =>
-        withHouse(command, async ({ pool }, options) => {
-          const { userId } = await userNamed(pool, name, { disabledToo: true });
-          tell(await actOnAccount(pool, null, userId, { role }), `${verb}d`, options);
+          tell(await actOnAccount(pool, null, userId, change), `${verb}d`, options);
         }),
       );
   }

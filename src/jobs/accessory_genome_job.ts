@@ -4,7 +4,7 @@ import type { TypeName } from '../ledger/tag_and_type.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
 import { typedRows } from '../nserv/typed_rows.ts';
 import type { Json } from '../protocol/task.ts';
-import { schemeParam } from '../records/schemes.ts';
+import { nservNameOf, schemeParam } from '../records/schemes.ts';
 import { type Member, membersOf, wholeDatabase } from './accessory/group.ts';
 import { accessoryLoci, cellsOf, cellText, isPresent } from './accessory/matrix.ts';
 import { analysisParams, LocalAnalysisJob } from './analysis_job.ts';
@@ -54,9 +54,7 @@ export class AccessoryGenomeJob extends LocalAnalysisJob<AccessoryGenomeParams, 
 
   /** NServ's name of the scheme. @throws SCHEME_NOT_TYPING */
   get nserv(): string {
-    const { description, param } = this.params.scheme;
-    if (param.scheme) return param.scheme;
-    throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
+    return nservNameOf(this.params.scheme);
   }
 
   /** @throws ACCESSORY_GROUP_SMALL, ACCESSORY_GROUP_LARGE */

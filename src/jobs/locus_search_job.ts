@@ -8,7 +8,7 @@ import { numbersOfSequences } from '../nserv/numbers_of_sequences.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import type { Json } from '../protocol/task.ts';
-import { schemeParam } from '../records/schemes.ts';
+import { nservNameOf, schemeParam } from '../records/schemes.ts';
 import { type Viewer, viewerOf } from '../records/viewer.ts';
 import { analysisParams, RemoteAnalysisJob } from './analysis_job.ts';
 import { keepTable, tableText } from './analysis_table.ts';
@@ -63,9 +63,7 @@ export class LocusSearchJob extends RemoteAnalysisJob<LocusSearchParams, Prepare
 
   /** NServ's name of the scheme. @throws SCHEME_NOT_TYPING */
   get nserv(): string {
-    const { description, param } = this.params.scheme;
-    if (param.scheme) return param.scheme;
-    throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
+    return nservNameOf(this.params.scheme);
   }
 
   async request(): Promise<TaskRequest> {

@@ -4,7 +4,7 @@ import type { StateFiles } from '../genome/tree/thread/thread_work.ts';
 import { checkTreeMemory } from '../genome/tree/tree_memory.ts';
 import type { TypeName } from '../ledger/tag_and_type.ts';
 import type { Json } from '../protocol/task.ts';
-import { schemeParam } from '../records/schemes.ts';
+import { nservNameOf, schemeParam } from '../records/schemes.ts';
 import { house } from './house.ts';
 import { type EarlierTree, keepState } from './ms_tree/kept_state.ts';
 import type { LeftOut } from './ms_tree/members.ts';
@@ -36,9 +36,7 @@ export class MSTreeJob extends TreeJob<MSTreeParams> {
 
   /** NServ's name of the scheme. @throws SCHEME_NOT_TYPING */
   get nserv(): string {
-    const { description, param } = this.params.scheme;
-    if (param.scheme) return param.scheme;
-    throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
+    return nservNameOf(this.params.scheme);
   }
 
   protected async table(signal: AbortSignal, begin: boolean): Promise<TreeTable> {

@@ -12,6 +12,7 @@ import { raiseNotices } from '../nserv/raise_notices.ts';
 import { getNservScheme } from '../nserv/scheme.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import { type Json, json } from '../protocol/task.ts';
+import { nservNameOf } from '../records/schemes.ts';
 import { house } from './house.ts';
 import type { ApplyContext } from './job.ts';
 import { SchemeJob, type SchemeJobParams, schemeJobParams } from './scheme_job.ts';
@@ -64,9 +65,7 @@ export class NomenclatureJob extends SchemeJob<SchemeJobParams, Prepared> {
 
   /** NServ's name of the scheme. @throws SCHEME_NOT_TYPING */
   get nserv(): string {
-    const { description, param } = this.params.scheme;
-    if (param.scheme) return param.scheme;
-    throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
+    return nservNameOf(this.params.scheme);
   }
 
   async request(): Promise<TaskRequest> {

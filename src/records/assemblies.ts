@@ -36,19 +36,9 @@ export interface Assembly {
   created: Date;
 }
 
-export interface NewAssembly {
-  /** From reserveAssembly. */
-  id: number;
-  database: string;
-  barcode: string;
-  strainId: number;
-  traceId: number | null;
-  jobId: number | null;
-  filePointer: string;
-  sha256: string;
-  originalName: string | null;
-  pipelineVersion: string;
-  stats: JsonObject;
+/** Its id and barcode are from reserveAssembly. */
+export interface NewAssembly
+  extends Omit<Assembly, 'status' | 'n50' | 'contigs' | 'length' | 'qc' | 'criteriaVersion' | 'created'> {
   /** QAssembly's table of depths, relative to the store. */
   depthPointer?: string | null;
 }

@@ -52,6 +52,18 @@ export interface Scheme {
   version: string;
 }
 
+/** NServ's name of a typing scheme. @throws SCHEME_NOT_TYPING */
+export function nservNameOf({
+  description,
+  param,
+}: {
+  description: string;
+  param: Pick<SchemeParam, 'scheme'>;
+}): string {
+  if (param.scheme) return param.scheme;
+  throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: description });
+}
+
 export interface NewScheme {
   database: string;
   description: string;

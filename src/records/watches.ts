@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError } from '../errors.ts';
 import { itemsFor, schemesFor, strainsFor } from './access.ts';
 import { schemeInSight } from './scheme_in_sight.ts';
+import { nservNameOf } from './schemes.ts';
 import { strainInSight } from './strain_in_sight.ts';
 import type { Viewer } from './viewer.ts';
 import { openWorkspace } from './workspaces.ts';
@@ -60,7 +61,8 @@ export async function addWatch(
   const { database, within, of } = given;
   return inTransaction(pool, async (tx) => {
     const scheme = await schemeInSight(tx, viewer, database, given.scheme);
-    if (!scheme.param.scheme) throw new EnterobotError('SCHEME_NOT_TYPING', { scheme: given.scheme });
+    // Only of typing schemes has anybody distances.
+    nservNameOf(scheme);
     const watched =
       'strain' in of
         ? { kind: 'strain', key: of.strain, ...(await strainInSight(tx, viewer, of.strain, 'row')) }
