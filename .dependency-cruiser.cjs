@@ -22,11 +22,11 @@ MAY_IMPORT.crobot = ['protocol', 'database'];
 MAY_IMPORT.cli = [...WEB, 'pipelines', 'crobot'];
 const ROOMS = Object.keys(MAY_IMPORT);
 
-/** src/errors.ts, src/log.ts … and the parts of the error catalogue. */
-const ROOT = 'src/[^/]+\\.ts$|src/errors/';
+/** src/errors.ts, src/log.ts … and the parts of the error catalogue and of the registry of settings. */
+const ROOT = 'src/[^/]+\\.ts$|src/(errors|settings)/';
 
 /** Every folder that src/ may hold. */
-const KNOWN = `^src/(errors|${ROOMS.join('|')})/`;
+const KNOWN = `^src/(errors|settings|${ROOMS.join('|')})/`;
 
 const roomRules = ROOMS.map((room) => ({
   name: `room-${room}`,

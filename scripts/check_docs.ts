@@ -60,7 +60,7 @@ const GIVEN = new Set(['JOURNAL_STREAM']);
 /** src/ without its registry of settings and without comments, in which a name is not read. */
 function code(): string {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((file) => file.endsWith('.ts') && file !== 'settings.ts');
+  const sources = files.filter((file) => file.endsWith('.ts') && !/^settings(\.ts$|\/)/.test(file));
   const texts = sources.map((file) => read(join('src', file)));
   return texts.join('\n').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 }

@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnterobotError } from './errors.ts';
-import { faultOf, holdsSecret, SETTINGS, type Setting } from './settings.ts';
+import { faultOf, type Setting } from './settings/setting.ts';
+import { holdsSecret } from './settings/shown.ts';
+import { SETTINGS } from './settings.ts';
 
 /** Where a setting comes from: the environment, a line of the settings file, or nobody set it. */
 export type Origin = { from: 'environment' } | { from: 'file'; line: number } | { from: 'default' };

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dataPaths } from '../../config.ts';
 import { reportOf } from '../../errors.ts';
-import { faultOf, SETTINGS, type Setting, shown } from '../../settings.ts';
+import { faultOf, type Setting } from '../../settings/setting.ts';
+import { shown } from '../../settings/shown.ts';
+import { SETTINGS } from '../../settings.ts';
 import { applySettingsFile, originOf, settingsFileOf } from '../../settings_file.ts';
 import { type RunFile, readLiveRunFile } from '../server/run_file.ts';
 import type { Finding } from './finding.ts';
