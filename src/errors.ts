@@ -8,8 +8,10 @@ import { crobotErrors } from './errors/crobot.ts';
 import { databaseErrors } from './errors/database.ts';
 import { genomeErrors } from './errors/genome.ts';
 import { jobErrors } from './errors/jobs.ts';
+import { loadErrors } from './errors/load.ts';
 import { manifestErrors } from './errors/manifests.ts';
 import { metadataErrors } from './errors/metadata.ts';
+import { nservErrors } from './errors/nserv.ts';
 import { peopleErrors } from './errors/people.ts';
 import { pipelineErrors } from './errors/pipelines.ts';
 import { readsErrors } from './errors/reads.ts';
@@ -39,6 +41,8 @@ export interface ErrorEntry {
 export const CATALOGUE = {
   ...genomeErrors,
   ...recordErrors,
+  ...nservErrors,
+  ...loadErrors,
   ...metadataErrors,
   ...jobErrors,
   ...databaseErrors,

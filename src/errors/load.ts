@@ -1,0 +1,105 @@
+/** What can be wrong with a folder that is loaded, and with the table of metadata beside it. */
+export const loadErrors = {
+  LOAD_NO_FOLDER: {
+    class: 'input',
+    status: 400,
+    sentence: '{folder} is no folder that can be read: {reason}.',
+    cure: 'Name a folder with FASTQ or FASTA files.',
+  },
+  LOAD_NOTHING: {
+    class: 'input',
+    status: 422,
+    sentence: '{folder} has nothing to load.',
+    cure: 'Put paired reads (name_R1.fastq.gz, name_R2.fastq.gz) or assemblies (name.fasta) into it.',
+  },
+  LOAD_FILE_NAME: {
+    class: 'input',
+    status: 422,
+    sentence: 'The file name {file} {problem}.',
+    cure: 'Rename it; #, comma, .. and control characters would break tags and paths. Nothing was loaded.',
+  },
+  LOAD_FILE_UNREADABLE: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} cannot be read: {reason}.',
+    cure: 'Mend its permissions or the link, or take it out of the folder. Nothing was loaded.',
+  },
+  LOAD_UNPAIRED: {
+    class: 'input',
+    status: 422,
+    sentence: 'Reads without a mate: {files}.',
+    cure: 'Reads come in pairs named _R1 and _R2 or _1 and _2; add the missing file or take this one out. Nothing was loaded.',
+  },
+  LOAD_STRAIN_TWICE: {
+    class: 'input',
+    status: 422,
+    sentence: 'More than one file would become strain {strain}: {files}.',
+    cure: 'Keep one of them, or give the others names of their own. Nothing was loaded.',
+  },
+  METADATA_UNREADABLE: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} cannot be read: {reason}.',
+    cure: 'Give a table as tab- or comma-separated text.',
+  },
+  METADATA_NOT_UTF8: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: not valid UTF-8.',
+    cure: 'Save the table as UTF-8 text (in a spreadsheet: "CSV UTF-8").',
+  },
+  METADATA_EMPTY: {
+    class: 'input',
+    status: 422,
+    sentence: '{file} holds no table.',
+    cure: 'Its first line names the columns; one of them is strain.',
+  },
+  METADATA_NO_STRAIN: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: no column strain or name; the columns are: {columns}.',
+    cure: 'Name the column with the strains "strain".',
+  },
+  METADATA_COLUMN_TWICE: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: the column {column} is there more than once.',
+    cure: 'Give every column a name of its own.',
+  },
+  METADATA_NO_COLUMN: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: the cell "{cell}" stands in a column without a name.',
+    cure: 'Name the column in the first line, or empty the cell.',
+  },
+  METADATA_ROW: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: the row has {found} cells, the header {expected}.',
+    cure: 'Repair the row; put cells that hold the separator into quotes.',
+  },
+  METADATA_CELLS: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}: {count} cells cannot be taken, and nothing was written:{cells}',
+    cure: 'Correct them and load again; docs/reference/metadata.md lists the fields and their words.',
+  },
+  METADATA_SYNTAX: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: {reason}.',
+    cure: 'Repair the quotes in that line; a quote inside a quoted cell is written twice.',
+  },
+  METADATA_NO_NAME: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: the row names no strain.',
+    cure: 'Fill in the strain, or remove the row.',
+  },
+  METADATA_STRAIN_TWICE: {
+    class: 'input',
+    status: 422,
+    sentence: '{file}, line {line}: strain {strain} was given already on line {first}.',
+    cure: 'Every strain has one row; remove the wrong one.',
+  },
+} as const;
