@@ -1,35 +1,13 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type LoadFolder, loadFolder } from '../../src/intake/load_folder.ts';
-import { addDatabase } from '../../src/records/databases.ts';
 import { findStrain } from '../../src/records/strains.ts';
 import { tracesOf } from '../../src/records/traces.ts';
-import { defaultUser } from '../../src/records/users.ts';
-import { Store } from '../../src/store.ts';
-import { freshDatabase } from '../support/database.ts';
+import { database, folder, pool, store, top, userId, write } from './loading.ts';
 
-const { pool } = await freshDatabase();
-const top = await mkdtemp(join(tmpdir(), 'enterobot-load-'));
-afterAll(() => rm(top, { recursive: true, force: true }));
-const store = new Store(join(top, 'store'));
-const { userId } = await defaultUser(pool);
-let database = '';
-let folder = '';
-let count = 0;
-
-beforeEach(async () => {
-  const letter = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[count];
-  database = `db${count}`;
-  folder = join(top, `folder${count++}`);
-  await mkdir(folder);
-  await addDatabase(pool, { name: database, prefix: `QX${letter}`, genus: 'Klebsiella' });
-});
-
-const write = (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content);
 const load = (more: Partial<LoadFolder> = {}) =>
   loadFolder({ pool, store, database, userId, folder, ...more });
 const code = (wanted: string) => expect.objectContaining({ code: wanted });

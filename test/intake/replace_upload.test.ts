@@ -1,43 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { summarise } from '../../src/cli/demo/summary.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { assembleUserUpload } from '../../src/intake/assemble_user_uploads.ts';
 import { loadFolder } from '../../src/intake/load_folder.ts';
 import { addAssembly, assembliesOf, reserveAssembly } from '../../src/records/assemblies.ts';
 import { recordQc, refuseAssembly } from '../../src/records/assembly_verdict.ts';
-import { addDatabase } from '../../src/records/databases.ts';
 import { findStrain } from '../../src/records/strains.ts';
 import { tracesOf } from '../../src/records/traces.ts';
-import { defaultUser } from '../../src/records/users.ts';
-import { Store } from '../../src/store.ts';
-import { freshDatabase } from '../support/database.ts';
-
-const { pool } = await freshDatabase();
-const top = await mkdtemp(join(tmpdir(), 'enterobot-again-'));
-afterAll(() => rm(top, { recursive: true, force: true }));
-const store = new Store(join(top, 'store'));
-const { userId } = await defaultUser(pool);
-let database = '';
-let folder = '';
-let count = 0;
-
-beforeEach(async () => {
-  const letter = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[count];
-  database = `db${count}`;
-  folder = join(top, `folder${count++}`);
-  await mkdir(folder);
-  await addDatabase(pool, { name: database, prefix: `QX${letter}`, genus: 'Klebsiella' });
-});
+import { database, folder, pool, store, userId, write } from './loading.ts';
 
 async function reads(content: string): Promise<void> {
-  for (const mate of [1, 2]) await writeFile(join(folder, `K1_${mate}.fastq`), `${content}${mate}`);
+  for (const mate of [1, 2]) await write(`K1_${mate}.fastq`, `${content}${mate}`);
 }
 
 async function assembly(content: string): Promise<void> {
-  await writeFile(join(folder, 'K1.fasta'), content);
+  await write('K1.fasta', content);
 }
 
 async function load(metadata?: string) {
