@@ -86,7 +86,7 @@ module.exports = {
         pathNot: [
           '^src/errors\\.ts$',
           '^src/errors/',
-          '^src/genome/tree/(layout|picture)/',
+          '^src/genome/tree/(layout|phylogeny|picture)/',
           '^src/genome/tree/parse_newick\\.ts$',
           '^src/genome/tree/tree_(data|words)\\.ts$',
           '^src/intake/file_names\\.ts$',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseNewick } from '../../src/genome/tree/parse_newick.ts';
-import { colouringOf, inkOn, NOT_TOLD, rampAt } from '../../web/phylogeny/colours.ts';
-import { SvgPen } from '../../web/phylogeny/pen.ts';
+import { colouringOf, inkOn, NOT_TOLD, rampAt } from '../../src/genome/tree/phylogeny/colours.ts';
+import { SvgPen } from '../../src/genome/tree/phylogeny/pen.ts';
 import {
   branchOfLeaf,
   branchOver,
@@ -14,8 +14,8 @@ import {
   phylogenyOf,
   rootedAt,
   unrootedOf,
-} from '../../web/phylogeny/phylogeny.ts';
-import { rowsOf, scaleOf } from '../../web/phylogeny/rows.ts';
+} from '../../src/genome/tree/phylogeny/phylogeny.ts';
+import { rowsOf, scaleOf } from '../../src/genome/tree/phylogeny/rows.ts';
 import { distanceOf, readDistances } from '../../web/snp/distance_grid.ts';
 
 const EXAMPLE = "((a:1,b:2)90:1,(c:3,'d e':1)80:2,f:10);";

@@ -1,4 +1,4 @@
-import { fontOf, type Pen } from './pen.ts';
+import { fontOf, type Pen } from '../../src/genome/tree/phylogeny/pen.ts';
 
 /** Draws on a canvas, as it is set. */
 export function canvasPen(context: CanvasRenderingContext2D): Pen {

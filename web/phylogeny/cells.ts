@@ -1,4 +1,4 @@
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../src/genome/tree/phylogeny/pen.ts';
 
 /** Cells beside the lines of a tree. */
 export interface Grid {

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
+import type { Look } from '../../src/genome/tree/phylogeny/look.ts';
 import { canvasPen } from './canvas_pen.ts';
 import type { Grid, GridSize } from './cells.ts';
 import { Letters } from './letters.ts';
-import type { Look } from './look.ts';
 import { Pane, type Sight } from './pane.tsx';
 import type { SharedScroll } from './shared_scroll.ts';
 

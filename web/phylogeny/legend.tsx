@@ -1,5 +1,5 @@
+import type { ShownColumn } from '../../src/genome/tree/phylogeny/draw_tree.ts';
 import { count as n } from '../parts/words.ts';
-import type { ShownColumn } from './draw_tree.ts';
 
 /** What the colours beside the names mean. */
 export function Legend({ columns }: { columns: readonly ShownColumn[] }) {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { drawRound, hitRound, roundIn } from '../../src/genome/tree/phylogeny/draw_round.ts';
+import { type TreeDrawing, tellRow } from '../../src/genome/tree/phylogeny/draw_tree.ts';
 import { canvasPen } from './canvas_pen.ts';
-import { drawRound, hitRound, roundIn } from './draw_round.ts';
-import { type TreeDrawing, tellRow } from './draw_tree.ts';
 import { Pane } from './pane.tsx';
 import { SharedScroll } from './shared_scroll.ts';
 

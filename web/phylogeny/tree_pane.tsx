@@ -1,8 +1,16 @@
 import { type KeyboardEvent, useState } from 'react';
+import {
+  drawHead,
+  drawTree,
+  nodeNear,
+  type TreeDrawing,
+  tellRow,
+  textSizeOf,
+  widthOf,
+} from '../../src/genome/tree/phylogeny/draw_tree.ts';
+import { fontOf } from '../../src/genome/tree/phylogeny/pen.ts';
 import { canvasPen } from './canvas_pen.ts';
-import { drawHead, drawTree, nodeNear, type TreeDrawing, tellRow, textSizeOf, widthOf } from './draw_tree.ts';
 import { Pane, type Point, type Sight } from './pane.tsx';
-import { fontOf } from './pen.ts';
 import type { SharedScroll } from './shared_scroll.ts';
 
 /** The tree with its columns: a click on a name chooses it, a click on a branch all behind it; arrows and the space bar do so, too. */

@@ -1,9 +1,9 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { colouringOf, type Value } from '../../src/genome/tree/phylogeny/colours.ts';
+import type { ShownColumn } from '../../src/genome/tree/phylogeny/draw_tree.ts';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
-import { colouringOf, type Value } from './colours.ts';
-import type { ShownColumn } from './draw_tree.ts';
 
 type Strain = Answer<'GET /api/v1.0/{database}/strains'>['records'][number];
 export type KnownColumn = Answer<'GET /api/v1.0/{database}/strain_columns'>['columns'][number];

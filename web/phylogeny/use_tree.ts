@@ -10,8 +10,8 @@ import {
   rootedAt,
   type Unrooted,
   unrootedOf,
-} from './phylogeny.ts';
-import { rowsOf } from './rows.ts';
+} from '../../src/genome/tree/phylogeny/phylogeny.ts';
+import { rowsOf } from '../../src/genome/tree/phylogeny/rows.ts';
 
 /** Where the root is: as the program wrote it, in the middle, beside a genome, or over these genomes. */
 export type Root =

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
+import { leavesUnder, type Phylogeny } from '../../src/genome/tree/phylogeny/phylogeny.ts';
 import { counted } from '../parts/words.ts';
-import { leavesUnder, type Phylogeny } from '../phylogeny/phylogeny.ts';
 
 /** A clade that was clicked, and what can be done with it. */
 export interface ClickedClade {

@@ -1,7 +1,7 @@
+import { inkOn, NOT_TOLD, rampAt } from '../../src/genome/tree/phylogeny/colours.ts';
+import type { Look } from '../../src/genome/tree/phylogeny/look.ts';
+import type { Row } from '../../src/genome/tree/phylogeny/rows.ts';
 import type { Grid } from '../phylogeny/cells.ts';
-import { inkOn, NOT_TOLD, rampAt } from '../phylogeny/colours.ts';
-import type { Look } from '../phylogeny/look.ts';
-import type { Row } from '../phylogeny/rows.ts';
 
 /** How far genomes are from each other, square. */
 export interface Distances {

@@ -1,10 +1,10 @@
 import { Group, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { rampAt } from '../../src/genome/tree/phylogeny/colours.ts';
 import { addressOf } from '../api/call.ts';
 import { refusalIn, ServerAway, ServerRefused } from '../api/errors.ts';
 import { Shown } from '../parts/trouble.tsx';
-import { rampAt } from '../phylogeny/colours.ts';
 import { GridPane } from '../phylogeny/grid.tsx';
 import { Swatch } from '../phylogeny/legend.tsx';
 import { ZoomButtons } from '../phylogeny/tree_controls.tsx';

@@ -1,7 +1,7 @@
+import type { Look } from '../../src/genome/tree/phylogeny/look.ts';
+import type { Pen } from '../../src/genome/tree/phylogeny/pen.ts';
+import type { Row } from '../../src/genome/tree/phylogeny/rows.ts';
 import type { Grid } from '../phylogeny/cells.ts';
-import type { Look } from '../phylogeny/look.ts';
-import type { Pen } from '../phylogeny/pen.ts';
-import type { Row } from '../phylogeny/rows.ts';
 import type { Site } from './use_sites.ts';
 
 /** Colours of bases as genome browsers have them; letters say the same. */

@@ -1,11 +1,11 @@
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
+import type { Look } from '../../src/genome/tree/phylogeny/look.ts';
+import type { Row } from '../../src/genome/tree/phylogeny/rows.ts';
 import { Nothing, Shown } from '../parts/trouble.tsx';
 import { counted } from '../parts/words.ts';
 import { GridPane } from '../phylogeny/grid.tsx';
 import { Swatch } from '../phylogeny/legend.tsx';
-import type { Look } from '../phylogeny/look.ts';
-import type { Row } from '../phylogeny/rows.ts';
 import type { SharedScroll } from '../phylogeny/shared_scroll.ts';
 import { ZoomButtons } from '../phylogeny/tree_controls.tsx';
 import { BASES, EFFECT_WORDS, EFFECTS, type Effect, siteGrid } from './site_grid.ts';

@@ -1,3 +1,5 @@
+import { xmlText } from '../picture/xml_text.ts';
+
 /** What a picture is drawn with: the same strokes go to the screen and to a file. Units are pixels. */
 export interface Pen {
   line(x1: number, y1: number, x2: number, y2: number, colour: string, width?: number): void;
@@ -22,18 +24,6 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", Arial
 export const fontOf = ({ size, bold }: Pick<TextLook, 'size' | 'bold'>) =>
   `${bold ? '600 ' : ''}${size}px ${FONT}`;
 
-const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** What XML cannot say at all is left out: it has no way to write them. */
-const isSayable = (letter: string) => {
-  const code = letter.codePointAt(0)!;
-  if (code < 32) return code === 9 || code === 10 || code === 13;
-  return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
-};
-const escaped = (words: string) =>
-  [...words]
-    .filter(isSayable)
-    .join('')
-    .replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 const short = (n: number) => String(Math.round(n * 100) / 100);
 
 /** Writes an SVG of its own; nothing in it asks for anything from elsewhere. */
@@ -42,21 +32,21 @@ export class SvgPen implements Pen {
 
   line(x1: number, y1: number, x2: number, y2: number, colour: string, width = 1) {
     this.#parts.push(
-      `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${escaped(colour)}" stroke-width="${short(width)}"/>`,
+      `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${xmlText(colour)}" stroke-width="${short(width)}"/>`,
     );
   }
   rect(x: number, y: number, width: number, height: number, fill: string) {
     this.#parts.push(
-      `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${escaped(fill)}"/>`,
+      `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${xmlText(fill)}"/>`,
     );
   }
   shape(points: readonly (readonly [number, number])[], fill: string, stroke: string) {
     const path = points.map(([x, y]) => `${short(x)},${short(y)}`).join(' ');
-    this.#parts.push(`<polygon points="${path}" fill="${escaped(fill)}" stroke="${escaped(stroke)}"/>`);
+    this.#parts.push(`<polygon points="${path}" fill="${xmlText(fill)}" stroke="${xmlText(stroke)}"/>`);
   }
   circle(x: number, y: number, radius: number, fill: string) {
     this.#parts.push(
-      `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${escaped(fill)}"/>`,
+      `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${xmlText(fill)}"/>`,
     );
   }
   text(x: number, y: number, words: string, { size, colour, anchor = 'start', bold, turned }: TextLook) {
@@ -64,7 +54,7 @@ export class SvgPen implements Pen {
     const turn = turned ? ` transform="rotate(${short(turned)} ${short(x)} ${short(y)})"` : '';
     const heavy = bold ? ' font-weight="600"' : '';
     this.#parts.push(
-      `<text x="${short(x)}" y="${short(y)}" dy="0.35em" font-size="${short(size)}" fill="${escaped(colour)}" text-anchor="${anchor}"${heavy}${turn}>${escaped(words)}</text>`,
+      `<text x="${short(x)}" y="${short(y)}" dy="0.35em" font-size="${short(size)}" fill="${xmlText(colour)}" text-anchor="${anchor}"${heavy}${turn}>${xmlText(words)}</text>`,
     );
   }
 
@@ -73,8 +63,8 @@ export class SvgPen implements Pen {
     const size = `width="${Math.ceil(width)}" height="${Math.ceil(height)}"`;
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" font-family="${escaped(FONT)}" fill="none">`,
-      `<rect ${size} fill="${escaped(paper)}"/>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" font-family="${xmlText(FONT)}" fill="none">`,
+      `<rect ${size} fill="${xmlText(paper)}"/>`,
       ...this.#parts,
       '</svg>',
       '',

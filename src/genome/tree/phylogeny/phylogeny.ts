@@ -1,4 +1,4 @@
-import type { NewickTree } from '../../src/genome/tree/parse_newick.ts';
+import type { NewickTree } from '../parse_newick.ts';
 
 /** A rooted tree, as it is drawn; node 0 is the root, and parents come before their children. */
 export interface Phylogeny {
