@@ -41,6 +41,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   species: () => import('./species.ts'),
   mstree: () => import('./mstree.ts'),
   hiercc: () => import('./hiercc.ts'),
+  snp: () => import('./snp.ts'),
   pipeline: () => import('./pipeline.ts'),
 };
 

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { type CommonOptions, print, progress } from './output.ts';
-
-/** A process that was stopped by a signal ends with 128 + its number, as shells report it. */
-const SIGNAL_EXIT: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+import { signalExit } from './signal_exit.ts';
 
 /** `pipeline run FOLDER` runs one task folder; `pipeline list` says what can be run. */
 export function register(program: Command): void {
@@ -26,7 +24,7 @@ async function runFolder(folder: string, options: CommonOptions): Promise<void> 
   if (end.state === 'failed') progress(`enterobot: ${end.error.message} [${end.error.code}]`);
   else progress(`enterobot: stopped by ${end.signal}; the task has not ended`);
   // At once: what was stopped may have left a file half read in this process, which would keep it alive.
-  process.exit(end.state === 'stopped' ? (SIGNAL_EXIT[end.signal] ?? 1) : 1);
+  process.exit(end.state === 'stopped' ? signalExit(end.signal) : 1);
 }
 
 async function list(options: CommonOptions): Promise<void> {

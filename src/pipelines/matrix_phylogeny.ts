@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { definePipeline } from './pipeline.ts';
+import type { ProgramName } from './programs.ts';
 
 export const phylogenyParams = z.strictObject({
   /** How many places of the core have A, C, G and T in all genomes: what a tree of variable sites
@@ -10,6 +11,16 @@ export const phylogenyParams = z.strictObject({
   seed: z.int().min(1).max(2_000_000_000).default(1),
 });
 export type PhylogenyParams = z.output<typeof phylogenyParams>;
+
+/** IQ-TREE looks harder for the best tree, RAxML's CAT model stays quick with many genomes (ours). */
+const MOST_FOR_IQTREE = 300;
+
+/** What makes the tree of so many distinct genomes; fewer than four have one tree alone, which nothing has to look for. */
+export function phylogenyProgram(asked: PhylogenyParams['program'], distinct: number): ProgramName | null {
+  if (distinct < 4) return null;
+  const raxml = asked === 'raxml' || (asked === 'auto' && distinct > MOST_FOR_IQTREE);
+  return raxml ? 'raxmlHPC-PTHREADS' : 'iqtree2';
+}
 
 const inputs = z.strictObject({
   /** FASTA of the variable sites. */

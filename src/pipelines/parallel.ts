@@ -1,10 +1,8 @@
-import type { TaskContext } from './pipeline.ts';
-
 /**
- * Runs parts of a task side by side, at most `width` at once. When one fails the others are stopped and waited for
+ * Runs parts of a task, or of anything that can be stopped, side by side, at most `width` at once. When one fails the others are stopped and waited for
  * before its error is thrown, so that no program outlives its task.
  */
-export async function inParallel<C extends TaskContext>(
+export async function inParallel<C extends { readonly signal: AbortSignal }>(
   task: C,
   width: number,
   parts: readonly ((task: C) => Promise<void>)[],

@@ -58,7 +58,7 @@ export class Workbench {
     return folder;
   }
 
-  /** A folder of programs made of shell scripts by name. Every one answers --version. */
+  /** A folder of programs made of shell scripts by name. Every one answers when it is asked for its version. */
   async programs(name: string, scripts: Record<string, string>): Promise<string> {
     const folder = this.path(name);
     await mkdir(folder);
@@ -66,7 +66,7 @@ export class Workbench {
       const file = join(folder, program);
       await writeFile(
         file,
-        `#!/bin/sh\n[ "$1" = --version ] && { echo "${program} 9.9"; exit 0; }\n${script}\n`,
+        `#!/bin/sh\ncase "$1" in --version|-version|-v) echo "${program} 9.9"; exit 0;; esac\n${script}\n`,
       );
       await chmod(file, 0o755);
     }

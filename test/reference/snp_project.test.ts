@@ -11,7 +11,7 @@ import { createPool, type Pool } from '../../src/database/connect.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { lookForProgram, type ProgramName } from '../../src/pipelines/programs.ts';
 import { addDatabase } from '../../src/records/databases.ts';
-import { Store } from '../../src/store.ts';
+import { Store, sha256OfFile } from '../../src/store.ts';
 import { addPerson, type Person, speaker } from '../support/api.ts';
 import { addGenome } from '../worker/snp_genomes.ts';
 import { type RunningHouse, startUp } from './up.ts';
@@ -56,6 +56,7 @@ async function ecoli536(folder: string): Promise<string | null> {
 describe.skipIf(!present || missing.length > 0)('a SNP project of real genomes of one species', () => {
   let house: RunningHouse;
   let folder: string;
+  let files: [name: string, file: string][];
   let names: string[];
   let person: Person;
 
@@ -74,12 +75,9 @@ describe.skipIf(!present || missing.length > 0)('a SNP project of real genomes o
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'enterobot-ecoli-'));
     const sixth = await ecoli536(folder);
-    const files = Object.entries(ECOLI).map(([name, file]) => [
-      name,
-      join(DATA, 'genomes', `${file}.fna.gz`),
-    ]);
+    files = Object.entries(ECOLI).map(([name, file]) => [name, join(DATA, 'genomes', `${file}.fna.gz`)]);
     if (sixth) files.push(['536', sixth]);
-    names = files.map(([name]) => name!);
+    names = files.map(([name]) => name);
     house = await startUp();
     const store = new Store(join(house.folder, 'data', 'store'));
     await onDatabase(async (pool) => {
@@ -90,8 +88,8 @@ describe.skipIf(!present || missing.length > 0)('a SNP project of real genomes o
       ] as const) {
         await addDatabase(pool, { name: database, prefix, genus: 'Escherichia' });
         for (const [strain, file] of files) {
-          const fasta = gunzipSync(await readFile(file!)).toString();
-          await addGenome({ pool, store }, { database, strain: strain!, owner: person.userId, fasta });
+          const fasta = gunzipSync(await readFile(file)).toString();
+          await addGenome({ pool, store }, { database, strain, owner: person.userId, fasta });
         }
       }
     });
@@ -160,6 +158,23 @@ describe.skipIf(!present || missing.length > 0)('a SNP project of real genomes o
     );
     const [nearest] = distances.filter(({ pair: [a, b] }) => a! < b!).sort((a, b) => a.snps - b.snps);
     expect(nearest!.pair).toEqual(['DH1', 'MG1655']);
+  }, 600_000);
+
+  it('the command line without a server makes the same of the same files', async () => {
+    const reference = files.find(([name]) => name === 'MG1655')![1];
+    const out = join(folder, 'by hand');
+    const genomes = files.map(([name, file]) => `${name}=${file}`);
+    const summary = await house.json<{ sites: number; files: Record<string, string> }>(
+      ...['snp', '--reference', reference, ...genomes, '--out', out],
+    );
+    expect(summary).toMatchObject({
+      genomes: names.length,
+      left_out: [],
+      core: undisturbed.summary.core_sites,
+    });
+    const theirs = shaOf(undisturbed);
+    for (const output of ['matrix', 'snp_fasta', 'vcf', 'distances', 'distances_per_site', 'tree'])
+      expect([output, await sha256OfFile(summary.files[output]!)]).toEqual([output, theirs[output]]);
   }, 600_000);
 
   it('kill -9 of everything in three of its steps changes nothing in its result', async () => {

@@ -11,12 +11,10 @@ import {
   type Taxon,
   variableColumns,
 } from '../../genome/snp/taxa.ts';
-import type { PhylogenyInputs, PhylogenyParams } from '../matrix_phylogeny.ts';
+import { type PhylogenyInputs, type PhylogenyParams, phylogenyProgram } from '../matrix_phylogeny.ts';
 import type { PipelineOutput, Task } from '../pipeline.ts';
+import type { ProgramName } from '../programs.ts';
 import { runProgram } from '../run_program.ts';
-
-/** IQ-TREE looks harder for the best tree, RAxML's CAT model stays quick with many genomes (ours). */
-const MOST_FOR_IQTREE = 300;
 
 /**
  * IQ-TREE's threads wait for each other by turning: with few sites two take longer than one (nine sites, a busy machine:
@@ -40,7 +38,8 @@ export async function runPhylogeny(task: TreeTask): Promise<PipelineOutput> {
   const leftOut = all.filter((taxon) => !taxa.includes(taxon)).flatMap(({ names }) => names);
   if (taxa.length === 0) throw new EnterobotError('SNP_NO_SITES', { genomes: genomes.length });
   const core = params.constant.reduce((sum, n) => sum + n, genomes[0]!.sequence.length);
-  const made = taxa.length < 4 ? small(taxa, core) : await byProgram(task, taxa);
+  const program = phylogenyProgram(task.params.program, taxa.length);
+  const made = program === null ? small(taxa, core) : await byProgram(task, taxa, program);
   await writeFile(join(folder, 'tree.nwk'), `${made.tree}\n`);
   const lost = leftOut.length > 0 ? ` Left out, with no base at any site: ${leftOut.join(', ')}.` : '';
   const sentence = `${made.sentence}${lost}`;
@@ -88,9 +87,8 @@ function small(taxa: readonly Taxon[], core: number): Made {
   };
 }
 
-async function byProgram(task: TreeTask, all: readonly Taxon[]): Promise<Made> {
-  const { program } = task.params;
-  const raxml = program === 'raxml' || (program === 'auto' && all.length > MOST_FOR_IQTREE);
+async function byProgram(task: TreeTask, all: readonly Taxon[], program: ProgramName): Promise<Made> {
+  const raxml = program === 'raxmlHPC-PTHREADS';
   const { taxa, constant } = variableColumns(all, task.params.constant);
   const sites = taxa[0]!.sequence.length;
   if (sites === 0)
