@@ -1030,7 +1030,7 @@ CREATE OR REPLACE FUNCTION public.analysis_states(analyses bigint[])
  LANGUAGE sql
  STABLE
 AS $function$
-  with needed as (
+  with recursive needed as (
     select n.analysis_id, n.step, count(*) as total, count(*) filter (where j.status = 'COMPLETE') as complete,
         count(*) filter (where j.status in ('FAILED', 'KILLED')) as failed, max(n.job_id) as newest,
         max(n.job_id) filter (where j.status in ('FAILED', 'KILLED')) as newest_failed
@@ -1039,18 +1039,24 @@ AS $function$
       where n.analysis_id = any (analyses) and n.left_out is null group by n.analysis_id, n.step),
   own as (
     select s.*, j.status, s.recipe is null or j.params -> 'from' = analysis_from(s.analysis_id, s.waits_for) as fresh
-      from analysis_steps s left join user_jobs j using (job_id) where s.analysis_id = any (analyses))
-  select o.analysis_id, o.step,
-      case when o.needs = 0 then o.job_id when n.complete + n.failed = n.total and n.failed > 0 then n.newest_failed
-        else n.newest end,
-      case when o.needs = 0 then coalesce(o.status = 'COMPLETE' and o.fresh, false)
-        else coalesce(n.total >= o.needs and n.complete = n.total, false) end,
-      case when o.needs = 0 then coalesce(o.status not in ('COMPLETE', 'FAILED', 'KILLED'), false)
-        else coalesce(n.complete + n.failed < n.total, false) end,
-      case when o.needs = 0 then coalesce(o.status in ('FAILED', 'KILLED') and o.fresh, false)
-          or (o.stopped is not null and not coalesce(o.status = 'COMPLETE' and o.fresh, false))
-        else coalesce(n.complete + n.failed = n.total and n.failed > 0, false) or coalesce(n.total, 0) < o.needs end
-    from own o left join needed n using (analysis_id, step)
+      from analysis_steps s left join user_jobs j using (job_id) where s.analysis_id = any (analyses)),
+  alone as (
+    select o.analysis_id, o.step, o.waits_for, o.stopped,
+        case when o.needs = 0 then o.job_id when n.complete + n.failed = n.total and n.failed > 0 then n.newest_failed
+          else n.newest end as job_id,
+        case when o.needs = 0 then coalesce(o.status = 'COMPLETE' and o.fresh, false)
+          else coalesce(n.total >= o.needs and n.complete = n.total, false) end as done,
+        case when o.needs = 0 then coalesce(o.status not in ('COMPLETE', 'FAILED', 'KILLED'), false)
+          else coalesce(n.complete + n.failed < n.total, false) end as under_way,
+        case when o.needs = 0 then coalesce(o.status in ('FAILED', 'KILLED') and o.fresh, false)
+          else coalesce(n.complete + n.failed = n.total and n.failed > 0, false) or coalesce(n.total, 0) < o.needs end as failed
+      from own o left join needed n using (analysis_id, step)),
+  awaited (analysis_id, step) as (
+    select a.analysis_id, a.step from alone a where not a.done
+    union select a.analysis_id, a.step from awaited w join alone a on a.analysis_id = w.analysis_id and w.step = any (a.waits_for))
+  select a.analysis_id, a.step, a.job_id, w.step is null, a.under_way,
+      a.failed or a.stopped is not null and w.step is not null
+    from alone a left join awaited w using (analysis_id, step)
 $function$
 ;
 CREATE OR REPLACE FUNCTION public.analysis_step_began()

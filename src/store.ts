@@ -76,14 +76,17 @@ async function nameOrTouch(temporary: string, target: string): Promise<boolean> 
   }
   const now = new Date();
   try {
-    await utimes(target, now, now);
-    return true;
+    // What a disk or a copy of the store tore is made whole by whoever stores the same again.
+    if ((await stat(target)).size === (await stat(temporary)).size) {
+      await utimes(target, now, now);
+      return true;
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return false;
     if (code !== 'EPERM') throw error;
   }
-  // It belongs to another user of the machine: ours, of the same content, takes its place.
+  // It is torn, or belongs to another user of the machine: ours, of that content, takes its place.
   const ours = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
     await link(temporary, ours);
@@ -230,6 +233,14 @@ export class Store {
     await fsyncFolder(folder);
     await fsyncFolder(dirname(folder));
     await fsyncFolder(this.root);
+  }
+
+  /** Whether a file is there and as long as it was when it was stored; `bytes` null: nobody knows how long. */
+  async holds({ path, bytes }: { path: string; bytes: number | null }): Promise<boolean> {
+    return stat(this.absolute(path)).then(
+      (found) => bytes === null || found.size === bytes,
+      () => false,
+    );
   }
 
   async exists(path: string): Promise<boolean> {

@@ -169,6 +169,18 @@ export const jobErrors = {
     sentence: 'The result of job {job} cannot be read from {path}: {problem}.',
     cure: 'The job is sent again; if it stays so, check the disk of the store.',
   },
+  JOB_INPUT_LOST: {
+    class: 'lost',
+    status: 500,
+    sentence: 'The store has lost {what}, which the job was to work on.',
+    cure: 'It is made again by itself; if it stays so, check the disk of the store.',
+  },
+  JOB_INPUT_LOST_AGAIN: {
+    class: 'infrastructure',
+    status: 500,
+    sentence: 'The store has lost {what} again, after it was made anew.',
+    cure: 'See who or what removes files of the store; then send this job again, and what is lost is made once more.',
+  },
   TASK_FORGOTTEN: {
     class: 'lost',
     status: 500,

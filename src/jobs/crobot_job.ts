@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/connect.ts';
 import type { ErrorReport } from '../errors.ts';
+import type { Claim } from '../ledger/claim.ts';
 import type { TaskRequest } from '../ledger/job_row.ts';
 import type { TaskResult } from '../protocol/result.ts';
 import type { Json } from '../protocol/task.ts';
@@ -25,6 +26,19 @@ export abstract class CRobotJob<P extends object, R = TaskResult> extends Job<P>
   /** The user's names for the files it works on, by their path in the store: errors are told with them. */
   fileNames(): Promise<Record<string, string>> {
     return Promise.resolve({});
+  }
+
+  /** What it is to work on that other jobs made and the store has lost, in words for people. Nothing, unless a class looks. */
+  lostInputs(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
+  /**
+   * Has those made again, in the transaction in which this job ends, KILLED: another one follows by itself. Asked only where
+   * `lostInputs` told some. @throws JOB_INPUT_LOST_AGAIN: a person is asked first
+   */
+  makeAgain(_tx: Transaction, _claim: Claim): Promise<void> {
+    throw new Error(`${this.constructor.name} has nothing made again`);
   }
 
   /** What a failed task has found all the same, where its failure answers the question: then the job is COMPLETE with that. */

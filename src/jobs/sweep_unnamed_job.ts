@@ -22,7 +22,7 @@ const args = z.object({ olderThanHours: z.number().min(0) });
 
 /**
  * Removes content that no row names: of uploads that were refused, cancelled or killed while they were checked, of
- * transactions that did not commit. A file that a row names is never removed: the rows are read after the files, and again
+ * transactions that did not commit; and what analyses had found that people removed as long ago. A file that a row names is never removed: the rows are read after the files, and again
  * once the file is out of the way of those who would name it (see setAside). Doing it twice does no harm.
  */
 export const SweepUnnamedJob = localTask('sweep_unnamed', args, async ({ olderThanHours }, signal) => {
@@ -34,7 +34,7 @@ export const SweepUnnamedJob = localTask('sweep_unnamed', args, async ({ olderTh
     const kind = join(store.root, name);
     await putAllBack(kind);
     for await (const batch of batches(oldFiles(kind, before), BATCH)) {
-      const strays = await unnamed(pool, batch);
+      const strays = await unnamed(pool, batch, before);
       signal.throwIfAborted();
       const removed = await removeUnnamed(pool, kind, strays, before);
       files += removed.length;
@@ -65,10 +65,11 @@ async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerato
   if (batch.length > 0) yield batch;
 }
 
-async function unnamed<T extends Old>(db: Queryable, files: T[]): Promise<T[]> {
+async function unnamed<T extends Old>(db: Queryable, files: T[], before: number): Promise<T[]> {
   const named = await namedContent(
     db,
     files.map((file) => file.sha256),
+    new Date(before),
   );
   return files.filter((file) => !named.has(file.sha256));
 }
@@ -81,7 +82,7 @@ async function removeUnnamed(db: Queryable, kind: string, strays: Old[], before:
       const taken = await setAside(kind, stray, before);
       if (taken) aside.push(taken);
     }
-    removed = await unnamed(db, aside);
+    removed = await unnamed(db, aside, before);
   } finally {
     // Also when the database went away in between: then all of them.
     for (const one of aside) if (!removed.includes(one)) await putBack(kind, basename(one.aside));

@@ -12,7 +12,10 @@ const ENDS = `
     select distinct on (analysis_id, step) analysis_id, step, job_id, status, made_from from ends
       where family = 'analysis' order by analysis_id, step, job_id desc)`;
 
-/** Where each step stands by that: of one with a recipe a job counts that was made from what would be taken now. */
+/**
+ * Where each step stands by that: of one with a recipe a job counts that was made from what would be taken now, and nothing is
+ * done while something that it waits for is not.
+ */
 const STATES = `
   needed as (
     select n.analysis_id, n.step, count(*) as total, count(*) filter (where e.status = 'COMPLETE') as complete,
@@ -20,16 +23,20 @@ const STATES = `
         max(n.job_id) filter (where e.status in ('FAILED', 'KILLED')) as newest_failed
       from analysis_needs n join ends e using (job_id) where n.left_out is null group by n.analysis_id, n.step),
   counted as (
-    select s.analysis_id, s.step, s.needs, s.stopped, o.job_id, o.status, coalesce(n.total, 0) as total,
+    select s.analysis_id, s.step, s.needs, s.waits_for, s.stopped, o.job_id, o.status, coalesce(n.total, 0) as total,
         coalesce(n.complete, 0) as complete, coalesce(n.failed, 0) as failed, n.newest, n.newest_failed,
         s.recipe is null or o.made_from = analysis_from(s.analysis_id, s.waits_for) as fresh
       from analysis_steps s left join newest o using (analysis_id, step) left join needed n using (analysis_id, step)),
-  stands as (
+  alone as (
     select *, case when needs = 0 then coalesce(status = 'COMPLETE' and fresh, false)
-          else total >= needs and complete = total end as done,
+          else total >= needs and complete = total end as done_alone,
         case when needs = 0 then status not in ('COMPLETE', 'FAILED', 'KILLED') else complete + failed < total end as under_way,
         complete + failed = total and failed > 0 as needs_failed
-      from counted)`;
+      from counted),
+  awaited (analysis_id, step) as (
+    select analysis_id, step from alone where not done_alone
+    union select a.analysis_id, a.step from awaited w join alone a on a.analysis_id = w.analysis_id and w.step = any (a.waits_for)),
+  stands as (select a.*, w.step is null as done from alone a left join awaited w using (analysis_id, step))`;
 
 /** Each key that the jobs of an analysis say its data should hold, as text. Where a key should not be, null. */
 const EXPECTED = `
@@ -72,7 +79,7 @@ export const ANALYSIS_RULES: AuditRule[] = [
   },
   {
     rule: 'analyses go on',
-    sql: `with ${ENDS}, ${STATES} select s.job_id, format('analysis %s: the step %s could begin and has no job', s.analysis_id,
+    sql: `with recursive ${ENDS}, ${STATES} select s.job_id, format('analysis %s: the step %s could begin and has no job', s.analysis_id,
           s.step) as says
         from stands s join analysis_steps a using (analysis_id, step) join user_preferences p on p.id = s.analysis_id
         where a.recipe is not null and a.stopped is null and not p.data ? 'removed' and not coalesce(s.under_way, false)
@@ -81,7 +88,7 @@ export const ANALYSIS_RULES: AuditRule[] = [
   },
   {
     rule: 'user_preferences flags',
-    sql: `with ${ENDS}, ${STATES}, ${EXPECTED} select n.job_id, format('analysis %s (%s): "%s" is %s, its jobs say %s', p.id, p.type, x.key,
+    sql: `with recursive ${ENDS}, ${STATES}, ${EXPECTED} select n.job_id, format('analysis %s (%s): "%s" is %s, its jobs say %s', p.id, p.type, x.key,
           coalesce(p.data ->> x.key, 'not set'), coalesce(x.value, 'nothing')) || case when p.data ->> x.key = x.value
             then ' (as a string)' else '' end as says
         from expected x join user_preferences p on p.id = x.analysis_id

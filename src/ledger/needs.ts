@@ -67,6 +67,28 @@ export async function leaveOutOfAll(tx: Transaction, jobId: number, why: LeftOut
   ]);
 }
 
+/**
+ * Of what a step has already it takes these results instead, or leaves out what cannot be had (then the need keeps the job
+ * that it had). The analysis goes on with them.
+ */
+export async function takeResults(
+  tx: Transaction,
+  analysisId: number,
+  step: string,
+  needs: readonly Need[],
+): Promise<void> {
+  const rows = needs.map(({ assemblyId, jobId, leftOut }) => ({
+    ...{ assembly_id: assemblyId, job_id: jobId },
+    ...(leftOut && { left_out: leftOut }),
+  }));
+  await tx.query(
+    `update analysis_needs n set job_id = coalesce(t.job_id, n.job_id), left_out = coalesce(n.left_out, t.left_out)
+      from jsonb_to_recordset($3) as t (assembly_id bigint, job_id bigint, left_out jsonb)
+      where n.analysis_id = $1 and n.step = $2 and n.assembly_id = t.assembly_id`,
+    [analysisId, step, JSON.stringify(rows)],
+  );
+}
+
 /** The newest job about an assembly, a scheme and a reference. */
 export interface NewestJob {
   assembly_id: number;
@@ -74,6 +96,8 @@ export interface NewestJob {
   status: JobStatus;
   /** Of the pipeline, as its result says (`pipeline_version`). */
   version: string;
+  /** What it keeps in the store, as its result says (`gff`); no path: nothing yet. */
+  file: { path: string | null; bytes: number | null };
   reason: string | null;
   error_code: string | null;
   /** It will be KILLED and is not yet. */
@@ -89,6 +113,7 @@ export async function newestJobs(
 ): Promise<NewestJob[]> {
   const { rows } = await db.query<NewestJob>(
     `select l.assembly_id, j.job_id, j.status, coalesce(j.result ->> 'pipeline_version', '') as version, j.reason, j.error_code,
+        jsonb_build_object('path', j.result -> 'gff' -> 'path', 'bytes', j.result -> 'gff' -> 'bytes') as file,
         j.kill_requested is not null and j.status not in ('COMPLETE', 'FAILED', 'KILLED') as kill_requested
       from assembly_lookup l join user_jobs j using (job_id)
       where l.scheme_id = $1 and l.reference = $2 and l.assembly_id = any ($3)`,

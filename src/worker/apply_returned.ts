@@ -1,7 +1,8 @@
 import type { Pool } from '../database/connect.ts';
-import type { ErrorReport } from '../errors.ts';
+import { EnterobotError, type ErrorReport } from '../errors.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
 import type { ApplyContext } from '../jobs/job.ts';
+import { manyOf } from '../jobs/many_of.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { hold } from '../ledger/finish.ts';
 import { postpone } from '../ledger/give_back.ts';
@@ -38,7 +39,8 @@ export async function applyReturned(
   const judged = (error: ErrorReport) => judge(pool, claim, job, error);
   const apply = (context: ApplyContext, prepared: unknown) => job.apply(context, prepared);
   if (message.state === 'failed') {
-    const error = withUserNames(message.error ?? NO_REASON, await job.fileNames());
+    const failed = withUserNames(message.error ?? NO_REASON, await job.fileNames());
+    const error = await blameLoss(job, failed);
     const finding = job.findingOf(error);
     if (finding === undefined) return decide(pool, claim, job, error);
     return applyAndComplete(pool, claim, signal, { prepare: async () => finding, apply }, judged);
@@ -46,6 +48,12 @@ export async function applyReturned(
   const halves = { prepare: async () => job.prepare(await readResult(store, message), signal), apply };
   if (!job.effects) return completeInSet(parts, claim, signal, halves, judged);
   await applyAndComplete(pool, claim, signal, halves, judged);
+}
+
+/** A task of whose inputs some were lost while it waited or ran failed by that: the next attempt has them made again. */
+async function blameLoss(job: CRobotJob<object, unknown>, error: ErrorReport): Promise<ErrorReport> {
+  const lost = await job.lostInputs();
+  return lost.length === 0 ? error : new EnterobotError('JOB_INPUT_LOST', { what: manyOf(lost) }).report();
 }
 
 /**

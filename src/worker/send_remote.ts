@@ -1,9 +1,11 @@
 import { isDatabaseAway } from '../database/away.ts';
 import type { Pool } from '../database/connect.ts';
 import { inSets } from '../database/in_sets.ts';
+import { inTransaction } from '../database/transaction.ts';
 import { EnterobotError, type ErrorReport, reportOf } from '../errors.ts';
 import { faultPoint } from '../fault_point.ts';
 import type { CRobotJob } from '../jobs/crobot_job.ts';
+import { manyOf } from '../jobs/many_of.ts';
 import type { Claim } from '../ledger/claim.ts';
 import { hold, killed } from '../ledger/finish.ts';
 import { postpone } from '../ledger/give_back.ts';
@@ -61,6 +63,7 @@ export async function sendRemote(desk: RemoteDesk, claim: Claim, job: CRobotJob<
   if (!request) {
     let kept: boolean;
     try {
+      if (await madeAgain(desk, claim, job)) return;
       request = await job.request();
       kept = await desk.notes.intend({ claim, request });
     } catch (error) {
@@ -121,6 +124,21 @@ async function pause(desk: RemoteDesk, claim: Claim, reason: string): Promise<vo
   await postpone(desk.pool, claim, seconds, reason, 'silence');
 }
 
+/**
+ * Whether what the job was to work on is lost and is made again: then the job has ended, and another one follows. Asked where
+ * CRobot has nothing of this attempt.
+ */
+async function madeAgain({ pool }: RemoteDesk, claim: Claim, job: CRobotJob<object>): Promise<boolean> {
+  const lost = await job.lostInputs();
+  if (lost.length === 0) return false;
+  await inTransaction(pool, async (tx) => {
+    await job.makeAgain(tx, claim);
+    const reason = `The store has lost ${manyOf(lost)}: made again by itself, and then this with another job.`;
+    await killed(tx, claim, reason);
+  });
+  return true;
+}
+
 /** CRobot said no. Only what the pipeline's own check says of the user's data ends the job. */
 async function refused(
   desk: RemoteDesk,
@@ -129,6 +147,7 @@ async function refused(
   report: ErrorReport,
 ): Promise<void> {
   if (report.class === 'input') return decide(desk.pool, claim, job, report);
+  if (report.code === 'PATH_MISSING' && (await madeAgain(desk, claim, job))) return;
   if (report.code === 'SUBMISSION_KILLED') return killed(desk.pool, claim, report.message);
   if (FOR_A_PERSON.has(report.code)) return hold(desk.pool, claim, report, report.message);
   // A token, an allow-list, a store that is not mounted: mended by the house, and then the job goes on by itself.

@@ -2,28 +2,25 @@ import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Transaction } from '../../src/database/connect.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
-import { applyContext } from '../../src/jobs/apply_context.ts';
 import type { ApplyContext } from '../../src/jobs/job.ts';
-import { getJob } from '../../src/jobs/registry.ts';
 import { addToProject } from '../../src/jobs/snp/change_project.ts';
 import { newProject } from '../../src/jobs/snp/new_project.ts';
 import { projectInSight } from '../../src/jobs/snp/project_in_sight.ts';
 import { type ProjectFile, ProjectStepJob } from '../../src/jobs/snp/project_step_job.ts';
-import type { RefMapperJob } from '../../src/jobs/snp/ref_mapper_job.ts';
 import { audit } from '../../src/ledger/audit.ts';
-import type { Claim } from '../../src/ledger/claim.ts';
 import type { TypeName } from '../../src/ledger/tag_and_type.ts';
-import type { TaskResult } from '../../src/protocol/result.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { viewerOf } from '../../src/records/viewer.ts';
 import { addPerson, type Person, startTestApi } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 import { addGenome } from '../worker/snp_genomes.ts';
+import { allReturned, returned } from './snp_returned.ts';
 
 /* What a project is refused for, who sees what of it, and what is sent: nothing runs here. */
 const { pool } = await freshDatabase();
 const api = await startTestApi(pool);
 const { store } = api;
+const house = { pool, store };
 const COLI = 'Escherichia coli';
 let owner: Person;
 let stranger: Person;
@@ -161,29 +158,6 @@ describe('a SNP project that is begun', () => {
 });
 
 describe('what a project is made of', () => {
-  /** As a worker does when a result comes: mask or call, of this version of the pipeline. */
-  async function returned(jobId: number, version: string): Promise<void> {
-    const job = (await getJob(pool, jobId)) as RefMapperJob;
-    const gff = { path: `analyses/${jobId}.gff3.gz`, sha256: '', bytes: 1 };
-    await pool.query("update user_jobs set status = 'RETURNED' where job_id = $1", [jobId]);
-    await inTransaction(pool, async (tx) => {
-      const result = { version, values: { called_percent: 99 } } as unknown as TaskResult;
-      const context = applyContext(tx, { job: job.row!, token: '' } as Claim);
-      const kept = await job.apply(context, { result, gff });
-      await tx.query(
-        "update user_jobs set status = 'COMPLETE', finished = now(), result = $2 where job_id = $1",
-        [jobId, JSON.stringify(kept)],
-      );
-    });
-  }
-  /** Ends all masks and calls that are under way. */
-  async function allReturned(version: string): Promise<number> {
-    const { rows } = await pool.query<{ job_id: number }>(
-      "select job_id from user_jobs where status = 'WAITING' and family = 'scheme' order by job_id",
-    );
-    for (const { job_id } of rows) await returned(job_id, version);
-    return rows.length;
-  }
   const somebodyWaits = () =>
     expect
       .poll(async () => (await pool.query('select from pg_locks where not granted')).rowCount)
@@ -217,14 +191,14 @@ describe('what a project is made of', () => {
     );
 
   test('stored calls are used again, of an older version of the pipeline made again, each once', async () => {
-    await allReturned('1.0');
+    await allReturned(house, '1.0');
     const first = await start(['a', 'b', 'c'], '1.0');
     expect(first).toMatchObject({ strains: 3, sent: 0 });
     const [matrix] = await jobsOf(first.id, 'ref_mapper_matrix');
     const second = await start(['a', 'b'], '1.1');
     expect(second.sent).toBe(2);
     expect(await jobsOf(second.id, 'ref_mapper_matrix')).toEqual([]);
-    expect(await allReturned('1.1')).toBe(2);
+    expect(await allReturned(house, '1.1')).toBe(2);
     expect(await jobsOf(second.id, 'ref_mapper_matrix')).toHaveLength(1);
     // What the first was made of stays as it was.
     expect(await jobsOf(first.id, 'ref_mapper_matrix')).toEqual([matrix]);
@@ -239,8 +213,8 @@ describe('what a project is made of', () => {
     const project = await projectInSight(pool, await viewer(), id);
     await addToProject(pool, store, await viewer(), project, [made.d!.id], versions('1.2'));
     // d is called with 1.2 now; c and boydii follow as soon as that is known.
-    expect(await allReturned('1.2')).toBe(1);
-    expect(await allReturned('1.2')).toBe(2);
+    expect(await allReturned(house, '1.2')).toBe(1);
+    expect(await allReturned(house, '1.2')).toBe(2);
     const jobs = await jobsOf(id, 'ref_mapper_matrix');
     expect(jobs).toHaveLength(1);
     await pool.query("update user_jobs set status = 'KILLED', finished = now() where job_id = $1", [
@@ -273,7 +247,7 @@ describe('what a project is made of', () => {
       "select job_id from user_jobs where status = 'WAITING' and family = 'scheme' order by job_id",
     );
     const last = rows.pop()!;
-    for (const { job_id } of rows) await returned(job_id, '1.3');
+    for (const { job_id } of rows) await returned(house, job_id, '1.3');
     await pool.query("update user_jobs set status = 'RETURNED' where job_id = $1", [last.job_id]);
     const killed = await inTransaction(pool, async (tx) => {
       const end = `update user_jobs set status = 'COMPLETE', finished = now(), result = '{"pipeline_version": "1.3"}' where job_id = $1`;

@@ -45,3 +45,16 @@ test('the same content once more is the same file, which is young again; one tha
   expect(await readFile(path, 'utf8')).toBe('hello');
   expect(await readdir(join(path, '..'))).toHaveLength(1);
 });
+
+test('one that is torn is known by its length, and made whole by whoever stores it again', async () => {
+  const store = await temporaryStore();
+  const first = await store.putBytes('reads', Buffer.from('hello'), '.fastq');
+  expect(await store.holds(first)).toBe(true);
+  await writeFile(store.absolute(first.path), 'hel');
+  expect(await store.holds(first)).toBe(false);
+  expect(await store.holds({ path: first.path, bytes: null })).toBe(true);
+  expect(await store.putBytes('reads', Buffer.from('hello'), '.fastq')).toEqual(first);
+  expect(await readFile(store.absolute(first.path), 'utf8')).toBe('hello');
+  await rm(store.absolute(first.path));
+  expect(await store.holds(first)).toBe(false);
+});

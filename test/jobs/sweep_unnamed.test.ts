@@ -8,6 +8,7 @@ import { inTransaction } from '../../src/database/transaction.ts';
 import { setHouse } from '../../src/jobs/house.ts';
 import type { LocalJob } from '../../src/jobs/local_job.ts';
 import { SweepUnnamedJob, sendSweepUnnamed } from '../../src/jobs/sweep_unnamed_job.ts';
+import { addAnalysis } from '../../src/ledger/add_analysis.ts';
 import { addAssembly, reserveAssembly } from '../../src/records/assemblies.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { addStrain } from '../../src/records/strains.ts';
@@ -105,6 +106,44 @@ test.each(Object.entries(NAMES))(
     expect(await sweep()).toEqual({ files: 0, bytes: 0 });
   },
 );
+
+test('what a removed analysis found goes, unless something else needs it; what is younger than the sweep stays', async () => {
+  const [own, alike, call] = [await put('analyses'), await put('analyses'), await put('analyses')];
+  const [query, kept] = [await put('queries'), await put('analyses')];
+  const made = (found: StoredFile[]) =>
+    inTransaction(pool, async (tx) => {
+      const data = { files: { matrix: { ...found[0]! } } };
+      const type = `project ${++count}`;
+      const id = await addAnalysis(tx, { type, name: type, userId, database: 'kpn', data });
+      await tx.query(
+        `insert into user_jobs (accession, user_id, pipeline, database, family, remote, params, analysis_id)
+          values ($1, $2, 'x', 'kpn', 'analysis', false, $3, $4)`,
+        [`#${type}`, userId, JSON.stringify({ query: query.path, from: [1] }), id],
+      );
+      await tx.query(
+        `update user_jobs set request = $2, result = $3, status = 'RUNNING' where analysis_id = $1`,
+        [id, JSON.stringify({ inputs: { call: call.path, own: found[0]!.path } }), JSON.stringify(found)],
+      );
+      return id;
+    });
+  const removed = await made([own, alike, call]);
+  await made([kept, alike]);
+  await job('result', call);
+  const all = [own, alike, call, query, kept];
+  const remove = `update user_preferences set data = data || jsonb_build_object('removed', $2::text) where id = $1`;
+  await pool.query(remove, [removed, new Date().toISOString()]);
+  await sleep(5);
+  // Its job may be under way yet: then it reads them.
+  expect(await sweep()).toEqual({ files: 0, bytes: 0 });
+  await pool.query("update user_jobs set status = 'COMPLETE', finished = now() where analysis_id = $1", [
+    removed,
+  ]);
+  await pool.query(remove, [removed, new Date(Date.now() + 60_000).toISOString()]);
+  expect(await sweep()).toEqual({ files: 0, bytes: 0 });
+  await pool.query(remove, [removed, new Date(Date.now() - 5).toISOString()]);
+  expect(await sweep()).toEqual({ files: 1, bytes: own.bytes });
+  expect(all.map(there)).toEqual([false, true, true, true, true]);
+});
 
 test('no named file goes and no unnamed one stays, whatever lies in the store', async () => {
   const kinds = Object.values(NAMES);

@@ -178,11 +178,14 @@ describe('a step made of results of scheme jobs', () => {
       assembly_ids: [subjects[1]!.assemblyId, subjects[2]!.assemblyId],
     });
     await end(matrix!.job_id);
+    await end((await stepJobs(id, 'tree'))[0]!.job_id);
     await inTransaction(pool, (tx) => leaveOut(tx, id, 'calls', [assemblyId], null));
-    expect(await data(id)).toMatchObject({ failed: 'true', matrix: 'not_sent' });
+    // The tree that is there is not the one that is awaited.
+    expect(await data(id)).toMatchObject({ failed: 'true', matrix: 'not_sent', tree: 'not_sent' });
+    await clean();
     await inTransaction(pool, (tx) => leaveOut(tx, id, 'calls', [assemblyId], why));
     expect(await stepJobs(id, 'matrix')).toHaveLength(1);
-    expect(await data(id)).toMatchObject({ matrix: 'complete', tree: 'queued' });
+    expect(await data(id)).toMatchObject({ matrix: 'complete', tree: 'complete', complete: 'true' });
     await clean();
   });
 

@@ -72,6 +72,7 @@ export function madeProject(genomes: number, sites: number, seed = 5) {
       ...{ assembly: `${barcodes[i]}_AS`, strain: barcodes[i]!, name, state: 'complete', job_id: null },
       ...{ reason: null, called_percent: 96.4, snps: apart(0, i), left_out: false },
     })),
+    made_again: [],
     summary: {
       ...{ genomes, distinct: genomes, sites, core_sites: 4_000_000, other_sites: 3, sentence: null },
       ...{ masked: 160_000, reference_length: 4_800_000, left_out: [] },

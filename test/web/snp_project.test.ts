@@ -227,6 +227,8 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     const jobs = { total: 300, complete: 120, failed: 1, under_way: 179 };
     Object.assign(project, { state: 'under way', progress: 0.31, files: [], summary: null });
     Object.assign(step2!, { state: 'queued', jobs });
+    const lost = { what: 'the calls of genome 7', at: '2026-01-02T03:04:05Z' };
+    Object.assign(project, { made_again: [lost, lost] });
     for (const [one, waits] of [
       [step3, ['ref_masker', 'ref_mapper']],
       [step4, ['ref_mapper_matrix']],
@@ -239,6 +241,7 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     await page.reload();
     await page.getByText('31 % done').waitFor();
     await page.getByText('120 of 300 genomes, 1 failed.').waitFor();
+    await page.getByText('lost from the store: the calls of genome 7 (last on 2026-01-02).').waitFor();
     await page.getByText('Begins after: Mask the reference, Call each genome.').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await shotOf('project_failed_phone');

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,8 @@ export interface HouseUnderTest {
   /** `token`: with which it speaks to CRobot, when not with the right one. */
   startWorker(token?: string): Worker;
   stopWorkers(): Promise<void>;
+  /** A worker in a process of its own, which may be killed; `faults`: the folder in which points are armed (fault_point.ts). */
+  spawnWorker(faults: string): ChildProcess;
   /** Waits until the job has ended or is HELD, then returns its row. */
   ended(jobId: number, seconds?: number): Promise<JobRow>;
 }
@@ -66,6 +69,7 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
   let crobot: { stop(): Promise<void> } | undefined;
   let crobotPool: Pool | undefined;
   let workers: Worker[] = [];
+  const children: ChildProcess[] = [];
   const it: HouseUnderTest = {
     url,
     pool,
@@ -124,6 +128,19 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
       workers.push(worker);
       return worker;
     },
+    spawnWorker: (faults) => {
+      const env = {
+        ...process.env,
+        ...{ DATABASE_URL: url, ENTEROBOT_STORE: root, ENTEROBOT_DATA: root, ENTEROBOT_FAULTS: faults },
+        ...{ WEB_URL: webUrl, CROBOT_URL: `http://127.0.0.1:${ports.crobot}`, CROBOT_TOKEN: TOKEN },
+      };
+      const child = spawn(process.execPath, [MAIN, 'worker', '--lease-seconds', '1'], {
+        env,
+        stdio: 'ignore',
+      });
+      children.push(child);
+      return child;
+    },
     stopWorkers: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       workers = [];
@@ -138,6 +155,7 @@ export async function houseUnderTest(place?: Partial<Place>): Promise<HouseUnder
     },
   };
   afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
     await it.stopWorkers();
     await it.stopCrobot();
     await it.stopWeb();

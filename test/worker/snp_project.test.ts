@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../src/ledger/audit.ts';
+import { rescue } from '../../src/ledger/rescue.ts';
 import { lookForProgram, type ProgramName } from '../../src/pipelines/programs.ts';
 import { addDatabase } from '../../src/records/databases.ts';
 import { addPerson, type Person } from '../support/api.ts';
@@ -76,11 +81,20 @@ const row = (now: Awaited<ReturnType<typeof view>>, name: string) =>
   now.assemblies.find((one: { name: string }) => one.name === name);
 const add = (id: number, strains: string[]) =>
   person.json('POST', `/api/v1.0/analyses/${id}/strains`, { group: { strains } });
+/** Where the store has the stored calls of a genome. */
+async function callsOf(name: string): Promise<string> {
+  const { rows } = await pool.query(
+    `select other_data -> 'results' -> 'gff' ->> 'path' as path from assembly_lookup where assembly_id = $1 and reference = $2`,
+    [barcodes[name]!.id, barcodes.ref!.assembly],
+  );
+  return rows[0].path;
+}
 const shaOf = (now: Awaited<ReturnType<typeof view>>) =>
   Object.fromEntries(now.files.map((one: { name: string; sha256: string }) => [one.name, one.sha256]));
 
 describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => {
   let first: number;
+  let second: number;
   let before: Record<string, number>;
 
   test('two at once that share genomes run whole: one mask, a call each, a matrix and a tree for each', async () => {
@@ -89,7 +103,7 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
       [201, 3],
       [201, 3],
     ]);
-    first = made[0]!.body.id;
+    [first, second] = made.map(({ body }) => body.id) as [number, number];
     const [one, two] = await Promise.all(made.map(({ body }) => ended(body.id)));
     expect(one).toMatchObject({ state: 'complete', progress: 1, summary: { genomes: 3, left_out: [] } });
     expect(two).toMatchObject({ state: 'complete', progress: 1, summary: { genomes: 3 } });
@@ -158,6 +172,54 @@ describe.skipIf(missing.length > 0)('a SNP project', { timeout: 60_000 }, () => 
     // From the same as before: nothing is made again.
     expect(await view(first)).toMatchObject({ state: 'complete', progress: 1 });
     expect((await audit(pool)).differences).toEqual([]);
+  });
+
+  test('kill -9 of the task and of the worker in its matrix changes nothing, nor does a call that the store lost', async () => {
+    const undisturbed = await view(second);
+    const faults = await mkdtemp(join(tmpdir(), 'enterobot-points-'));
+    await house.stopWorkers();
+    const worker = house.spawnWorker(faults);
+    before = await counts();
+    await rm(house.store.absolute(await callsOf('b')));
+    const { id, sent } = (await begin('disturbed', ['b', 'c', 'd'])).body;
+    expect(sent).toBe(1);
+    const task = () =>
+      pool.query<{ job_id: number; pid: number }>(
+        `select job_id, (handle ->> 'pid')::integer as pid from crobot.tasks
+          where pipeline = 'refMapper_matrix' and state = 'running' and handle is not null`,
+      );
+    let found = await task();
+    for (const until = Date.now() + 30_000; !found.rows[0] && Date.now() < until; found = await task())
+      await sleep(5);
+    const { job_id, pid } = found.rows[0]!;
+    process.kill(pid, 'SIGKILL');
+    // The next attempt is done, its effects are written, and nothing is committed: there the worker dies.
+    await writeFile(join(faults, 'worker-effect-written'), 'SIGKILL');
+    const exit = once(worker, 'exit');
+    const again = setInterval(() => {
+      void pool.query("update user_jobs set due_at = now() where job_id = $1 and status = 'WAITING'", [
+        job_id,
+      ]);
+    }, 100);
+    expect(await exit).toEqual([null, 'SIGKILL']);
+    clearInterval(again);
+    expect(await view(id)).toMatchObject({ state: 'under way', files: [] });
+    await expect.poll(() => rescue(pool, 'test'), { timeout: 20_000, interval: 50 }).toEqual([job_id]);
+    house.startWorker();
+    const now = await ended(id);
+    expect(now).toMatchObject({ state: 'complete', summary: undisturbed.summary });
+    expect(now.made_again).toMatchObject([{ what: 'the calls of b' }]);
+    expect(shaOf(now)).toEqual(shaOf(undisturbed));
+    const { rows } = await pool.query('select attempt from user_jobs where job_id = $1', [job_id]);
+    expect(rows[0].attempt).toBe(2);
+    const { snp_calls, ref_mapper_matrix, matrix_phylogeny } = before as Record<string, number>;
+    expect(await counts()).toMatchObject({
+      snp_calls: snp_calls! + 1,
+      ref_mapper_matrix: ref_mapper_matrix! + 1,
+      matrix_phylogeny: matrix_phylogeny! + 1,
+    });
+    expect((await audit(pool)).differences).toEqual([]);
+    await rm(faults, { recursive: true });
   });
 
   test('from reads where they are kept: the same SNPs, in calls of their own beside those of the assemblies', async () => {

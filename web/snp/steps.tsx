@@ -61,7 +61,22 @@ export function Steps({ project }: { project: SnpProject }) {
           </li>
         ))}
       </ol>
+      <MadeAgain made={project.made_again} />
     </section>
+  );
+}
+
+/** What the store had lost: the result is right all the same, and somebody may want to look at the disk. */
+function MadeAgain({ made }: { made: SnpProject['made_again'] }) {
+  const last = made.at(-1);
+  if (!last) return null;
+  const names = [...new Set(made.map(({ what }) => what))];
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return (
+    <p className="quiet small" data-made-again>
+      Made again by itself, because the file was lost from the store: {names.slice(0, 5).join(', ')}
+      {more} (last on {last.at.slice(0, 10)}).
+    </p>
   );
 }
 

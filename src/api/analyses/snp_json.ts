@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EFFECTS } from '../../genome/snp/effects.ts';
+import { moment } from '../accounts/shapes.ts';
 
 /** Where a step of a project stands; its word in the seed's sense follows from it. */
 const snpStep = z.object({
@@ -39,6 +40,9 @@ export const snpProjectJson = z.object({
     masked_percent: z.number().nullable(),
   }),
   assemblies: z.array(snpAssembly),
+  made_again: z
+    .array(z.object({ what: z.string(), at: moment }))
+    .describe('What was stored, lost by the store, and made again by itself: `the calls of K1`'),
   summary: z
     .object({
       genomes: z.int(),

@@ -6,6 +6,7 @@ import { cannotBeCalled, labelsOf, type ProjectGenome } from './members.ts';
 import { callsKey, RefMapperJob } from './ref_mapper_job.ts';
 import { RefMaskerJob } from './ref_masker_job.ts';
 import { sendNeeded } from './send_needed.ts';
+import { wordsOf } from './stored_results.ts';
 
 /** Who asks for calls, and of what kind. */
 export interface CallsAsked {
@@ -32,11 +33,19 @@ function forJob({ id, description, param }: Scheme) {
   return { scheme: { id, description, param } };
 }
 
+/** What was asked for, and how; `lost`: what was stored, and is made again because the store has lost its file. */
+interface Sent {
+  needs: Need[];
+  sent: number;
+  lost: string[];
+}
+
 /** The mask of a reference, sent unless it is stored. */
 export async function sendMask(
   tx: Transaction,
+  store: Store,
   { database, reference, workgroup, priority, by, versions }: CallsAsked,
-): Promise<Need[]> {
+): Promise<Sent> {
   const scheme = await schemeOf(tx, database, 'ref_masker');
   const { id: assemblyId, barcode, filePointer, owner, strain } = reference;
   const job = () =>
@@ -46,7 +55,8 @@ export async function sendMask(
     });
   const wanted = [{ assemblyId, barcode, label: strain, job }];
   const key = { schemeId: scheme.id, reference: '', version: versions?.refMasker };
-  return (await sendNeeded(tx, key, wanted)).needs;
+  const { lost, ...sent } = await sendNeeded(tx, store, key, wanted);
+  return { ...sent, lost: lost.map((label) => wordsOf({ step: 'ref_masker', label })) };
 }
 
 /**
@@ -59,7 +69,7 @@ export async function sendCalls(
   asked: CallsAsked,
   genomes: readonly ProjectGenome[],
   labels = labelsOf(genomes),
-): Promise<{ needs: Need[]; sent: number }> {
+): Promise<Sent> {
   const { database, reference, from, workgroup, priority, by, versions } = asked;
   const scheme = await schemeOf(tx, database, 'snp_calls');
   const key = { schemeId: scheme.id, reference: callsKey(reference.barcode, from) };
@@ -71,8 +81,9 @@ export async function sendCalls(
     if (leftOut) out.push({ ...key, assemblyId, label: labels.get(assemblyId)!, jobId: null, leftOut });
     else callable.push(genome);
   }
-  const { needs, sent } = await sendNeeded(
+  const { needs, sent, lost } = await sendNeeded(
     tx,
+    store,
     { ...key, version: versions?.refMapper },
     callable.map(({ id: assemblyId, barcode, filePointer, owner, reads }) => ({
       ...{ assemblyId, barcode, label: labels.get(assemblyId)! },
@@ -85,5 +96,9 @@ export async function sendCalls(
         }),
     })),
   );
-  return { needs: [...out, ...needs], sent };
+  return {
+    needs: [...out, ...needs],
+    sent,
+    lost: lost.map((label) => wordsOf({ step: 'ref_mapper', label })),
+  };
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import type { Transaction } from '../../database/connect.ts';
 import { EnterobotError, type ErrorReport } from '../../errors.ts';
+import type { Claim } from '../../ledger/claim.ts';
+import { lockClaimed } from '../../ledger/fenced.ts';
 import { getJobRow, type TaskRequest } from '../../ledger/job_row.ts';
+import { resend } from '../../ledger/resend.ts';
 import type { TypeName } from '../../ledger/tag_and_type.ts';
 import type { TaskResult } from '../../protocol/result.ts';
 import type { Json } from '../../protocol/task.ts';
 import { house } from '../house.ts';
 import type { ApplyContext } from '../job.ts';
+import { LOST_FILE, refuseTwice, tellMadeAgain } from './make_again.ts';
 import { type ProjectFile, ProjectStepJob, projectStepParams } from './project_step_job.ts';
 
 const params = projectStepParams.extend({
@@ -14,12 +19,19 @@ const params = projectStepParams.extend({
 });
 type PhylogenyJobParams = z.infer<typeof params>;
 
-const matrix = z.looseObject({ alignment: z.string(), constant: z.array(z.int()).length(4) });
+const matrix = z.looseObject({
+  alignment: z.string(),
+  /** Absent: made by an older release. */
+  alignment_bytes: z.int().nullable().default(null),
+  constant: z.array(z.int()).length(4),
+});
 const values = z.looseObject({
   program: z.string().nullable(),
   support: z.string().nullable(),
   sentence: z.string(),
 });
+
+const MATRIX = 'the matrix';
 
 interface Prepared {
   found: z.infer<typeof values>;
@@ -36,12 +48,30 @@ export class MatrixPhylogenyJob extends ProjectStepJob<PhylogenyJobParams, Prepa
   }
 
   async request(): Promise<TaskRequest> {
-    const { from, program, seed } = this.params;
-    const { alignment, constant } = matrix.parse((await getJobRow(house().pool, from[0]!)).result);
+    const { program, seed } = this.params;
+    const { alignment, constant } = await this.#matrix();
     return {
       ...{ pipeline: 'matrix_phylogeny', version: '', reads: {}, resources: {} },
       ...{ inputs: { alignment }, params: { constant, program, seed } },
     };
+  }
+
+  override async lostInputs(): Promise<string[]> {
+    const { alignment: path, alignment_bytes: bytes } = await this.#matrix();
+    return (await house().store.holds({ path, bytes })) ? [] : [MATRIX];
+  }
+
+  /** The matrix, of the same calls; if they are lost too it says so itself. */
+  override async makeAgain(tx: Transaction, claim: Claim): Promise<void> {
+    const { from, analysis } = this.params;
+    await lockClaimed(tx, claim);
+    await refuseTwice(tx, claim.job.job_id, from[0]!, MATRIX);
+    await resend(tx, from[0]!, LOST_FILE);
+    await tellMadeAgain(tx, analysis, [MATRIX]);
+  }
+
+  async #matrix(): Promise<z.infer<typeof matrix>> {
+    return matrix.parse((await getJobRow(house().pool, this.params.from[0]!)).result);
   }
 
   async prepare(result: TaskResult): Promise<Prepared> {

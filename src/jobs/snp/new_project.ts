@@ -7,6 +7,7 @@ import type { Viewer } from '../../records/viewer.ts';
 import type { Store } from '../../store.ts';
 import { checkAnalysisName } from '../analysis_job.ts';
 import { type CallsAsked, sendCalls, sendMask } from './calls.ts';
+import { tellMadeAgain } from './make_again.ts';
 import { MatrixPhylogenyJob } from './matrix_phylogeny_job.ts';
 import { genomesOf } from './members.ts';
 import { type AsksVersions, pipelineVersions } from './pipeline_versions.ts';
@@ -68,8 +69,8 @@ export async function newProject(
   const versions = await pipelineVersions(crobot);
   const asked: CallsAsked = { database, reference, from, workgroup, priority, by, versions };
   return inTransaction(pool, async (tx) => {
-    const masks = await sendMask(tx, asked);
-    const { needs, sent } = await sendCalls(tx, store, asked, genomes);
+    const masks = await sendMask(tx, store, asked);
+    const { needs, sent, lost } = await sendCalls(tx, store, asked, genomes);
     checkNumber(genomes.length, needs);
     const own = { database, name, workgroup, priority, from: [] };
     const id = await addAnalysis(tx, {
@@ -93,8 +94,9 @@ export async function newProject(
         },
       ],
     });
-    await addNeeds(tx, id, 'ref_masker', masks);
+    await addNeeds(tx, id, 'ref_masker', masks.needs);
     await addNeeds(tx, id, 'ref_mapper', needs);
+    await tellMadeAgain(tx, id, [...masks.lost, ...lost]);
     return { id, strains: needs.filter((one) => one.leftOut === null).length, sent };
   });
 }

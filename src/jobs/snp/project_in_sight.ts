@@ -24,6 +24,7 @@ const projectData = z.looseObject({
     .optional(),
   tree: z.looseObject({ sentence: z.string(), support: z.string().nullable() }).optional(),
   files: z.record(z.string(), file).default({}),
+  made_again: z.array(z.object({ what: z.string(), at: z.string() })).default([]),
 });
 export type ProjectData = z.infer<typeof projectData>;
 

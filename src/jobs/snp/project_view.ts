@@ -54,7 +54,7 @@ export async function projectView(
 ) {
   const jobOf = ({ job_id, user_id }: { job_id: number | null; user_id: number | null }) =>
     job_id !== null && user_id !== null && maySee(viewer, user_id, database) ? job_id : null;
-  const steps = inOrder(await stepsOf(db, id));
+  const steps = await stepsOf(db, id);
   const { rows: genomes } = await db.query<GenomeRow>(GENOMES, [id]);
   const { rows: references } = await db.query<ReferenceRow>(REFERENCE, [id, project.ref_id]);
   const reference = references[0];
@@ -85,6 +85,7 @@ export async function projectView(
       snps: one.left_out ? null : (project.snp_count?.[String(one.assembly_id)] ?? null),
       left_out: one.left_out !== null,
     })),
+    made_again: project.made_again,
     summary: summary
       ? {
           ...{ genomes: summary.genomes, distinct: summary.distinct, sites: summary.sites },
@@ -135,16 +136,6 @@ async function stepsOf(db: Queryable, id: number): Promise<StepRow[]> {
     [id],
   );
   return rows.toSorted((a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step));
-}
-
-/** Of a step that waits, what was made for fewer genomes is not what the project waits for. */
-function inOrder(steps: readonly StepRow[]): StepRow[] {
-  const done = new Set<string>();
-  return steps.map((one) => {
-    const counts = one.done && one.waits_for.every((step) => done.has(step));
-    if (counts) done.add(one.step);
-    return counts || !one.done ? one : { ...one, done: false, complete: 0 };
-  });
 }
 
 /** One number that never falls while a project runs: what is complete, each step by its share. */

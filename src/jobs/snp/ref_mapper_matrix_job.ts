@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import type { Transaction } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
+import type { Claim } from '../../ledger/claim.ts';
 import type { TaskRequest } from '../../ledger/job_row.ts';
 import type { TypeName } from '../../ledger/tag_and_type.ts';
 import type { TaskResult } from '../../protocol/result.ts';
 import type { Json } from '../../protocol/task.ts';
 import { house } from '../house.ts';
 import type { ApplyContext } from '../job.ts';
+import { callAgain } from './make_again.ts';
 import { type ProjectFile, ProjectStepJob, projectStepParams } from './project_step_job.ts';
+import { lostOf, resultsOf, type StoredResult, wordsOf } from './stored_results.ts';
 
 const params = projectStepParams.extend({
   /** Share of the genomes that must be called at a site of the core, 0..1. */
@@ -32,13 +36,6 @@ interface Prepared {
   version: string;
 }
 
-interface Made {
-  label: string;
-  step: string;
-  assembly_id: number;
-  gff: string;
-}
-
 /** Joins the stored calls of a project's genomes to its matrix (the seed's ref_mapper_matrix). */
 export class RefMapperMatrixJob extends ProjectStepJob<MatrixJobParams, Prepared> {
   static readonly schema = params;
@@ -50,25 +47,37 @@ export class RefMapperMatrixJob extends ProjectStepJob<MatrixJobParams, Prepared
   /** The results that it was recorded with, whatever the project has taken up since. */
   async request(): Promise<TaskRequest> {
     const made = await this.#made();
-    const { rows } = await house().pool.query<{ reference: string; annotation: string | null }>(
-      `select a.file_pointer as reference, (select l.other_data -> 'results' -> 'gff_file' ->> 1 from assembly_lookup l
+    const { rows } = await house().pool.query<{ reference: string; name: string; annotation: string | null }>(
+      `select a.file_pointer as reference, p.data ->> 'ref_name' as name, (select l.other_data -> 'results' -> 'gff_file' ->> 1 from assembly_lookup l
             join schemes s on s.id = l.scheme_id and s.description = 'prokka_annotation'
             where l.assembly_id = a.id and l.reference = '' and l.status = 'COMPLETE') as annotation
         from user_preferences p join assemblies a on a.id = (p.data ->> 'ref_id')::bigint where p.id = $1`,
       [this.params.analysis],
     );
-    const { reference, annotation } = rows[0]!;
+    const { reference, name, annotation } = rows[0]!;
+    // Nothing can make it again: a person brings it back, and the job goes on.
+    if (!(await house().store.exists(reference)))
+      throw new EnterobotError('PATH_MISSING', { path: `of the reference ${name}` });
     const mask = made.find((one) => one.step === 'ref_masker')!;
     const calls = made.filter((one) => one.step === 'ref_mapper');
     const there = annotation !== null && (await house().store.exists(annotation));
     return {
       ...{ pipeline: 'refMapper_matrix', version: '', reads: {}, resources: {} },
       inputs: {
-        ...{ reference, mask: mask.gff, ...(there && { annotation }) },
-        ...Object.fromEntries(calls.map(({ label, gff }) => [`calls:${label}`, gff])),
+        ...{ reference, mask: mask.file.path, ...(there && { annotation }) },
+        ...Object.fromEntries(calls.map(({ label, file }) => [`calls:${label}`, file.path])),
       },
       params: { core_share: this.params.core_share },
     };
+  }
+
+  override async lostInputs(): Promise<string[]> {
+    return (await lostOf(house().store, await this.#made())).map(wordsOf);
+  }
+
+  override async makeAgain(tx: Transaction, claim: Claim): Promise<void> {
+    const { store } = house();
+    await callAgain(tx, store, claim, await lostOf(store, await this.#made()));
   }
 
   async prepare(result: TaskResult): Promise<Prepared> {
@@ -99,26 +108,11 @@ export class RefMapperMatrixJob extends ProjectStepJob<MatrixJobParams, Prepared
       ...{ snp_count: byId(snp_count), called: byId(called) },
       summary: { ...summary, pipeline_version: version, left_out: rows[0]!.left_out },
     });
-    const { path } = files.snp_fasta!;
-    return { ...summary, alignment: path };
+    const { path, bytes } = files.snp_fasta!;
+    return { ...summary, alignment: path, alignment_bytes: bytes };
   }
 
-  /** @throws RESULT_UNREADABLE when one of them is not there: nobody could have recorded such a job */
-  async #made(): Promise<Made[]> {
-    const { from, analysis } = this.params;
-    const { rows } = await house().pool.query<Made>(
-      `select n.label, n.step, n.assembly_id, j.result -> 'gff' ->> 'path' as gff
-        from user_jobs j join analysis_needs n on n.analysis_id = $2 and n.assembly_id = j.assembly_id
-          and n.scheme_id = j.scheme_id and n.reference = j.reference
-        where j.job_id = any ($1) and j.status = 'COMPLETE' order by n.label`,
-      [from, analysis],
-    );
-    if (rows.length === from.length) return rows;
-    const problem = `${from.length} results were recorded for it, and ${rows.length} are there`;
-    throw new EnterobotError('RESULT_UNREADABLE', {
-      job: this.row?.job_id ?? '?',
-      path: 'user_jobs',
-      problem,
-    });
+  #made(): Promise<StoredResult[]> {
+    return resultsOf(house().pool, this.params, this.row?.job_id);
   }
 }

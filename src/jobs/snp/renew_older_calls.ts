@@ -9,10 +9,16 @@ import { parseTag, parseType } from '../../ledger/tag_and_type.ts';
  * whoever asks, and the project waits for them. Projects that are made of older calls alone stay as they are.
  */
 export async function renewOlderCalls(tx: Transaction, job: JobRow, version: string): Promise<void> {
-  const older = await olderBeside(tx, job.job_id, version);
-  if (older.length === 0) return;
+  if ((await olderBeside(tx, job.job_id, version)).length === 0) return;
   // As whoever ends a job locks it before the analyses that need it.
   await tx.query('select from user_jobs where job_id = $1 for no key update', [job.job_id]);
+  await renewBeside(tx, job, version);
+}
+
+/** The same, beside a job that has ended or is locked. */
+export async function renewBeside(tx: Transaction, job: JobRow, version: string): Promise<void> {
+  const older = await olderBeside(tx, job.job_id, version);
+  if (older.length === 0) return;
   const { scheme_id: schemeId, reference } = job;
   const assemblies = [...new Set(older.map((one) => one.assembly_id))];
   const newest = new Map(
