@@ -11,6 +11,7 @@ import { startChromium } from '../test/web/chromium.ts';
 import { makeHouse } from './api/made_house.ts';
 import { makeStand, quantile, stopProcess } from './jobs/stand.ts';
 import { alone, type Row } from './row.ts';
+import { colouredTree } from './web/coloured_tree.ts';
 
 const STRAINS = 100_000;
 const PASSWORD = 'for benchmarks only';
@@ -20,7 +21,8 @@ const CHANGES = 1000;
 
 /**
  * The pages in Debian's chromium, over loopback, on 100,000 strains: the first page from nothing, the table as it is
- * scrolled, a job's move from its commit to the screen, and what a thousand moves leave in the page. There is no peer.
+ * scrolled, a job's move from its commit to the screen, what a thousand moves leave in the page, and a tree of 10,000
+ * with its colours. There is no peer.
  */
 export async function bench(wanted: string[]): Promise<Row[]> {
   const stand = await makeStand();
@@ -40,6 +42,7 @@ export async function bench(wanted: string[]): Promise<Row[]> {
       first_page: () => firstPage(browser, context, url),
       scroll: () => scroll(context, url),
       change: () => changes(context, url, stand.pool),
+      tree: () => colouredTree(context, url, stand.pool),
     };
     for (const [name, measure] of Object.entries(measures)) {
       if (wanted.length === 0 || wanted.some((row) => row.startsWith(name))) rows.push(...(await measure()));

@@ -5,6 +5,7 @@ import { analysisRoutes } from './analyses/analysis_routes.ts';
 import { newAnalysisRoutes } from './analyses/new_analysis_routes.ts';
 import { newTreeRoutes } from './analyses/new_tree_routes.ts';
 import { snpRoutes } from './analyses/snp_routes.ts';
+import { strainsOfRoute } from './analyses/strains_of_route.ts';
 import { treeRoutes } from './analyses/tree_routes.ts';
 import { downloadRoutes } from './downloads/download_routes.ts';
 import { eventRoutes } from './events/stream_route.ts';
@@ -45,6 +46,7 @@ export const ROUTE_GROUPS: readonly RouteGroup[] = [
   treeRoutes,
   addStrainsRoute,
   snpRoutes,
+  strainsOfRoute,
   ...ACCOUNT_ROUTES,
   uploadRoutes,
   tusRoutes,

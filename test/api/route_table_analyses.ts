@@ -63,6 +63,7 @@ export const ANALYSIS_ROUTES: Record<string, Row> = {
     answers: EDITED,
   },
   'GET /api/v1.0/analyses/:id/tree/:format': { ...onTree('/tree/newick'), answers: SEEN },
+  'GET /api/v1.0/analyses/:id/strains': { ...onTree('/strains?column=country'), answers: SEEN },
   // A tree of a table has no strains that could be added.
   'POST /api/v1.0/analyses/:id/strains': {
     ...onTree('/strains', { group: 'all' }),

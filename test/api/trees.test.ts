@@ -75,6 +75,19 @@ test('a tree is of the strains whose files its maker may have; others see it whe
   expect((await metadata(chief)).hidden).toMatchObject({ country: 'HIDDEN', ID: '4' });
   expect((await metadata(bob)).hidden).toEqual(expect.not.objectContaining({ country: 'HIDDEN' }));
   expect((await metadata(bob)).row).toMatchObject({ country: 'ROW' });
+  // All at once as the pages ask: of each only what one may see, and gzipped.
+  const rows = async (who: Person, column: string) =>
+    (await who.json('GET', `${path}/strains?column=country&column=MLST_x.ST&column=${column}`)).body.rows;
+  const countries = async (who: Person) => (await rows(who, 'qc')).map((row: unknown[]) => row[1]).sort();
+  expect(await countries(chief)).toEqual(['HIDDEN', 'OPEN', 'OPEN TOO', 'ROW']);
+  expect(await countries(bob)).toEqual(['OPEN', 'OPEN TOO', 'ROW']);
+  const listed = await bob.json('GET', '/api/v1.0/toys/strains?column=MLST_x.ST&strain=row');
+  const { barcode, values, owner } = listed.body.records[0];
+  expect(await rows(bob, 'owner')).toContainEqual([barcode, 'ROW', values['MLST_x.ST'], owner]);
+  expect(await bob.json('GET', `${path}/strains?column=none.such`)).toMatchObject({ status: 400 });
+  expect((await bob.ask('GET', `${path}/strains?column=country`)).headers.get('content-encoding')).toBe(
+    'gzip',
+  );
   // E-mail addresses are for who looks at a strain, not for files that are handed on.
   expect(await text(chief, `${path}/tree/grapetree`)).not.toContain('a@b.c');
 });

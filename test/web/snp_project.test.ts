@@ -51,6 +51,16 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
     const url = new URL(route.request().url());
     const json = (body: unknown) => route.fulfill({ json: body });
     if (url.pathname.endsWith('/snp')) return json(project);
+    if (url.pathname.endsWith('/strains')) {
+      const columns = url.searchParams.getAll('column');
+      return json({
+        columns,
+        rows: strains.map(({ barcode, metadata }) => [
+          barcode,
+          ...columns.map((one) => (metadata as Record<string, string>)[one] ?? null),
+        ]),
+      });
+    }
     if (url.pathname.endsWith('/snp/tree')) return route.fulfill({ body: newick });
     if (url.pathname.endsWith('/snp/distances')) return route.fulfill({ body: table });
     if (url.pathname.endsWith('/snp/sites')) {
@@ -72,11 +82,6 @@ describe.skipIf(!here)('the pages of SNP projects', async () => {
       ...{ job_id: 4, status: 'COMPLETE', reason: null, state: 'complete', scheme: null },
       ...{ data: {}, tables: [], shares: [] },
     });
-  });
-  await page.route('**/api/v1.0/made/strains?**', (route) => {
-    const wanted = new Set(new URL(route.request().url()).searchParams.getAll('barcode'));
-    const some = strains.filter(({ barcode }) => wanted.has(barcode));
-    return route.fulfill({ json: { records: some, total: some.length } });
   });
   const at = (path: string) => new URL(path, house.webUrl).href;
   const pictureOf = async (name: string) => {

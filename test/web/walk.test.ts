@@ -107,7 +107,7 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await page.getByLabel('Reads are assembled by').selectOption('megahit');
     await page.getByRole('button', { name: 'Upload 1 strain' }).click();
     const upload = page.getByRole('article', { name: 'Upload of M-7' });
-    await upload.getByRole('link', { name: 'QAssembly' }).waitFor();
+    await upload.getByRole('link', { name: 'Assembly of reads' }).waitFor();
     await upload.getByText('MLST_made: ST 7').waitFor({ timeout: 120_000 });
   }, 180_000);
 

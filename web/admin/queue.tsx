@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { JobType } from '../parts/job_type.tsx';
 import { JobState } from '../parts/state.tsx';
 import { Nothing } from '../parts/trouble.tsx';
 import { count, duration } from '../parts/words.ts';
@@ -17,7 +18,7 @@ export function Queue({ queue }: { queue: House['queue'] }) {
         key: `${type} ${status}`,
         cells: [
           <Link key="type" to="/jobs" search={{ type, status: [status] }}>
-            {type}
+            <JobType type={type} />
           </Link>,
           <JobState key="state" status={status} />,
           count(jobs),

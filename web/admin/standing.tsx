@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { JobType } from '../parts/job_type.tsx';
 import { JobState, Mark } from '../parts/state.tsx';
 import { bytes, duration, time } from '../parts/words.ts';
 import type { House } from './admin_page.tsx';
@@ -96,7 +97,7 @@ export function ByTheClock({ house: { schedules, runs } }: { house: House }) {
             key: type,
             cells: [
               <Link key="job" to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
-                {type}
+                <JobType type={type} />
               </Link>,
               <JobState key="state" status={status} />,
               time(recorded),

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { JobType } from '../parts/job_type.tsx';
 import { Mark } from '../parts/state.tsx';
 import { Nothing } from '../parts/trouble.tsx';
 import { counted, time } from '../parts/words.ts';
@@ -59,7 +60,7 @@ function Doing({ doing }: { doing: House['workers'][number]['doing'] }) {
           <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
             #{job_id}
           </Link>{' '}
-          {type}
+          <JobType type={type} />
         </div>
       ))}
       {doing.length > FEW && <span className="quiet">and {counted(doing.length - FEW, 'other')}</span>}

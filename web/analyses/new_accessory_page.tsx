@@ -1,10 +1,10 @@
-import { Button, NativeSelect, NumberInput, Stack, TextInput, Title } from '@mantine/core';
+import { NativeSelect, NumberInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { type Asking, call } from '../api/call.ts';
-import { Trouble } from '../parts/trouble.tsx';
 import { GroupChoice, useGroup } from './group_choice.tsx';
+import { NewAnalysisForm } from './new_analysis_form.tsx';
 import { SchemeChoice } from './scheme_choice.tsx';
 
 const route = getRouteApi('/inside/d/$database/analyses/accessory_genome');
@@ -24,9 +24,7 @@ export function NewAccessoryPage() {
     onSuccess: ({ id }) =>
       navigate({ to: '/d/$database/analyses/$analysis', params: { database, analysis: String(id) } }),
   });
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  function submit(form: FormData) {
     if (!group.group) return;
     send.mutate({
       ...{ name: String(form.get('name')), scheme: String(form.get('scheme')), group: group.group },
@@ -35,50 +33,40 @@ export function NewAccessoryPage() {
     });
   }
   return (
-    <form onSubmit={submit}>
-      <Stack maw="44rem">
-        <Title order={1} size="h2">
-          Accessory genome in {database}
-        </Title>
-        <p className="flush">
+    <NewAnalysisForm
+      title={`Accessory genome in ${database}`}
+      about={
+        <>
           The loci that some strains of a group have and others have not, from what the scheme has found in
           each.
-        </p>
-        <TextInput
-          label="Name"
-          name="name"
-          required
-          maxLength={200}
-          dir="auto"
-          placeholder="What you call it"
-        />
-        <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
-        <GroupChoice database={database} chosen={group} />
-        <NumberInput
-          label="A locus is core when so many percent have it"
-          min={0}
-          max={100}
-          value={percent}
-          onChange={setPercent}
-          maw="20rem"
-        />
-        <NativeSelect
-          label="A locus of which there are only pieces"
-          maw="20rem"
-          value={strict}
-          data={[
-            { value: 'present', label: 'counts as there (drafts end in genes)' },
-            { value: 'absent', label: 'counts as absent' },
-          ]}
-          onChange={(event) => setStrict(event.currentTarget.value)}
-        />
-        {send.error ? <Trouble error={send.error} /> : null}
-        <div>
-          <Button type="submit" loading={send.isPending} disabled={!group.group}>
-            Compare
-          </Button>
-        </div>
-      </Stack>
-    </form>
+        </>
+      }
+      submit={submit}
+      begin="Compare"
+      sending={send.isPending}
+      error={send.error}
+      ready={group.group !== undefined}
+    >
+      <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
+      <GroupChoice database={database} chosen={group} />
+      <NumberInput
+        label="A locus is core when so many percent have it"
+        min={0}
+        max={100}
+        value={percent}
+        onChange={setPercent}
+        maw="20rem"
+      />
+      <NativeSelect
+        label="A locus of which there are only pieces"
+        maw="20rem"
+        value={strict}
+        data={[
+          { value: 'present', label: 'counts as there (drafts end in genes)' },
+          { value: 'absent', label: 'counts as absent' },
+        ]}
+        onChange={(event) => setStrict(event.currentTarget.value)}
+      />
+    </NewAnalysisForm>
   );
 }

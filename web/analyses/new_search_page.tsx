@@ -1,10 +1,10 @@
-import { Button, FileButton, Group, Stack, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, FileButton, Group, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../api/call.ts';
-import { Trouble } from '../parts/trouble.tsx';
 import { bytes } from '../parts/words.ts';
+import { NewAnalysisForm } from './new_analysis_form.tsx';
 import { SchemeChoice } from './scheme_choice.tsx';
 import { unpacked } from './unpacked.ts';
 
@@ -35,64 +35,52 @@ export function NewSearchPage() {
       setFile(null);
     }
   }
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  function submit(form: FormData) {
     send.mutate({ name: String(form.get('name')), scheme: String(form.get('scheme')) });
   }
   const nothing = pasted.trim() === '' && !file;
   return (
-    <form onSubmit={submit}>
-      <Stack maw="44rem">
-        <Title order={1} size="h2">
-          Locus search in {database}
-        </Title>
-        <p className="flush">
+    <NewAnalysisForm
+      title={`Locus search in ${database}`}
+      about={
+        <>
           Which loci and alleles of a scheme are in your sequences, and which strains carry them. You may
           leave this page; the search is found again under Analyses.
-        </p>
-        <TextInput
-          label="Name"
-          name="name"
-          required
-          maxLength={200}
-          dir="auto"
-          placeholder="What you call it"
-        />
-        <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
-        <Textarea
-          label="Sequences (FASTA)"
-          rows={10}
-          value={pasted}
-          disabled={file !== null}
-          placeholder={'>gene\nATGACC…'}
-          styles={{ input: { fontFamily: 'monospace' } }}
-          onChange={(event) => setPasted(event.currentTarget.value)}
-        />
-        <Group>
-          <FileButton onChange={take} accept=".fasta,.fa,.fna,.ffn,.fas,.txt,.gz">
-            {(props) => (
-              <Button {...props} variant="default">
-                Take a file
-              </Button>
-            )}
-          </FileButton>
-          {file && (
-            <span>
-              <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
-              <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
-                Take it out
-              </Button>
-            </span>
+        </>
+      }
+      submit={submit}
+      begin="Search"
+      sending={send.isPending}
+      error={send.error}
+      ready={!nothing}
+    >
+      <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
+      <Textarea
+        label="Sequences (FASTA)"
+        rows={10}
+        value={pasted}
+        disabled={file !== null}
+        placeholder={'>gene\nATGACC…'}
+        styles={{ input: { fontFamily: 'monospace' } }}
+        onChange={(event) => setPasted(event.currentTarget.value)}
+      />
+      <Group>
+        <FileButton onChange={take} accept=".fasta,.fa,.fna,.ffn,.fas,.txt,.gz">
+          {(props) => (
+            <Button {...props} variant="default">
+              Take a file
+            </Button>
           )}
-        </Group>
-        {send.error ? <Trouble error={send.error} /> : null}
-        <div>
-          <Button type="submit" loading={send.isPending} disabled={nothing}>
-            Search
-          </Button>
-        </div>
-      </Stack>
-    </form>
+        </FileButton>
+        {file && (
+          <span>
+            <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
+            <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
+              Take it out
+            </Button>
+          </span>
+        )}
+      </Group>
+    </NewAnalysisForm>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, FileButton, Group, Stack, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, FileButton, Group, Stack, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type DragEvent, type FormEvent, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import { call } from '../api/call.ts';
-import { Trouble } from '../parts/trouble.tsx';
 import { bytes } from '../parts/words.ts';
+import { NewAnalysisForm } from './new_analysis_form.tsx';
 import { MethodChoice, useMethod } from './tree_method.tsx';
 import { unpacked } from './unpacked.ts';
 
@@ -39,9 +39,8 @@ export function NewTableTreePage() {
       setFile(null);
     } else setFile(given);
   }
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    send.mutate(String(new FormData(event.currentTarget).get('name')));
+  function submit(form: FormData) {
+    send.mutate(String(form.get('name')));
   }
   function drop(event: DragEvent) {
     event.preventDefault();
@@ -49,73 +48,63 @@ export function NewTableTreePage() {
     void take(event.dataTransfer.files[0]);
   }
   return (
-    <form onSubmit={submit}>
-      <Stack maw="44rem">
-        <Title order={1} size="h2">
-          Tree of a table of your own
-        </Title>
-        <p className="flush">
+    <NewAnalysisForm
+      title="Tree of a table of your own"
+      about={
+        <>
           Allele profiles from anywhere: one row a strain with its name first, one column a locus, separated
           by tabs. Missing alleles are 0, - or empty. Columns whose head begins with # are kept as metadata,
           by which the tree can be coloured.
-        </p>
-        <TextInput
-          label="Name"
-          name="name"
-          required
-          maxLength={200}
-          dir="auto"
-          placeholder="What you call it"
-        />
-        <section
-          className={over ? 'drop over' : 'drop'}
-          aria-label="Profiles"
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={drop}
-        >
-          <Stack gap="xs">
-            <Textarea
-              label="Profiles"
-              rows={8}
-              ta="left"
-              value={pasted}
-              disabled={file !== null}
-              placeholder={'Name\t#Country\tlocus_1\tlocus_2\nstrain A\tIreland\t1\t4'}
-              styles={{ input: { fontFamily: 'monospace', whiteSpace: 'pre' } }}
-              onChange={(event) => setPasted(event.currentTarget.value)}
-            />
-            <Group>
-              <span>Paste a table, drop a file here, or</span>
-              <FileButton onChange={take} accept=".tsv,.txt,.tab,.profile,.gz">
-                {(props) => (
-                  <Button {...props} variant="default">
-                    take a file
-                  </Button>
-                )}
-              </FileButton>
-              {file && (
-                <span>
-                  <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
-                  <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
-                    Take it out
-                  </Button>
-                </span>
+        </>
+      }
+      submit={submit}
+      begin="Make the tree"
+      sending={send.isPending}
+      error={send.error}
+      ready={pasted.trim() !== '' || file !== null}
+    >
+      <section
+        className={over ? 'drop over' : 'drop'}
+        aria-label="Profiles"
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <Stack gap="xs">
+          <Textarea
+            label="Profiles"
+            rows={8}
+            ta="left"
+            value={pasted}
+            disabled={file !== null}
+            placeholder={'Name\t#Country\tlocus_1\tlocus_2\nstrain A\tIreland\t1\t4'}
+            styles={{ input: { fontFamily: 'monospace', whiteSpace: 'pre' } }}
+            onChange={(event) => setPasted(event.currentTarget.value)}
+          />
+          <Group>
+            <span>Paste a table, drop a file here, or</span>
+            <FileButton onChange={take} accept=".tsv,.txt,.tab,.profile,.gz">
+              {(props) => (
+                <Button {...props} variant="default">
+                  take a file
+                </Button>
               )}
-            </Group>
-          </Stack>
-        </section>
-        <MethodChoice chosen={method} />
-        {send.error ? <Trouble error={send.error} /> : null}
-        <div>
-          <Button type="submit" loading={send.isPending} disabled={pasted.trim() === '' && !file}>
-            Make the tree
-          </Button>
-        </div>
-      </Stack>
-    </form>
+            </FileButton>
+            {file && (
+              <span>
+                <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
+                <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
+                  Take it out
+                </Button>
+              </span>
+            )}
+          </Group>
+        </Stack>
+      </section>
+      <MethodChoice chosen={method} />
+    </NewAnalysisForm>
   );
 }

@@ -1,10 +1,9 @@
-import { Button, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { type Asking, call } from '../api/call.ts';
-import { Trouble } from '../parts/trouble.tsx';
 import { GroupChoice, useGroup } from './group_choice.tsx';
+import { NewAnalysisForm } from './new_analysis_form.tsx';
 import { SchemeChoice } from './scheme_choice.tsx';
 import { MethodChoice, useMethod } from './tree_method.tsx';
 
@@ -24,9 +23,7 @@ export function NewTreePage() {
     onSuccess: ({ id }) =>
       navigate({ to: '/d/$database/analyses/$analysis', params: { database, analysis: String(id) } }),
   });
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  function submit(form: FormData) {
     if (!group.group) return;
     send.mutate({
       ...{ name: String(form.get('name')), scheme: String(form.get('scheme')), group: group.group },
@@ -34,37 +31,27 @@ export function NewTreePage() {
     });
   }
   return (
-    <form onSubmit={submit}>
-      <Stack maw="44rem">
-        <Title order={1} size="h2">
-          Tree of strains in {database}
-        </Title>
-        <p className="flush">
+    <NewAnalysisForm
+      title={`Tree of strains in ${database}`}
+      about={
+        <>
           Which strains belong together, by the alleles that a scheme found in each. Strains that it has not
           typed are left out, and named. A table of profiles of your own is drawn{' '}
           <Link to="/d/$database/analyses/ms_sa_tree" params={{ database }}>
             here
           </Link>
           .
-        </p>
-        <TextInput
-          label="Name"
-          name="name"
-          required
-          maxLength={200}
-          dir="auto"
-          placeholder="What you call it"
-        />
-        <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
-        <GroupChoice database={database} chosen={group} />
-        <MethodChoice chosen={method} />
-        {send.error ? <Trouble error={send.error} /> : null}
-        <div>
-          <Button type="submit" loading={send.isPending} disabled={!group.group}>
-            Make the tree
-          </Button>
-        </div>
-      </Stack>
-    </form>
+        </>
+      }
+      submit={submit}
+      begin="Make the tree"
+      sending={send.isPending}
+      error={send.error}
+      ready={group.group !== undefined}
+    >
+      <SchemeChoice database={database} scheme={scheme} choose={setScheme} />
+      <GroupChoice database={database} chosen={group} />
+      <MethodChoice chosen={method} />
+    </NewAnalysisForm>
   );
 }

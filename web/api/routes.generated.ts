@@ -483,6 +483,13 @@ export interface Routes {
     body: { "group": "all" | { "workspace": number } | { "strains": (string)[] } };
     answer: { "job_id": number | null; "strains": number };
   };
+  /** What is known of the strains of a tree or SNP project, all at once: a row for each */
+  'GET /api/v1.0/analyses/{id}/strains': {
+    path: { "id": number };
+    query: { "column"?: string | (string)[] };
+    body: unknown;
+    answer: { "columns": (string)[]; "rows": ((string | number | boolean | null)[])[] };
+  };
   /** Compare genomes place by place with a reference: a matrix of SNPs and a tree */
   'POST /api/v1.0/{database}/analyses/snp_project': {
     path: { "database": string };

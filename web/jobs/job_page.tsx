@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
+import { JobType } from '../parts/job_type.tsx';
 import { isEnded, JobState } from '../parts/state.tsx';
 import { Shown } from '../parts/trouble.tsx';
 import { clock, count, duration } from '../parts/words.ts';
@@ -61,7 +62,9 @@ function Facts({ job }: { job: Story }) {
   return (
     <dl className="facts">
       <dt>Type</dt>
-      <dd>{job.type}</dd>
+      <dd>
+        <JobType type={job.type} /> <code className="quiet">{job.type}</code>
+      </dd>
       <dt>Run for</dt>
       <dd>
         {job.database}: {job.tag}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
+import { JobType } from '../parts/job_type.tsx';
 import { isEnded, JobState } from '../parts/state.tsx';
 import { count, duration, time } from '../parts/words.ts';
 import { whatToDo } from './what_to_do.ts';
@@ -80,7 +81,9 @@ export function JobTable({
                 <JobState status={job.status} />
                 {job.priority !== 0 && <div className="quiet">priority {job.priority}</div>}
               </Table.Td>
-              <Table.Td>{job.type}</Table.Td>
+              <Table.Td>
+                <JobType type={job.type} />
+              </Table.Td>
               <Table.Td className="tag">
                 {job.database}: {job.tag}
               </Table.Td>

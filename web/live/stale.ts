@@ -10,7 +10,7 @@ export function isStale(queryKey: readonly unknown[], data: unknown, events: rea
     if (told.event === 'reset') return true;
     return told.event === 'job'
       ? jobConcerns(route, asked, data, told.data)
-      : changeConcerns(route, asked, told.data);
+      : changeConcerns(route, asked, data, told.data);
   });
 }
 
@@ -55,7 +55,13 @@ function isJobOf(data: unknown, job: number): boolean {
   return [...steps, ...assemblies].some((one) => one.job_id === job);
 }
 
-function changeConcerns(route: string, asked: Asked, change: RecordChange): boolean {
+/** Whether what is told of the strains of an analysis has a row of one: thousands are not asked for anew because of another. */
+function hasRowOf(data: unknown, barcode: string): boolean {
+  const { rows = [] } = (data ?? {}) as { rows?: unknown[][] };
+  return rows.some(([of]) => of === barcode);
+}
+
+function changeConcerns(route: string, asked: Asked, data: unknown, change: RecordChange): boolean {
   const here = asked?.path?.database === undefined || asked.path.database === change.database;
   switch (change.kind) {
     case 'upload':
@@ -69,6 +75,7 @@ function changeConcerns(route: string, asked: Asked, change: RecordChange): bool
     case 'strain':
       if (route === 'GET /api/v1.0/{database}/summary') return here;
       if (route === 'GET /api/v1.0/{database}/strains') return here;
+      if (route === 'GET /api/v1.0/analyses/{id}/strains') return hasRowOf(data, change.key);
       return (
         route.startsWith('GET /api/v1.0/{database}/strains/{barcode}') && asked?.path?.barcode === change.key
       );

@@ -99,7 +99,7 @@ function Viewer({
   const genomes = useMemo(() => leavesUnder(tree, 0).toSorted(), [tree]);
   const strainOf = useCallback((genome: string) => byName.get(genome)?.strain, [byName]);
   const [ids, setIds] = useState(USUAL);
-  const known = useColumns(database, genomes, strainOf, ids);
+  const known = useColumns({ id, database, of: newestFile(project) }, genomes, strainOf, ids);
   const labelOf = useCallback((genome: string) => genome, []);
 
   const isChosen = useCallback((genome: string) => chosen.has(strainOf(genome) ?? ''), [chosen, strainOf]);
@@ -264,3 +264,7 @@ function Viewer({
 
 /** What is asked first of any outbreak. */
 const USUAL: readonly string[] = ['country', 'collection_year', 'source_niche'];
+
+/** What tells the tree from one that was made before. */
+const newestFile = ({ files }: SnpProject) =>
+  files.find(({ name }) => name.startsWith('tree.'))?.sha256 ?? '';

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { TreeIsolate } from '../../src/genome/tree/tree_data.ts';
+import { useStrainValues } from '../analyses/strain_values.ts';
 import { ask } from '../api/queries.ts';
-import { columnsOf, shownColumns } from '../strains/columns.tsx';
+import { type Column, columnsOf, type Strain, shownColumns } from '../strains/columns.tsx';
 import type { KnownColumn } from '../strains/known_column.ts';
 import type { Value } from './colouring.ts';
 import type { TreeLook } from './look.ts';
-import { useStrainRows, valueIn } from './strain_values.ts';
 import { NAME, type TableColumn } from './tree_table.tsx';
 import type { ViewTree } from './view_tree.ts';
 
@@ -20,6 +20,7 @@ export interface TreeColumns {
   /** What the table beside the tree shows. */
   table: readonly TableColumn[];
   waiting: boolean;
+  error: unknown;
   /** Whether there are values, those of an earlier question at least. */
   known: boolean;
 }
@@ -29,8 +30,7 @@ const ST = 'tree.st';
 
 /** What is known of the strains of a tree: by the server, or by the table that it was made of. */
 export function useTreeColumns(
-  database: string,
-  own: boolean,
+  { id, database, own, madeBy }: { id: number; database: string; own: boolean; madeBy: number | undefined },
   isolates: readonly TreeIsolate[] | undefined,
   tree: ViewTree,
   look: TreeLook,
@@ -38,7 +38,6 @@ export function useTreeColumns(
   const path = { database };
   const known = useQuery({ ...ask('GET /api/v1.0/{database}/strain_columns', { path }), enabled: !own });
   const fields = useQuery({ ...ask('GET /api/v1.0/{database}/metadata_fields', { path }), enabled: !own });
-  const barcodes = useMemo(() => (own ? [] : tree.strains.map(({ barcode }) => barcode)), [own, tree]);
   const columns = useMemo(
     (): readonly TreeColumn[] => (own ? ownColumns(isolates) : (known.data?.columns ?? [])),
     [own, isolates, known.data],
@@ -50,10 +49,8 @@ export function useTreeColumns(
     const wanted = [look.colour_by, look.size_by].flatMap((id) => all.filter((one) => one.id === id));
     return [...new Set([...wanted, ...usual])];
   }, [known.data, fields.data, look.colour_by, look.size_by]);
-  const asked = useMemo(() => beside.filter((one) => one.beside).map(({ id }) => id), [beside]);
-  const ready = known.data !== undefined && fields.data !== undefined;
-  const rows = useStrainRows(database, ready ? barcodes : [], asked);
-  const found = rows.data;
+  const asked = useMemo(() => (beside.length > 0 ? beside.map((one) => one.id) : undefined), [beside]);
+  const { valueIn, isSeen, waiting, known: told, error } = useStrainValues(id, String(madeBy), asked);
   const valuesOf = useCallback(
     (id: string): readonly Value[] => {
       if (id === NAME) return tree.strains.map(({ name }) => name);
@@ -61,9 +58,9 @@ export function useTreeColumns(
       const column = columns.find((one) => one.id === id);
       if (!column) return tree.strains.map(() => null);
       if (own) return tree.strains.map((_, i) => asValue(column, isolates?.[i]?.metadata?.[id]));
-      return tree.strains.map(({ barcode }) => valueIn(found?.get(barcode), column));
+      return tree.strains.map(({ barcode }) => asValue(column, valueIn(barcode, id)));
     },
-    [columns, own, tree, isolates, found],
+    [columns, own, tree, isolates, valueIn],
   );
   const table = useMemo((): readonly TableColumn[] => {
     if (own)
@@ -76,18 +73,20 @@ export function useTreeColumns(
       ...beside.map(({ id, label, width, cell }) => ({
         ...{ id, label, width, sorts: columns.some((one) => one.id === id) },
         cell: (i: number) => {
-          const row = found?.get(tree.strains[i]!.barcode);
-          return row ? cell(row) : '';
+          const { barcode } = tree.strains[i]!;
+          if (!isSeen(barcode)) return '';
+          return cell(strainWith(database, barcode, (column) => valueIn(barcode, column), beside));
         },
       })),
     ];
-  }, [own, columns, isolates, beside, found, tree]);
+  }, [own, columns, isolates, beside, database, valueIn, isSeen, tree]);
   return {
     columns,
     valuesOf,
     table,
-    waiting: !own && (rows.isFetching || !ready),
-    known: own || found !== undefined,
+    waiting: !own && (waiting || asked === undefined),
+    error: own ? null : (known.error ?? fields.error ?? error),
+    known: own || told,
   };
 }
 
@@ -103,5 +102,29 @@ function ownColumns(isolates: readonly TreeIsolate[] | undefined): TreeColumn[] 
   }));
 }
 
-const asValue = ({ kind }: TreeColumn, value: string | undefined): Value =>
-  kind === 'number' && value !== undefined && value !== '' ? Number(value) : value;
+/** Numbers are told as texts by metadata, and by tables. */
+const asValue = ({ kind }: TreeColumn, value: Value): Value =>
+  (kind === 'number' || kind === 'integer') &&
+  typeof value === 'string' &&
+  value !== '' &&
+  Number.isFinite(Number(value))
+    ? Number(value)
+    : value;
+
+/** A strain as cells of tables take it, of the values that were asked for. */
+function strainWith(
+  database: string,
+  barcode: string,
+  valueIn: (column: string) => Value,
+  columns: readonly Column[],
+): Strain {
+  const told = Object.fromEntries(columns.map((one) => [one.id, valueIn(one.id) ?? null]));
+  const state = valueIn('qc');
+  return {
+    ...{ created: '', lastmodified: '', owner: '', release_date: null, control: null, private: false },
+    ...(told as Partial<Strain>),
+    ...{ database, barcode, strain: String(valueIn('strain') ?? barcode), row_version: 0, access: 'row' },
+    ...{ best_assembly: null, newest_status: typeof state === 'string' ? state : null },
+    ...{ metadata: told, values: told },
+  };
+}

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, SegmentedControl, Stack, useComputedColorSchem
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { TreeData } from '../../src/genome/tree/tree_data.ts';
 import { useStrainSelection } from '../parts/strain_selection.ts';
+import { Trouble } from '../parts/trouble.tsx';
 import { count, counted } from '../parts/words.ts';
 import { colouring, lighter, slicesOf } from './colouring.ts';
 import { groupWords, labelOf } from './group_words.ts';
@@ -57,9 +58,8 @@ function Viewer({
   const { database } = analysis;
   const own = analysis.type === 'ms_sa_tree';
   const { look, set, places, move, said } = useLook(analysis, data, tree);
-  const { columns, valuesOf, table, waiting, known } = useTreeColumns(
-    database,
-    own,
+  const { columns, valuesOf, table, waiting, known, error } = useTreeColumns(
+    { id: analysis.id, database, own, madeBy: data.made_by },
     data.isolates,
     tree,
     look,
@@ -159,6 +159,7 @@ function Viewer({
 
   return (
     <Stack gap="xs" component="section" aria-label="Tree" className="tree-viewer" ref={whole}>
+      {error ? <Trouble error={error} /> : null}
       <TreeControls look={look} set={set} columns={columns} most={most} hasSt={!own} />
       <Group gap="xs">
         <SegmentedControl

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
+import { JobType } from '../parts/job_type.tsx';
 import { JobState, QcState } from '../parts/state.tsx';
 
 type Job = Answer<'GET /api/v1.0/jobs'>['jobs'][number];
@@ -19,7 +20,7 @@ export function StrainProgress({ database, barcode }: { database: string; barcod
       {newestOfEach(jobs.data?.jobs ?? []).map(({ job_id, type, status }) => (
         <span key={job_id} className="name">
           <Link to="/jobs/$jobId" params={{ jobId: String(job_id) }}>
-            {type}
+            <JobType type={type} />
           </Link>{' '}
           <JobState status={status} />
         </span>
