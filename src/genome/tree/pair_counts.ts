@@ -1,15 +1,25 @@
+import type { KernelMemory } from './kernel_memory.ts';
+
 /**
- * Counts of all pairs of rows, in 16 bits: a square of the first `n0` rows, and of each row that came later its counts with
- * those before it. What stands for a row and itself has no meaning.
+ * Counts of all pairs of rows, in 16 bits: a square of the first `n0` rows, in the kernel's memory, and of each row that came later its
+ * counts with those before it. What stands for a row and itself has no meaning.
  */
 export class PairCounts {
+  readonly memory: KernelMemory;
   readonly n: number;
   readonly n0: number;
   readonly square: Uint16Array;
   readonly #later: Uint16Array;
 
   /** `later`: the rows n0, n0 + 1 … one after the other, row i of i counts. */
-  constructor(n: number, square: Uint16Array, n0 = n, later: Uint16Array = new Uint16Array(0)) {
+  constructor(
+    memory: KernelMemory,
+    square: Uint16Array,
+    n: number,
+    n0 = n,
+    later: Uint16Array = new Uint16Array(0),
+  ) {
+    this.memory = memory;
     this.n = n;
     this.n0 = n0;
     this.square = square;
@@ -17,7 +27,8 @@ export class PairCounts {
   }
 
   of(a: number, b: number): number {
-    const [high, low] = a > b ? [a, b] : [b, a];
+    const high = Math.max(a, b);
+    const low = a > b ? b : a;
     return high < this.n0 ? this.square[high * this.n0 + low]! : this.#later[this.#start(high) + low]!;
   }
 

@@ -32,7 +32,7 @@ class Adding {
 
   constructor(kept: KeptProfiles) {
     this.#kept = kept;
-    this.#compare = equalInCodes(kept.base);
+    this.#compare = equalInCodes(kept.base, kept.equal.memory);
     this.#known = new Map(kept.names.flatMap((names, i) => names.map((name) => [name, i])));
     for (const name of kept.leftOut) this.#known.set(name, -1);
     this.#names = [...kept.names];
@@ -81,7 +81,7 @@ class Adding {
       later.set(counts, at);
       at += counts.length;
     }
-    const counts = new PairCounts(n, equal.square, base.n, later);
+    const counts = new PairCounts(equal.memory, equal.square, n, base.n, later);
     const called = Int32Array.from(this.#called);
     return {
       ...{ loci, base, more: this.#more, names: this.#names, called, equal: counts },

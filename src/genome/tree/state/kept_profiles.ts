@@ -1,3 +1,4 @@
+import type { KernelMemory } from '../kernel_memory.ts';
 import { PairCounts } from '../pair_counts.ts';
 import { type CodedRows, widthOf } from './allele_codes.ts';
 import { readSections, sectionsOf } from './sections.ts';
@@ -61,9 +62,15 @@ export function writeMore({
   ]);
 }
 
+/** Bytes that lie in the kernel's memory. */
+export interface KernelBytes {
+  memory: KernelMemory;
+  bytes: Uint8Array;
+}
+
 /** A state's profiles; null where it is none, not whole, or of another version. */
-export function readKept(base: Uint8Array, more: Uint8Array): KeptProfiles | null {
-  const first = readSections(base);
+export function readKept({ memory, bytes }: KernelBytes, more: Uint8Array): KeptProfiles | null {
+  const first = readSections(bytes);
   if (first?.head.version !== VERSION) return null;
   const { loci, names, leftOut } = first.head as unknown as Pick<KeptProfiles, 'loci' | 'names' | 'leftOut'>;
   const [called, sums, codes, alleles, starts, masks, square] = first.sections as Tuple;
@@ -76,12 +83,12 @@ export function readKept(base: Uint8Array, more: Uint8Array): KeptProfiles | nul
       ...{ alleles: i32(alleles), starts: i32(starts) },
     },
     ...{ called: i32(called), sums: f64(sums), masks: split(u32(masks), words) },
-    equal: new PairCounts(n, u16(square)),
+    equal: new PairCounts(memory, u16(square), n),
   };
-  return more.length === 0 ? kept : withMore(kept, u16(square), more);
+  return more.length === 0 ? kept : withMore(kept, more);
 }
 
-function withMore(kept: KeptProfiles, square: Uint16Array, more: Uint8Array): KeptProfiles | null {
+function withMore(kept: KeptProfiles, more: Uint8Array): KeptProfiles | null {
   const later = readSections(more);
   const n0 = kept.base.n;
   if (later?.head.version !== VERSION || later.head.base !== n0) return null;
@@ -93,7 +100,7 @@ function withMore(kept: KeptProfiles, square: Uint16Array, more: Uint8Array): Ke
     ...{ names, leftOut, more: split(i32(rows), loci), sums: f64(sums) },
     called: Int32Array.from([...kept.called, ...i32(called)]),
     masks: [...kept.masks, ...split(u32(masks), Math.ceil(loci / 32))],
-    equal: new PairCounts(names.length, square, n0, u16(counts)),
+    equal: new PairCounts(kept.equal.memory, kept.equal.square, names.length, n0, u16(counts)),
   };
 }
 

@@ -6,7 +6,7 @@ import { checkTreeMemory } from '../tree_memory.ts';
 import { addedProfiles } from './added_profiles.ts';
 import { codedRows, rowOf } from './allele_codes.ts';
 import { maskOf, sharedOf } from './called_masks.ts';
-import { type KeptProfiles, readKept, writeBase, writeMore } from './kept_profiles.ts';
+import { type KeptProfiles, type KernelBytes, readKept, writeBase, writeMore } from './kept_profiles.ts';
 
 /** Words (alleles that are no whole numbers) are numbered within one table, so that they say nothing in another. */
 const FIRST_WORD = 2 ** 30;
@@ -17,10 +17,11 @@ const BESIDE = 1 / 8;
 /**
  * What a finished tree leaves, so that more profiles cost only their own comparisons. Both parts are bytes to keep as
  * they are. `base` is large (some 2 bytes for each pair of profiles and each of their cells: 45 MB of 4,000 × 1,553) and stays the
- * same while `more` grows: whoever stores it compares by identity.
+ * same while `more` grows.
  */
 interface TreeState {
-  base: Uint8Array;
+  /** Undefined: as it was. */
+  base?: Uint8Array;
   /** What was added since; empty at first. */
   more: Uint8Array;
 }
@@ -59,7 +60,7 @@ export async function treeWithState(table: ProfileTable, wish: TreeWish): Promis
  * @throws TREE_MEMORY
  */
 export async function moreProfiles(
-  state: TreeState,
+  state: { base: KernelBytes; more: Uint8Array },
   table: ProfileTable,
   wish: TreeWish,
 ): Promise<KeptTree | null> {
@@ -72,7 +73,7 @@ export async function moreProfiles(
   if (all === null) return null;
   const tree = directedTree(comparedKept(all), wish.recraft);
   if (all.equal.n - all.base.n <= BESIDE * all.base.n) {
-    return { tree, state: { base: state.base, more: writeMore(all) } };
+    return { tree, state: { more: writeMore(all) } };
   }
   return { tree, state: { base: writeBase(allInBase(all)), more: new Uint8Array(0) } };
 }
