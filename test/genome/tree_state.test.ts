@@ -56,6 +56,17 @@ describe('moreProfiles', () => {
     );
   });
 
+  it('leaves the base as it was while there is room beside it', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => [1 + (i % 5), 1 + (i % 4)]);
+    const { state } = await treeWithState(tableOf(rows, 0, 16), wish);
+    const given = { base: inKernel(state!.base!), more: state!.more };
+    const next = await moreProfiles(given, tableOf(rows, 16, 20), wish);
+    expect(next!.state!.base).toBeUndefined();
+    const last = { base: inKernel(state!.base!), more: next!.state!.more };
+    const many = Array.from({ length: 60 }, (_, i) => [6 + i, 7]);
+    expect((await moreProfiles(last, tableOf(many, 30, 60), wish))!.state!.base).toBeDefined();
+  });
+
   it('cannot serve other loci, or a known strain with another profile', async () => {
     const { state } = await treeWithState(tableOf([[1, 2]], 0, 1), wish);
     const given = () => ({ base: inKernel(state!.base!), more: state!.more });

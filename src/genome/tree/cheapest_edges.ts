@@ -50,9 +50,8 @@ export class CheapestEdges {
   readonly #most: number;
   /** Numbers in a row: whole vectors for the kernel. */
   readonly #width: number;
-  /** In the kernel's memory: the rank of each place, counts that do not lie in place, and what it answers. */
+  /** In the kernel's memory: the rank of each place, and what it answers. */
   readonly #ranks: Float64Array;
-  readonly #counts: Uint16Array;
   readonly #answer: Float64Array;
   /** Of each node: its cheapest edges, the place of the first that comes from outside its group, what it was lowered by. */
   readonly #kept: Float64Array[];
@@ -72,13 +71,11 @@ export class CheapestEdges {
     this.#n = n;
     this.#most = Math.max(SMALL, n / ROWS);
     this.#width = 8 * Math.ceil(n / 8);
-    this.#ranks = this.#floats(this.#width);
+    this.#ranks = this.#memory.floats(this.#width);
     place.forEach((row, node) => {
       this.#ranks[row] = node;
     });
-    const { buffer, byteOffset } = this.#floats(this.#width / 4);
-    this.#counts = new Uint16Array(buffer, byteOffset, n);
-    this.#answer = this.#floats(2 * KEPT);
+    this.#answer = this.#memory.floats(2 * KEPT);
     this.#kept = new Array(n);
     this.#at = new Int32Array(n);
     this.#less = new Float64Array(n);
@@ -193,17 +190,11 @@ export class CheapestEdges {
 
   #countsOf(node: number): Uint16Array {
     const { place, equal } = this.#directed;
-    return equal.row(place[node]!, this.#counts);
-  }
-
-  /** Numbers in the kernel's memory. */
-  #floats(length: number): Float64Array {
-    const at = this.#memory.reserve(8 * length);
-    return new Float64Array(this.#memory.memory.buffer, at, length);
+    return equal.row(place[node]!);
   }
 
   #newRow(): Row {
-    const row = this.#spare.pop() ?? { keys: this.#floats(this.#width), less: 0 };
+    const row = this.#spare.pop() ?? { keys: this.#memory.floats(this.#width), less: 0 };
     row.keys.fill(Number.POSITIVE_INFINITY, 0, this.#n).fill(Number.NaN, this.#n);
     row.less = 0;
     return row;

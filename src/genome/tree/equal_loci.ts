@@ -55,7 +55,7 @@ async function counted(
 ): Promise<{ memory: KernelMemory; counts: Uint16Array }> {
   const width = widthOf(columns.length);
   const memory = new KernelMemory(2 * n * n + 2 * n * width);
-  const countsAt = memory.reserve(2 * n * n);
+  const counts = memory.counts(n * n);
   const rowsAt = memory.reserve(2 * n * width);
   const { buffer } = memory.memory;
   const left = new Uint8Array(buffer, rowsAt, n * width);
@@ -67,7 +67,7 @@ async function counted(
   workOn(work);
   await Promise.all(waiting);
   memory.release(rowsAt);
-  return { memory, counts: new Uint16Array(buffer, countsAt, n * n) };
+  return { memory, counts };
 }
 
 /** Columns into rows, a block of columns at a time so that the lines of the rows stay in the cache. */

@@ -93,6 +93,18 @@ export class KernelMemory {
     return at;
   }
 
+  /** Reserves so many numbers of 16 bits. */
+  counts(length: number): Uint16Array {
+    const at = this.reserve(2 * length);
+    return new Uint16Array(this.memory.buffer, at, length);
+  }
+
+  /** Reserves so many numbers of 64 bits. */
+  floats(length: number): Float64Array {
+    const at = this.reserve(8 * length);
+    return new Float64Array(this.memory.buffer, at, length);
+  }
+
   /** What was reserved from there on is free again. */
   release(from: number): void {
     this.#used = from;

@@ -11,9 +11,6 @@ import { type KeptProfiles, type KernelBytes, readKept, writeBase, writeMore } f
 /** Words (alleles that are no whole numbers) are numbered within one table, so that they say nothing in another. */
 const FIRST_WORD = 2 ** 30;
 
-/** The base is written anew where more than this share of its profiles came beside it. */
-const BESIDE = 1 / 8;
-
 /**
  * What a finished tree leaves, so that more profiles cost only their own comparisons. Both parts are bytes to keep as
  * they are. `base` is large (some 2 bytes for each pair of profiles and each of their cells: 45 MB of 4,000 × 1,553) and stays the
@@ -68,11 +65,13 @@ export async function moreProfiles(
   const kept = readKept(state.base, state.more);
   if (kept === null || kept.loci.join('\t') !== table.loci.join('\t')) return null;
   if (table.rows.some((row) => row.some((cell) => cell >= FIRST_WORD))) return null;
-  checkTreeMemory(kept.names.length + table.rows.length, kept.loci.length, 1, wish.memory);
+  const n = kept.names.length + table.rows.length;
+  // Where there is no room for them the counts are copied to where there is, and then into a new base.
+  checkTreeMemory(n, kept.loci.length, n > kept.equal.stride ? 3 : 1, wish.memory);
   const all = addedProfiles(kept, table);
   if (all === null) return null;
   const tree = directedTree(comparedKept(all), wish.recraft);
-  if (all.equal.n - all.base.n <= BESIDE * all.base.n) {
+  if (all.equal.stride === kept.equal.stride) {
     return { tree, state: { more: writeMore(all) } };
   }
   return { tree, state: { base: writeBase(allInBase(all)), more: new Uint8Array(0) } };
