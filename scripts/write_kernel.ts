@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const folder = await mkdtemp(join(tmpdir(), 'enterobot-kernel-'));
 try {
   const out = join(folder, 'kernel.wasm');
-  const words = ['assembly/equal_loci.ts', '-O3', '--runtime', 'stub', '--noAssert'];
+  const words = ['assembly/equal_loci.ts', 'assembly/edges.ts', '-O3', '--runtime', 'stub', '--noAssert'];
   const features = ['--enable', 'simd', '--enable', 'threads'];
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
   await execa('asc', [...words, ...features, ...memory, '-o', out], {

@@ -9,6 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { KernelMemory } from '../../src/genome/tree/kernel_memory.ts';
 import type { TreeWish } from '../../src/genome/tree/profile_tree.ts';
 import { readProfiles } from '../../src/genome/tree/read_profiles.ts';
 import { moreProfiles, treeWithState } from '../../src/genome/tree/state/tree_state.ts';
@@ -24,7 +25,7 @@ const table = async (name: string, rows: string[]) => {
 const before = await table('before.tsv.gz', lines.slice(1, Number(n) + 1));
 const ten = lines.slice(Number(n) + 1, Number(n) + 11);
 const state = join(folder, 'state');
-await writeFile(state, (await treeWithState(await readProfiles(before), wish)).state!.base);
+await writeFile(state, (await treeWithState(await readProfiles(before), wish)).state!.base!);
 
 interface Times {
   cpu: number[];
@@ -49,13 +50,13 @@ for (let i = 0; i < 5; i++) {
   const one = await timed(whole, async () => {
     const file = await table('all.tsv.gz', lines.slice(1, Number(n) + 11));
     const made = await treeWithState(await readProfiles(file), wish);
-    await put('whole', made.state!.base);
+    await put('whole', made.state!.base!);
     return made.tree;
   });
   const other = await timed(added, async () => {
     const file = await table('ten.tsv.gz', ten);
     await put('longer.tsv.gz', Buffer.concat([await readFile(before), await readFile(file)]));
-    const base = await readFile(state);
+    const base = await KernelMemory.ofFile(state);
     const made = await moreProfiles({ base, more: new Uint8Array(0) }, await readProfiles(file), wish);
     await put('more', made!.state!.more);
     return made!.tree;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type InCosts, minimumArborescence } from '../../src/genome/tree/arborescence.ts';
-import { roundedDistance } from '../../src/genome/tree/directed.ts';
+import { minimumArborescence } from '../../src/genome/tree/arborescence.ts';
+import { type Directed, roundedDistance } from '../../src/genome/tree/directed.ts';
 import { equalLoci } from '../../src/genome/tree/equal_loci.ts';
 import { hiercc } from '../../src/genome/tree/hiercc.ts';
+import { KernelMemory } from '../../src/genome/tree/kernel_memory.ts';
 import { newickName, newickOf } from '../../src/genome/tree/newick.ts';
+import { PairCounts } from '../../src/genome/tree/pair_counts.ts';
 import type { ProfileTable } from '../../src/genome/tree/profile_table.ts';
 import { profileTree, type TreeWish } from '../../src/genome/tree/profile_tree.ts';
 import { parseProfiles } from '../../src/genome/tree/read_profiles.ts';
@@ -65,19 +67,22 @@ function fnv(text: string): number {
   return Number([...text].reduce(hash, 2_166_136_261n));
 }
 
-/** Costs of a matrix, made different by their sources. */
-function inCosts(n: number, costs: readonly number[]): InCosts {
-  const cost = (s: number, t: number) => costs[s * n + t]! * n + s;
-  const nodes = Array.from({ length: n }, (_, i) => i);
-  return {
-    place: Int32Array.from(nodes),
-    counts: (t) => Uint16Array.from(nodes, (s) => costs[s * n + t]!),
-    costs: () => Float64Array.from({ length: 1 + Math.max(...costs) }, (_, count) => count * n),
-    cheapest: (t, wanted) => {
-      const sources = nodes.flatMap((s) => (s === t ? [] : [cost(s, t)]));
-      return Float64Array.from(sources).sort().slice(0, wanted);
-    },
-  };
+/** Distances of a matrix, in whole loci: all loci are called. */
+function directedOf(
+  n: number,
+  costs: readonly number[],
+  place = Array.from({ length: n }, (_, i) => i),
+): Directed {
+  const loci = 1 + Math.max(...costs);
+  const memory = new KernelMemory(2 * n * n);
+  const square = new Uint16Array(memory.memory.buffer, memory.reserve(2 * n * n), n * n);
+  place.forEach((row, t) => {
+    place.forEach((other, s) => {
+      square[row * n + other] = loci - costs[s * n + t]!;
+    });
+  });
+  const called = new Int32Array(n).fill(loci);
+  return { n, loci, called, equal: new PairCounts(memory, square, n), place: Int32Array.from(place) };
 }
 
 /** The least cost of all arborescences from a root (Chu, Liu, Edmonds), written for its shortness. */
@@ -128,7 +133,7 @@ describe('minimumArborescence', () => {
           const [s, t] = [Math.floor(k / n), k % n];
           return random(20) + (s % clusters === t % clusters ? 0 : 100);
         });
-        const parents = minimumArborescence(n, inCosts(n, costs));
+        const parents = minimumArborescence(directedOf(n, costs));
         const sum = parents.reduce((total, s, t) => total + (s < 0 ? 0 : costs[s * n + t]! * n + s), 0);
         const nodes = Array.from({ length: n }, (_, i) => i);
         const edges = nodes.flatMap((from) =>
@@ -150,7 +155,7 @@ describe('minimumArborescence', () => {
     fc.assert(
       fc.property(matrices, (costs) => {
         const n = Math.sqrt(costs.length);
-        const parents = minimumArborescence(n, inCosts(n, costs));
+        const parents = minimumArborescence(directedOf(n, costs));
         expect([...parents].filter((s) => s === -1)).toHaveLength(1);
         const cost = (s: number, t: number) => costs[s * n + t]! * n + s;
         const sum = parents.reduce((total, s, t) => total + (s < 0 ? 0 : cost(s, t)), 0);

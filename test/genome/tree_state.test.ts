@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KernelMemory } from '../../src/genome/tree/kernel_memory.ts';
 import type { ProfileTable } from '../../src/genome/tree/profile_table.ts';
 import type { TreeWish } from '../../src/genome/tree/profile_tree.ts';
 import { moreProfiles, treeWithState } from '../../src/genome/tree/state/tree_state.ts';
@@ -12,6 +13,14 @@ const tableOf = (rows: readonly (readonly number[])[], from: number, to: number)
   names: rows.slice(from, to).map((_, i) => `s${from + i}`),
   rows: rows.slice(from, to).map((row) => Int32Array.from(row)),
 });
+
+/** As KernelMemory.ofFile. */
+function inKernel(bytes: Uint8Array) {
+  const memory = new KernelMemory(bytes.length);
+  const copy = new Uint8Array(memory.memory.buffer, memory.reserve(bytes.length), bytes.length);
+  copy.set(bytes);
+  return { memory, bytes: copy };
+}
 
 const called = (row: readonly number[]) => row.some((cell) => cell > 0);
 
@@ -31,22 +40,37 @@ describe('moreProfiles', () => {
       fc.asyncProperty(profiles, fc.array(fc.nat({ max: 14 }), { maxLength: 3 }), async (rows, cuts) => {
         const steps = [...new Set([...cuts, rows.length].filter((cut) => cut > 0 && cut <= rows.length))];
         steps.sort((a, b) => a - b);
-        let kept = await treeWithState(tableOf(rows, 0, steps[0]!), wish);
+        let { state } = await treeWithState(tableOf(rows, 0, steps[0]!), wish);
+        let base = state!.base!;
         for (const [i, to] of steps.entries()) {
           if (i === 0) continue;
           // One that is known comes again: it is taken once.
-          const next = await moreProfiles(kept.state!, tableOf(rows, steps[i - 1]! - 1, to), wish);
-          kept = next!;
-          expect(kept.tree).toEqual((await treeWithState(tableOf(rows, 0, to), wish)).tree);
+          const before = { base: inKernel(base), more: state!.more };
+          const next = await moreProfiles(before, tableOf(rows, steps[i - 1]! - 1, to), wish);
+          state = next!.state;
+          base = state!.base ?? base;
+          expect(next!.tree).toEqual((await treeWithState(tableOf(rows, 0, to), wish)).tree);
         }
       }),
       { numRuns: 200 },
     );
   });
 
+  it('leaves the base as it was while there is room beside it', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => [1 + (i % 5), 1 + (i % 4)]);
+    const { state } = await treeWithState(tableOf(rows, 0, 16), wish);
+    const given = { base: inKernel(state!.base!), more: state!.more };
+    const next = await moreProfiles(given, tableOf(rows, 16, 20), wish);
+    expect(next!.state!.base).toBeUndefined();
+    const last = { base: inKernel(state!.base!), more: next!.state!.more };
+    const many = Array.from({ length: 60 }, (_, i) => [6 + i, 7]);
+    expect((await moreProfiles(last, tableOf(many, 30, 60), wish))!.state!.base).toBeDefined();
+  });
+
   it('cannot serve other loci, or a known strain with another profile', async () => {
     const { state } = await treeWithState(tableOf([[1, 2]], 0, 1), wish);
-    expect(await moreProfiles(state!, tableOf([[1, 2, 3]], 0, 1), wish)).toBeNull();
-    expect(await moreProfiles(state!, tableOf([[1, 3]], 0, 1), wish)).toBeNull();
+    const given = () => ({ base: inKernel(state!.base!), more: state!.more });
+    expect(await moreProfiles(given(), tableOf([[1, 2, 3]], 0, 1), wish)).toBeNull();
+    expect(await moreProfiles(given(), tableOf([[1, 3]], 0, 1), wish)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { CheapestEdges, type EdgesInto } from './cheapest_edges.ts';
+import type { Directed } from './directed.ts';
 
 /** A node, or what a cycle was contracted to. */
 interface Group {
@@ -14,31 +15,19 @@ interface Group {
 }
 
 /**
- * Costs of edges into targets. That from s is `costs(t)[counts(t)[place[s]]] + s`: a whole number under 2^52, and `costs` are
- * multiples of n, so that cost modulo n is the source, and no two into one target are equal.
- */
-export interface InCosts {
-  place: Int32Array;
-  /** Of a target; what stands for itself is not read. The answer lasts until the next question. */
-  counts(target: number): Uint16Array;
-  costs(target: number): Float64Array;
-  /** The cheapest into a target, ascending: `wanted` of them, or as many as there are. */
-  cheapest(target: number, wanted: number): Float64Array;
-}
-
-/**
- * The minimum arborescence over any root of a complete graph (Edmonds), exactly: grows a path backwards from node 0 along
+ * The minimum arborescence over any root of a complete graph (Edmonds), exactly, where an edge from s costs round(d) + r(s)/n: grows a path backwards from node 0 along
  * the cheapest edges into its end, and contracts it where it meets itself (Gabow and others 1986). Of edges that cost the
  * same, reduced, that of the lower source is taken, then the one whose target came onto the path first. O(n²) time; memory
  * for some dozen edges of each node and rows of large groups. Answers each node's parent, -1 for the root.
  */
-export function minimumArborescence(n: number, costs: InCosts): Int32Array {
-  return expand(n, grown(n, costs));
+export function minimumArborescence(directed: Directed): Int32Array {
+  return expand(directed.n, grown(directed));
 }
 
 /** Grows and contracts until everything is one group. */
-function grown(n: number, costs: InCosts): Group {
-  const edges = new CheapestEdges(n, costs);
+function grown(directed: Directed): Group {
+  const { n } = directed;
+  const edges = new CheapestEdges(directed);
   const path: Group[] = [];
   /** The group of a node, by the node that stands for it; not there before it came onto the path. */
   const groups: (Group | undefined)[] = new Array(n).fill(undefined);

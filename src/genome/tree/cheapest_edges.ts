@@ -1,10 +1,15 @@
-import type { InCosts } from './arborescence.ts';
+import type { Directed } from './directed.ts';
+import type { KernelMemory } from './kernel_memory.ts';
 
 /** Edges into a node that are kept of it, the cheapest. */
 const KEPT = 8;
 
 /** A group of no more nodes than this, or than a 256th of all, has no row. */
 const SMALL = 32;
+const ROWS = 256;
+
+/** Bytes for each node that rows take at most, and what else is as long as one. */
+export const BACKBONE_BYTES = 8 * (ROWS + 3);
 
 const NONE = new Float64Array(0);
 
@@ -21,42 +26,56 @@ export interface EdgesInto {
   row: Row | null;
 }
 
-/** Of a large group: for each source outside the cheapest edge into it. */
+/**
+ * Of a large group: for each source the cheapest edge into it, by the source's place, as a key: cost × n + when the node that it
+ * leads to came. No number where the source is inside.
+ */
 interface Row {
-  /** Costs by source, above what they are by `less`. */
-  costs: Float64Array;
+  keys: Float64Array;
+  /** Costs are above what they are by this. */
   less: number;
-  heads: Int32Array;
-  inside: Uint8Array;
-  /** Sources outside, `count` of them. */
-  sources: Int32Array;
-  count: number;
 }
 
 /**
- * The cheapest edges into groups of nodes that are melted into larger ones and lowered as a whole. A small group looks
- * through the few cheapest edges of its nodes; one that is large, or whose nodes' edges have all come to lie inside it, has a
- * row by source, into which each node's costs are laid once. So all of it is little more than reading the costs twice.
+ * The cheapest edges into groups of nodes that are melted into larger ones and lowered as a whole. A small group looks through the few
+ * cheapest edges of its nodes; one that is large, or whose nodes' edges have all come to lie inside it, has a row by source, into which
+ * each node's costs are laid once. So all of it is little more than reading the counts twice, which the kernel does (assembly/edges.ts).
+ *
+ * An edge from s costs round(d) + r(s)/n, × n: cost modulo n is the source. Keys are whole numbers under L × n² < 2^49.
  */
 export class CheapestEdges {
+  readonly #directed: Directed;
+  readonly #memory: KernelMemory;
   readonly #n: number;
   readonly #most: number;
-  readonly #costs: InCosts;
+  /** Numbers in a row: whole vectors for the kernel. */
+  readonly #width: number;
+  /** In the kernel's memory: the rank of each place, and what it answers. */
+  readonly #ranks: Float64Array;
+  readonly #answer: Float64Array;
   /** Of each node: its cheapest edges, the place of the first that comes from outside its group, what it was lowered by. */
   readonly #kept: Float64Array[];
   readonly #at: Int32Array;
   readonly #less: Float64Array;
-  /** When the node came. */
+  /** When the node came, and the nodes in that order. */
   readonly #since: Int32Array;
-  #came = 0;
+  readonly #order: number[] = [];
   /** Each node's way to the one that stands for its group. */
   readonly #up: Int32Array;
   readonly #spare: Row[] = [];
 
-  constructor(n: number, costs: InCosts) {
+  constructor(directed: Directed) {
+    const { n, place, equal } = directed;
+    this.#directed = directed;
+    this.#memory = equal.memory;
     this.#n = n;
-    this.#most = Math.max(SMALL, n / 256);
-    this.#costs = costs;
+    this.#most = Math.max(SMALL, n / ROWS);
+    this.#width = 8 * Math.ceil(n / 8);
+    this.#ranks = this.#memory.floats(this.#width);
+    place.forEach((row, node) => {
+      this.#ranks[row] = node;
+    });
+    this.#answer = this.#memory.floats(2 * KEPT);
     this.#kept = new Array(n);
     this.#at = new Int32Array(n);
     this.#less = new Float64Array(n);
@@ -66,10 +85,10 @@ export class CheapestEdges {
 
   /** A node becomes a group. */
   add(node: number): EdgesInto {
-    this.#since[node] = this.#came++;
-    this.#kept[node] = this.#costs.cheapest(node, KEPT);
+    this.#since[node] = this.#order.push(node) - 1;
+    this.#kept[node] = this.#cheapest(node);
     const group = { size: 1, from: -1, head: -1, cost: 0, standsFor: node, nodes: [node], row: null };
-    return this.#found(group);
+    return this.#n === 1 ? group : this.#found(group);
   }
 
   /** The node that stands for the group of a node. */
@@ -100,8 +119,7 @@ export class CheapestEdges {
       return this.#found(whole);
     }
     whole.row = largest.row ?? rows[0] ?? this.#newRow();
-    for (const group of groups) if (group.row !== whole.row) mark(whole.row, group);
-    dropInside(whole.row);
+    for (const { nodes } of groups) this.#mark(whole.row, nodes);
     for (const { row, nodes } of groups) {
       if (row !== null && row !== whole.row) this.#layRow(whole.row, row);
       for (const node of nodes) this.#layNode(whole.row, node);
@@ -112,12 +130,11 @@ export class CheapestEdges {
   #found(group: EdgesInto): EdgesInto {
     if (group.row === null && !this.#foundInNodes(group)) {
       group.row = this.#newRow();
-      mark(group.row, group);
-      dropInside(group.row);
+      this.#mark(group.row, group.nodes);
       for (const node of group.nodes) this.#layNode(group.row, node);
       group.nodes = [];
     }
-    if (group.row !== null) foundInRow(group, group.row);
+    if (group.row !== null) this.#foundInRow(group, group.row);
     return group;
   }
 
@@ -151,78 +168,64 @@ export class CheapestEdges {
     return least <= unknown && least < Number.POSITIVE_INFINITY;
   }
 
-  #newRow(): Row {
+  /** Of equal costs that of the lower source, then into the node that came first. */
+  #foundInRow(group: EdgesInto, { keys, less }: Row): void {
     const n = this.#n;
-    const row = this.#spare.pop() ?? {
-      ...{ costs: new Float64Array(n), less: 0, heads: new Int32Array(n) },
-      ...{ inside: new Uint8Array(n), sources: new Int32Array(n), count: n },
-    };
-    row.costs.fill(Number.POSITIVE_INFINITY);
+    const source = this.#memory.kernel.leastKey(keys.byteOffset, this.#width, n, this.#ranks.byteOffset);
+    const cost = Math.floor(keys[source]! / n);
+    group.cost = cost - less;
+    group.head = this.#order[keys[source]! - cost * n]!;
+    group.from = this.#ranks[source]!;
+  }
+
+  #cheapest(node: number): Float64Array {
+    const { place, called, loci } = this.#directed;
+    const self = place[node]!;
+    const { byteOffset } = this.#countsOf(node);
+    const answer = this.#answer;
+    const { kernel } = this.#memory;
+    const numbers = [called[node]!, loci, this.#ranks.byteOffset, KEPT, answer.byteOffset] as const;
+    return answer.slice(0, kernel.cheapest(byteOffset, this.#n, self, ...numbers));
+  }
+
+  #countsOf(node: number): Uint16Array {
+    const { place, equal } = this.#directed;
+    return equal.row(place[node]!);
+  }
+
+  #newRow(): Row {
+    const row = this.#spare.pop() ?? { keys: this.#memory.floats(this.#width), less: 0 };
+    row.keys.fill(Number.POSITIVE_INFINITY, 0, this.#n).fill(Number.NaN, this.#n);
     row.less = 0;
-    row.inside.fill(0);
-    for (let s = 0; s < n; s++) row.sources[s] = s;
-    row.count = n;
     return row;
   }
 
-  #layNode(row: Row, node: number): void {
-    const { costs, heads, sources, count } = row;
-    const { place } = this.#costs;
-    const counts = this.#costs.counts(node);
-    const table = this.#costs.costs(node);
-    const more = row.less - this.#less[node]!;
-    for (let k = 0; k < count; k++) {
-      const s = sources[k]!;
-      const cost = table[counts[place[s]!]!]! + s + more;
-      const least = costs[s]!;
-      if (cost > least) continue;
-      if (cost === least && this.#since[node]! > this.#since[heads[s]!]!) continue;
-      costs[s] = cost;
-      heads[s] = node;
-    }
+  /** Nodes of a group lie inside now. */
+  #mark({ keys }: Row, nodes: readonly number[]): void {
+    for (const node of nodes) keys[this.#directed.place[node]!] = Number.NaN;
+  }
+
+  #layNode({ keys, less }: Row, node: number): void {
+    const { called, loci } = this.#directed;
+    const more = (less - this.#less[node]!) * this.#n + this.#since[node]!;
+    const { byteOffset } = this.#countsOf(node);
+    const { kernel } = this.#memory;
+    kernel.lay(
+      byteOffset,
+      this.#width,
+      this.#n,
+      called[node]!,
+      loci,
+      this.#ranks.byteOffset,
+      more,
+      keys.byteOffset,
+    );
     this.#kept[node] = NONE;
   }
 
   #layRow(row: Row, other: Row): void {
-    const { costs, heads, sources, count } = row;
-    const more = row.less - other.less;
-    for (let k = 0; k < count; k++) {
-      const s = sources[k]!;
-      const cost = other.costs[s]! + more;
-      const head = other.heads[s]!;
-      if (cost < costs[s]! || (cost === costs[s] && this.#since[head]! < this.#since[heads[s]!]!)) {
-        costs[s] = cost;
-        heads[s] = head;
-      }
-    }
+    const more = (row.less - other.less) * this.#n;
+    this.#memory.kernel.layKeys(other.keys.byteOffset, this.#width, more, row.keys.byteOffset);
     this.#spare.push(other);
   }
-}
-
-/** Nodes of a group lie inside now. */
-function mark({ inside }: Row, { nodes, row }: EdgesInto): void {
-  for (const node of nodes) inside[node] = 1;
-  if (row === null) return;
-  for (let s = 0; s < inside.length; s++) if (row.inside[s] === 1) inside[s] = 1;
-}
-
-function dropInside(row: Row): void {
-  const { sources, inside } = row;
-  let kept = 0;
-  for (let k = 0; k < row.count; k++) if (inside[sources[k]!] === 0) sources[kept++] = sources[k]!;
-  row.count = kept;
-}
-
-/** Of equal costs that of the lower source. */
-function foundInRow(group: EdgesInto, { costs, heads, sources, count, less }: Row): void {
-  let least = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < count; k++) {
-    const s = sources[k]!;
-    if (costs[s]! < least) {
-      least = costs[s]!;
-      group.from = s;
-    }
-  }
-  group.cost = least - less;
-  group.head = heads[group.from]!;
 }

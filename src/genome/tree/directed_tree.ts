@@ -1,7 +1,6 @@
 import { minimumArborescence } from './arborescence.ts';
 import { betterContent } from './content_order.ts';
 import { type Directed, wholeDistance } from './directed.ts';
-import { directedCosts } from './directed_costs.ts';
 import type { PairCounts } from './pair_counts.ts';
 import type { ProfileTree } from './profile_tree.ts';
 import { recraft, type TreeEdge } from './recraft.ts';
@@ -35,7 +34,7 @@ export function directedTree(known: ComparedProfiles, recrafted: boolean): Profi
       sums[b]! - sums[a]! || names[b]!.length - names[a]!.length || betterContent(known.row(a), known.row(b)),
   );
   const directed: Directed = { n, loci, called: place.map((row) => called[row]!), equal, place };
-  const parents = minimumArborescence(n, directedCosts(directed));
+  const parents = minimumArborescence(directed);
   const edges = recrafted ? recraft(directed, parents) : plainEdges(parents);
   return {
     loci,

@@ -39,10 +39,9 @@ export function nearSums(
   const tables = nearTables(loci);
   const sums = new Float64Array(n);
   sums.set(known);
-  const spare = new Uint16Array(n);
   for (let t = known.length; t < n; t++) {
     const near = tables(called[t]!);
-    const row = equal.row(t, spare);
+    const row = equal.row(t);
     const own = near[called[t]!]!;
     for (let s = 0; s < n; s++) sums[s]! += s === t ? own : near[row[s]!]!;
     // Of later rows the distances to those that were known.

@@ -1,38 +1,53 @@
+import type { KernelMemory } from './kernel_memory.ts';
+
+/** Of rows that others may come to: beside so many of them there is room for one more. */
+const ROOM = 16;
+
+/** The kernel reads so many counts at once. */
+const TOGETHER = 8;
+
+/** How far rows of counts lie from each other where more may come. */
+export const roomyStride = (n: number) => TOGETHER * Math.ceil((n + n / ROOM) / TOGETHER);
+
 /**
- * Counts of all pairs of rows, in 16 bits: a square of the first `n0` rows, and of each row that came later its counts with
- * those before it. What stands for a row and itself has no meaning.
+ * Counts of all pairs of `n` rows, in 16 bits, in the kernel's memory: each row's with all others, `stride` numbers after the row
+ * before. What stands for a row and itself has no meaning.
  */
 export class PairCounts {
+  readonly memory: KernelMemory;
   readonly n: number;
-  readonly n0: number;
-  readonly square: Uint16Array;
-  readonly #later: Uint16Array;
+  readonly stride: number;
+  readonly #counts: Uint16Array;
 
-  /** `later`: the rows n0, n0 + 1 … one after the other, row i of i counts. */
-  constructor(n: number, square: Uint16Array, n0 = n, later: Uint16Array = new Uint16Array(0)) {
+  constructor(memory: KernelMemory, counts: Uint16Array, n: number, stride = n) {
+    this.memory = memory;
     this.n = n;
-    this.n0 = n0;
-    this.square = square;
-    this.#later = later;
+    this.stride = stride;
+    this.#counts = counts;
   }
 
   of(a: number, b: number): number {
-    const [high, low] = a > b ? [a, b] : [b, a];
-    return high < this.n0 ? this.square[high * this.n0 + low]! : this.#later[this.#start(high) + low]!;
+    return this.#counts[a * this.stride + b]!;
   }
 
-  /** The counts of a row with all others: in place where it can be, else in `row`, which is answered. */
-  row(a: number, row: Uint16Array): Uint16Array {
-    const { n, n0 } = this;
-    if (n === n0) return this.square.subarray(a * n, a * n + n);
-    if (a < n0) row.set(this.square.subarray(a * n0, a * n0 + n0));
-    else row.set(this.#later.subarray(this.#start(a), this.#start(a) + a));
-    for (let b = Math.max(a + 1, n0); b < n; b++) row[b] = this.#later[this.#start(b) + a]!;
-    return row;
+  /** The counts of a row with all, where they lie. */
+  row(a: number): Uint16Array {
+    return this.#counts.subarray(a * this.stride, a * this.stride + this.n);
   }
 
-  /** Where row i of the later ones begins: behind those of n0, n0 + 1, … i - 1 counts. */
-  #start(i: number): number {
-    return ((i - this.n0) * (this.n0 + i - 1)) / 2;
+  /** The same of another number of rows, in place where there is room for them. What is new has no counts yet. */
+  sized(n: number): PairCounts {
+    if (n <= this.stride && n * this.stride <= this.#counts.length) {
+      return new PairCounts(this.memory, this.#counts, n, this.stride);
+    }
+    const stride = roomyStride(n);
+    const counts = this.memory.counts(stride * stride);
+    for (let a = 0; a < this.n; a++) counts.set(this.row(a), a * stride);
+    return new PairCounts(this.memory, counts, n, stride);
+  }
+
+  /** A row's counts with those before it are there: now these have them, too. */
+  mirror(a: number): void {
+    for (let b = 0; b < a; b++) this.#counts[b * this.stride + a] = this.of(a, b);
   }
 }

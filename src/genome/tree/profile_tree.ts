@@ -1,10 +1,9 @@
 import { type ComparedProfiles, directedTree } from './directed_tree.ts';
-import { equalLoci } from './equal_loci.ts';
+import { pairCounts } from './equal_loci.ts';
 import { minimumTree } from './minimum_tree.ts';
 import { nearSums } from './near_sums.ts';
 import { neighbourJoining } from './neighbour_joining.ts';
 import type { StrainTree } from './newick.ts';
-import { PairCounts } from './pair_counts.ts';
 import { type ProfileNodes, profileNodes } from './profile_nodes.ts';
 import type { ProfileTable } from './profile_table.ts';
 import type { TreeEdge } from './recraft.ts';
@@ -69,8 +68,7 @@ async function directed(nodes: ProfileNodes, wish: TreeWish): Promise<ProfileTre
 /** Compares the nodes of a table with each other: what MSTreeV2 needs to know of them. */
 export async function comparedNodes(nodes: ProfileNodes, threads: number): Promise<ComparedProfiles> {
   const { rows, called, loci, names, leftOut } = nodes;
-  const n = rows.length;
-  const equal = new PairCounts(n, await equalLoci(rows, loci, threads));
+  const equal = await pairCounts(rows, loci, threads);
   return {
     ...{ loci, equal, called, names, leftOut },
     sums: nearSums(equal, called, loci),

@@ -105,21 +105,23 @@ class Forest {
     const there = distance(directed, target, last);
     const back = distance(directed, last, target);
     const better = (w: number) => {
-      if (far(w) < here) return !splitFromOne(directed.loci, there, back, here, far(w));
-      return w < target && splitFromOne(directed.loci, back, there, far(w), here);
+      const d = far(w);
+      if (d >= NEIGHBOUR_REACH * here) return false;
+      if (d < here) return !splitFromOne(directed.loci, there, back, here, d);
+      return w < target && splitFromOne(directed.loci, back, there, d, here);
     };
-    const hit = this.#neighbours[target]!.some((w) => far(w) < NEIGHBOUR_REACH * here && better(w));
-    return hit ? last : target;
+    return this.#neighbours[target]!.some(better) ? last : target;
   }
 
   /** To the first of the centroids that is better ranked and not too far, where both split from one ancestor. */
   #toCentroid(start: number, far: (w: number) => number): { at: number; last: number } {
     let last = start;
-    const reach = CENTROID_REACH * far(start);
+    const here = far(start);
     for (const w of this.#centroids[this.#component[start]!]!) {
       last = w;
       if (w === start) break;
-      if (far(w) < reach && this.#contemporaries(w, start, far)) return { at: w, last };
+      const d = far(w);
+      if (d < CENTROID_REACH * here && this.#contemporaries(w, start, d, here)) return { at: w, last };
     }
     return { at: start, last };
   }
@@ -130,17 +132,20 @@ class Forest {
     const search = ++this.#search;
     tried[start] = search;
     let at = from;
+    let here = far(at);
     for (let moved = true; moved; ) {
       moved = false;
       tried[at] = search;
-      const reach = NEIGHBOUR_REACH * far(at);
       for (const w of this.#neighbours[at]!) {
-        if (tried[w] === search || far(w) >= reach) continue;
+        if (tried[w] === search) continue;
+        const d = far(w);
+        if (d >= NEIGHBOUR_REACH * here) continue;
         tried[w] = search;
         const better =
-          far(w) < far(at) ? !this.#contemporaries(at, w, far) : w < at && this.#contemporaries(w, at, far);
+          d < here ? !this.#contemporaries(at, w, here, d) : w < at && this.#contemporaries(w, at, d, here);
         if (!better) continue;
         at = w;
+        here = d;
         moved = true;
         break;
       }
@@ -148,10 +153,10 @@ class Forest {
     return at;
   }
 
-  /** Whether both split from one ancestor; otherwise `b` lies on the way from `a` to the other end. */
-  #contemporaries(a: number, b: number, far: (w: number) => number): boolean {
+  /** Whether both split from one ancestor; otherwise `b` lies on the way from `a` to the other end, which is so far from each. */
+  #contemporaries(a: number, b: number, farA: number, farB: number): boolean {
     const directed = this.#directed;
-    return splitFromOne(directed.loci, distance(directed, a, b), distance(directed, b, a), far(a), far(b));
+    return splitFromOne(directed.loci, distance(directed, a, b), distance(directed, b, a), farA, farB);
   }
 
   join({ source, target }: TreeEdge): void {

@@ -1,5 +1,6 @@
 import { EnterobotError } from '../../errors.ts';
-import { bytesOfCounts, MOST_COUNT_BYTES } from './equal_loci.ts';
+import { bytesOfCounts } from './equal_loci.ts';
+import { MOST_KERNEL_BYTES } from './kernel_memory.ts';
 
 /** Node itself, its code, and what is read while a table is unpacked. */
 const BASE = 100e6;
@@ -18,7 +19,10 @@ function treeBytes(n: number, loci: number, matrices: number): number {
  */
 export function checkTreeMemory(n: number, loci: number, matrices: number, available: number): void {
   const needed = treeBytes(n, loci, matrices);
-  const most = Math.min(available, bytesOfCounts(n, loci) > MOST_COUNT_BYTES ? MOST_COUNT_BYTES : available);
+  const most = Math.min(
+    available,
+    bytesOfCounts(n, loci) > MOST_KERNEL_BYTES ? MOST_KERNEL_BYTES : available,
+  );
   if (needed <= most) return;
   const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
   throw new EnterobotError('TREE_MEMORY', {

@@ -1,5 +1,5 @@
 import { nearSums } from '../near_sums.ts';
-import { PairCounts } from '../pair_counts.ts';
+import type { PairCounts } from '../pair_counts.ts';
 import type { ProfileTable } from '../profile_table.ts';
 import { codesOf } from './allele_codes.ts';
 import { maskOf } from './called_masks.ts';
@@ -13,36 +13,34 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  * where a name is known with another profile.
  */
 export function addedProfiles(kept: KeptProfiles, table: ProfileTable): KeptProfiles | null {
-  const adding = new Adding(kept);
+  const adding = new Adding(kept, table.rows.length);
   for (const [i, name] of table.names.entries()) if (!adding.row(name, table.rows[i]!)) return null;
   return adding.all();
 }
 
 class Adding {
   readonly #kept: KeptProfiles;
-  readonly #compare: (codes: Uint16Array) => Uint16Array;
+  readonly #compare: (codes: Uint16Array, counts: Uint16Array) => void;
+  /** With room for all that may come. */
+  readonly #equal: PairCounts;
   /** The profile of each name; -1 is that of strains without any called locus. */
   readonly #known: Map<string, number>;
   readonly #names: string[][];
   readonly #leftOut: string[];
   readonly #called: number[];
-  /** Those beside the base, and the counts of each with all before it. */
+  /** Those beside the base. */
   readonly #more: Int32Array[];
-  readonly #counts: Uint16Array[] = [];
 
-  constructor(kept: KeptProfiles) {
+  constructor(kept: KeptProfiles, rows: number) {
     this.#kept = kept;
-    this.#compare = equalInCodes(kept.base);
+    this.#equal = kept.equal.sized(kept.equal.n + rows);
+    this.#compare = equalInCodes(kept.base, kept.equal.memory);
     this.#known = new Map(kept.names.flatMap((names, i) => names.map((name) => [name, i])));
     for (const name of kept.leftOut) this.#known.set(name, -1);
     this.#names = [...kept.names];
     this.#leftOut = [...kept.leftOut];
     this.#called = [...kept.called];
     this.#more = [...kept.more];
-    const spare = new Uint16Array(kept.equal.n);
-    for (let i = kept.base.n; i < kept.equal.n; i++) {
-      this.#counts.push(kept.equal.row(i, spare).slice(0, i));
-    }
   }
 
   /** Whether it can be taken. */
@@ -50,8 +48,9 @@ class Adding {
     const { base } = this.#kept;
     let called = 0;
     for (let l = 0; l < row.length; l++) called += row[l] === 0 ? 0 : 1;
-    const counts = new Uint16Array(base.n + this.#more.length);
-    counts.set(this.#compare(codesOf(base, row)));
+    const n = base.n + this.#more.length;
+    const counts = this.#equal.row(n).subarray(0, n);
+    this.#compare(codesOf(base, row), counts);
     this.#more.forEach((other, i) => {
       counts[base.n + i] = equalCells(row, other);
     });
@@ -62,7 +61,7 @@ class Adding {
       this.#leftOut.push(name);
     } else if (found === null) {
       this.#more.push(row);
-      this.#counts.push(counts);
+      this.#equal.mirror(n);
       this.#called.push(called);
       this.#names.push([name]);
     } else {
@@ -73,20 +72,13 @@ class Adding {
   }
 
   all(): KeptProfiles {
-    const { base, loci, sums, masks, equal } = this.#kept;
-    const n = this.#names.length;
-    const later = new Uint16Array(this.#counts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const counts of this.#counts) {
-      later.set(counts, at);
-      at += counts.length;
-    }
-    const counts = new PairCounts(n, equal.square, base.n, later);
+    const { base, loci, sums, masks } = this.#kept;
+    const equal = this.#equal.sized(this.#names.length);
     const called = Int32Array.from(this.#called);
     return {
-      ...{ loci, base, more: this.#more, names: this.#names, called, equal: counts },
+      ...{ loci, base, more: this.#more, names: this.#names, called, equal },
       leftOut: this.#leftOut.sort(byText),
-      sums: nearSums(counts, called, loci.length, sums),
+      sums: nearSums(equal, called, loci.length, sums),
       masks: [...masks, ...this.#more.slice(masks.length - base.n).map(maskOf)],
     };
   }

@@ -1,9 +1,10 @@
-import { PairCounts } from '../pair_counts.ts';
+import type { KernelMemory } from '../kernel_memory.ts';
+import { PairCounts, roomyStride } from '../pair_counts.ts';
 import { type CodedRows, widthOf } from './allele_codes.ts';
 import { readSections, sectionsOf } from './sections.ts';
 
 /** Raised whenever trees or states come out differently: a state of another version serves nobody. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Profiles that were compared with each other, the first of them in the base of a state and the others beside it. */
 export interface KeptProfiles {
@@ -33,9 +34,9 @@ export function writeBase({
   equal,
 }: KeptProfiles): Uint8Array {
   const { n } = base;
-  const square = new Uint16Array(n * n);
-  const spare = new Uint16Array(n);
-  for (let i = 0; i < n; i++) square.set(equal.row(i, spare), i * n);
+  const stride = roomyStride(n);
+  const square = new Uint16Array(n * stride);
+  for (let i = 0; i < n; i++) square.set(equal.row(i), i * stride);
   return sectionsOf({ version: VERSION, loci, names, leftOut }, [
     ...[called, sums, base.codes, base.alleles, base.starts, joined(masks), square],
   ]);
@@ -54,16 +55,21 @@ export function writeMore({
 }: KeptProfiles): Uint8Array {
   const { n } = base;
   const counts: Uint16Array[] = [];
-  const spare = new Uint16Array(equal.n);
-  for (let i = n; i < equal.n; i++) counts.push(equal.row(i, spare).slice(0, i));
+  for (let i = n; i < equal.n; i++) counts.push(equal.row(i).subarray(0, i));
   return sectionsOf({ version: VERSION, names, leftOut, base: n }, [
     ...[called.slice(n), sums, joined(more), joined(masks.slice(n)), joined(counts)],
   ]);
 }
 
+/** Bytes that lie in the kernel's memory. */
+export interface KernelBytes {
+  memory: KernelMemory;
+  bytes: Uint8Array;
+}
+
 /** A state's profiles; null where it is none, not whole, or of another version. */
-export function readKept(base: Uint8Array, more: Uint8Array): KeptProfiles | null {
-  const first = readSections(base);
+export function readKept({ memory, bytes }: KernelBytes, more: Uint8Array): KeptProfiles | null {
+  const first = readSections(bytes);
   if (first?.head.version !== VERSION) return null;
   const { loci, names, leftOut } = first.head as unknown as Pick<KeptProfiles, 'loci' | 'names' | 'leftOut'>;
   const [called, sums, codes, alleles, starts, masks, square] = first.sections as Tuple;
@@ -76,25 +82,39 @@ export function readKept(base: Uint8Array, more: Uint8Array): KeptProfiles | nul
       ...{ alleles: i32(alleles), starts: i32(starts) },
     },
     ...{ called: i32(called), sums: f64(sums), masks: split(u32(masks), words) },
-    equal: new PairCounts(n, u16(square)),
+    equal: new PairCounts(memory, withRoom(memory, u16(square), n), n, roomyStride(n)),
   };
-  return more.length === 0 ? kept : withMore(kept, u16(square), more);
+  return more.length === 0 ? kept : withMore(kept, more);
 }
 
-function withMore(kept: KeptProfiles, square: Uint16Array, more: Uint8Array): KeptProfiles | null {
+function withMore(kept: KeptProfiles, more: Uint8Array): KeptProfiles | null {
   const later = readSections(more);
   const n0 = kept.base.n;
   if (later?.head.version !== VERSION || later.head.base !== n0) return null;
   const { names, leftOut } = later.head as unknown as Pick<KeptProfiles, 'names' | 'leftOut'>;
   const [called, sums, rows, masks, counts] = later.sections as Tuple;
   const loci = kept.loci.length;
+  const equal = kept.equal.sized(names.length);
+  let at = 0;
+  for (let i = n0; i < names.length; i++) {
+    equal.row(i).set(u16(counts).subarray(at, at + i));
+    equal.mirror(i);
+    at += i;
+  }
   return {
     ...kept,
     ...{ names, leftOut, more: split(i32(rows), loci), sums: f64(sums) },
     called: Int32Array.from([...kept.called, ...i32(called)]),
     masks: [...kept.masks, ...split(u32(masks), Math.ceil(loci / 32))],
-    equal: new PairCounts(names.length, square, n0, u16(counts)),
+    equal,
   };
+}
+
+/** The counts at the end of a state, and the room behind them for rows that come. */
+function withRoom(memory: KernelMemory, square: Uint16Array, n: number): Uint16Array {
+  const more = memory.counts((roomyStride(n) - n) * roomyStride(n));
+  if (more.byteOffset !== square.byteOffset + square.byteLength) return square;
+  return new Uint16Array(memory.memory.buffer, square.byteOffset, square.length + more.length);
 }
 
 type Bytes = Uint8Array;

@@ -1,7 +1,7 @@
 import type { Json } from '../../../protocol/task.ts';
 
-/** Sections begin at a multiple of this, so that numbers of every width can be read where they lie. */
-const ALIGNED = 8;
+/** Sections begin at a multiple of this, so that numbers of every width, and the kernel's, can be read where they lie. */
+const ALIGNED = 16;
 
 type Section = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
@@ -14,7 +14,7 @@ export function sectionsOf(head: Record<string, Json>, sections: readonly Sectio
   );
   const whole = sections.reduce(
     (sum, { byteLength }) => sum + padded(byteLength),
-    2 * ALIGNED + padded(text.length),
+    ALIGNED + padded(text.length),
   );
   const bytes = new Uint8Array(whole);
   new Uint32Array(bytes.buffer)[0] = text.length;

@@ -6,21 +6,19 @@ import { checkTreeMemory } from '../tree_memory.ts';
 import { addedProfiles } from './added_profiles.ts';
 import { codedRows, rowOf } from './allele_codes.ts';
 import { maskOf, sharedOf } from './called_masks.ts';
-import { type KeptProfiles, readKept, writeBase, writeMore } from './kept_profiles.ts';
+import { type KeptProfiles, type KernelBytes, readKept, writeBase, writeMore } from './kept_profiles.ts';
 
 /** Words (alleles that are no whole numbers) are numbered within one table, so that they say nothing in another. */
 const FIRST_WORD = 2 ** 30;
 
-/** The base is written anew where more than this share of its profiles came beside it. */
-const BESIDE = 1 / 8;
-
 /**
  * What a finished tree leaves, so that more profiles cost only their own comparisons. Both parts are bytes to keep as
  * they are. `base` is large (some 2 bytes for each pair of profiles and each of their cells: 45 MB of 4,000 × 1,553) and stays the
- * same while `more` grows: whoever stores it compares by identity.
+ * same while `more` grows.
  */
 interface TreeState {
-  base: Uint8Array;
+  /** Undefined: as it was. */
+  base?: Uint8Array;
   /** What was added since; empty at first. */
   more: Uint8Array;
 }
@@ -59,7 +57,7 @@ export async function treeWithState(table: ProfileTable, wish: TreeWish): Promis
  * @throws TREE_MEMORY
  */
 export async function moreProfiles(
-  state: TreeState,
+  state: { base: KernelBytes; more: Uint8Array },
   table: ProfileTable,
   wish: TreeWish,
 ): Promise<KeptTree | null> {
@@ -67,12 +65,14 @@ export async function moreProfiles(
   const kept = readKept(state.base, state.more);
   if (kept === null || kept.loci.join('\t') !== table.loci.join('\t')) return null;
   if (table.rows.some((row) => row.some((cell) => cell >= FIRST_WORD))) return null;
-  checkTreeMemory(kept.names.length + table.rows.length, kept.loci.length, 1, wish.memory);
+  const n = kept.names.length + table.rows.length;
+  // Where there is no room for them the counts are copied to where there is, and then into a new base.
+  checkTreeMemory(n, kept.loci.length, n > kept.equal.stride ? 3 : 1, wish.memory);
   const all = addedProfiles(kept, table);
   if (all === null) return null;
   const tree = directedTree(comparedKept(all), wish.recraft);
-  if (all.equal.n - all.base.n <= BESIDE * all.base.n) {
-    return { tree, state: { base: state.base, more: writeMore(all) } };
+  if (all.equal.stride === kept.equal.stride) {
+    return { tree, state: { more: writeMore(all) } };
   }
   return { tree, state: { base: writeBase(allInBase(all)), more: new Uint8Array(0) } };
 }

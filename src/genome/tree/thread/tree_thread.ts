@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { EnterobotError } from '../../../errors.ts';
 import { distanceTable } from '../distance_table.ts';
+import { KernelMemory } from '../kernel_memory.ts';
 import { profileNodes } from '../profile_nodes.ts';
 import type { ProfileTable } from '../profile_table.ts';
 import { profileTree } from '../profile_tree.ts';
@@ -72,19 +73,16 @@ async function tree({ table: source, wish, state: files, keep }: Extract<ThreadW
     if (!keep) return done(table, { tree: await profileTree(table, wish), state: null });
     return done(table, await treeWithState(table, wish));
   }
-  const base = await readFile(files.base);
+  const base = await KernelMemory.ofFile(files.base);
   const more = files.more === null ? new Uint8Array(0) : await readFile(files.more);
   const table = await readMore(source);
   const made = await moreProfiles({ base, more }, table, wish);
   if (made === null) return say({ done: null });
-  done(table, made, base);
+  done(table, made);
 }
 
-function done(table: ProfileTable, { tree, state }: KeptTree, base?: Uint8Array): void {
-  const left: LeftState | null =
-    state === null || state.base.length > MOST_STATE
-      ? null
-      : { more: state.more, ...(state.base === base ? {} : { base: state.base }) };
+function done(table: ProfileTable, { tree, state }: KeptTree): void {
+  const left: LeftState | null = (state?.base?.length ?? 0) > MOST_STATE ? null : state;
   const { metadata = [], names: strains } = table;
   const answer: ThreadTree = { tree, metadata, strains, wordLoci: wordLoci(table), state: left };
   // Large ones go over as they are; a view of a part of a buffer is copied.
