@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -174,7 +174,7 @@ describe.skipIf(!present || missing.length > 0)('a SNP project of real genomes o
     });
     const theirs = shaOf(undisturbed);
     for (const output of ['matrix', 'snp_fasta', 'vcf', 'distances', 'distances_per_site', 'tree'])
-      expect([output, await sha256OfFile(summary.files[output]!)]).toEqual([output, theirs[output]]);
+      expect([output, await sha256OfFile(summary.files[output]!)]).toEqual([output, theirs[basename(summary.files[output]!)]]);
   }, 600_000);
 
   it('kill -9 of everything in three of its steps changes nothing in its result', async () => {

@@ -2,13 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { colouringOf, type Value } from '../../src/genome/tree/phylogeny/colours.ts';
 import type { ShownColumn } from '../../src/genome/tree/phylogeny/draw_tree.ts';
-import type { Answer } from '../api/call.ts';
-import { ask } from '../api/queries.ts';
 import { useStrainValues } from '../analyses/strain_values.ts';
 import type { Answer } from '../api/call.ts';
 import { ask } from '../api/queries.ts';
-import { colouringOf } from './colours.ts';
-import type { ShownColumn } from './draw_tree.ts';
 
 export type KnownColumn = Answer<'GET /api/v1.0/{database}/strain_columns'>['columns'][number];
 
