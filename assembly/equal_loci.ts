@@ -5,7 +5,7 @@
  * anything (a missing locus, an allele that one row alone has) is 0 in `left` and 255 in `right`, so that no mask is
  * needed. Counts are bytes in sixteen lanes, one for each column of sixteen, and are widened before they can run over.
  * A tile of 2 × 4 rows keeps eight counters and six loads in registers.
- * `npm run generate` compiles it into src/genome/tree/equal_loci.generated.ts.
+ * `npm run generate` compiles it into src/genome/tree/kernel.generated.ts.
  */
 
 /** 255 steps of sixteen bytes: after one more a lane could run over. */

@@ -1,4 +1,4 @@
-/** Compiles assembly/equal_loci.ts to WebAssembly and writes it, as text, to src/genome/tree/equal_loci.generated.ts. */
+/** Compiles assembly/*.ts to one WebAssembly module and writes it, as text, to src/genome/tree/kernel.generated.ts. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ try {
     cwd: root,
   });
   const bytes = (await readFile(out)).toString('base64');
-  const text = `// Written by \`npm run generate\` from assembly/equal_loci.ts (AssemblyScript).\n\n/** The kernel of all-pairs distances, a WebAssembly module with SIMD, in base64. */\nexport const KERNEL =\n  '${bytes}';\n`;
-  await writeFile(join(root, 'src/genome/tree/equal_loci.generated.ts'), text);
+  const text = `// Written by \`npm run generate\` from assembly/ (AssemblyScript).\n\n/** The kernel of all-pairs distances and of the costs of edges, a WebAssembly module with SIMD, in base64. */\nexport const KERNEL =\n  '${bytes}';\n`;
+  await writeFile(join(root, 'src/genome/tree/kernel.generated.ts'), text);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -174,7 +174,10 @@ describe.skipIf(!present || missing.length > 0)('a SNP project of real genomes o
     });
     const theirs = shaOf(undisturbed);
     for (const output of ['matrix', 'snp_fasta', 'vcf', 'distances', 'distances_per_site', 'tree'])
-      expect([output, await sha256OfFile(summary.files[output]!)]).toEqual([output, theirs[basename(summary.files[output]!)]]);
+      expect([output, await sha256OfFile(summary.files[output]!)]).toEqual([
+        output,
+        theirs[basename(summary.files[output]!)],
+      ]);
   }, 600_000);
 
   it('kill -9 of everything in three of its steps changes nothing in its result', async () => {

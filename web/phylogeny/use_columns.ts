@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { colouringOf, type Value } from '../../src/genome/tree/phylogeny/colours.ts';
+import { colouringOf } from '../../src/genome/tree/phylogeny/colours.ts';
 import type { ShownColumn } from '../../src/genome/tree/phylogeny/draw_tree.ts';
 import { useStrainValues } from '../analyses/strain_values.ts';
 import type { Answer } from '../api/call.ts';

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { KERNEL } from './equal_loci.generated.ts';
+import { KERNEL } from './kernel.generated.ts';
 
 const PAGE = 65_536;
 
