@@ -13,7 +13,7 @@ const FIRST_WORD = 2 ** 30;
 
 /**
  * What a finished tree leaves, so that more profiles cost only their own comparisons. Both parts are bytes to keep as
- * they are. `base` is large (some 2 bytes for each pair of profiles and each of their cells: 45 MB of 4,000 × 1,553) and stays the
+ * they are. `base` is large (some 2 bytes for each pair of profiles and each of their cells: 48 MB of 4,000 × 1,553) and stays the
  * same while `more` grows.
  */
 interface TreeState {
