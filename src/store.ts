@@ -235,12 +235,19 @@ export class Store {
     await fsyncFolder(this.root);
   }
 
-  /** Whether a file is there and as long as it was when it was stored; `bytes` null: nobody knows how long. */
+  /**
+   * Whether a file is there and as long as it was when it was stored; `bytes` null: nobody knows how long. A disk that does
+   * not answer says nothing of its files: that is thrown.
+   */
   async holds({ path, bytes }: { path: string; bytes: number | null }): Promise<boolean> {
-    return stat(this.absolute(path)).then(
-      (found) => bytes === null || found.size === bytes,
-      () => false,
-    );
+    try {
+      const { size } = await stat(this.absolute(path));
+      return bytes === null || size === bytes;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+      throw error;
+    }
   }
 
   async exists(path: string): Promise<boolean> {

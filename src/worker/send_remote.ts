@@ -125,17 +125,25 @@ async function pause(desk: RemoteDesk, claim: Claim, reason: string): Promise<vo
 }
 
 /**
- * Whether what the job was to work on is lost and is made again: then the job has ended, and another one follows. Asked where
- * CRobot has nothing of this attempt.
+ * Whether what the job was to work on is lost: then it is made again, this job has ended, and another one follows; where it
+ * cannot be made again, the job waits. Asked where CRobot has nothing of this attempt.
  */
-async function madeAgain({ pool }: RemoteDesk, claim: Claim, job: CRobotJob<object>): Promise<boolean> {
+async function madeAgain(desk: RemoteDesk, claim: Claim, job: CRobotJob<object>): Promise<boolean> {
   const lost = await job.lostInputs();
   if (lost.length === 0) return false;
-  await inTransaction(pool, async (tx) => {
-    await job.makeAgain(tx, claim);
-    const reason = `The store has lost ${manyOf(lost)}: made again by itself, and then this with another job.`;
-    await killed(tx, claim, reason);
-  });
+  try {
+    await inTransaction(desk.pool, async (tx) => {
+      await job.makeAgain(tx, claim);
+      const reason = `The store has lost ${manyOf(lost)}: made again by itself, and then this with another job.`;
+      await killed(tx, claim, reason);
+    });
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error;
+    const report = reportOf(error);
+    // Nobody gave anything wrong here: what is of class input is so for who begins a project.
+    if (report.code === 'SNP_CALL_ENDING') await pause(desk, claim, report.message);
+    else await hold(desk.pool, claim, report, report.message);
+  }
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { inTransaction } from '../../src/database/transaction.ts';
 import type { CRobotJob } from '../../src/jobs/crobot_job.ts';
@@ -221,6 +221,52 @@ test('the matrix of a tree is made again, of the same calls', async () => {
   await store.putBytes('analyses', Buffer.from('alignment'), '.fasta.gz');
   await complete(again.job_id);
   expect(await newest(id, 'matrix_phylogeny')).toMatchObject({ status: 'WAITING', from: [again.job_id] });
+  await clean();
+});
+
+test('a call that is being killed at that moment is waited for: the matrix does not fail by it', async () => {
+  const id = await begin('a', 'c');
+  const { job_id } = await newest(id, 'ref_mapper_matrix');
+  await lose((await stored('c')).path);
+  await begin('b', 'c');
+  const call = await stored('c');
+  await pool.query('update user_jobs set kill_requested = now() where job_id = $1', [call.job_id]);
+  await send(job_id);
+  expect(await getJobRow(pool, job_id)).toMatchObject({
+    ...{ status: 'WAITING', reason: expect.stringContaining('is being killed') },
+  });
+  await pool.query("update user_jobs set status = 'KILLED', finished = now() where job_id = $1", [
+    call.job_id,
+  ]);
+  await send(job_id);
+  expect(await getJobRow(pool, job_id)).toMatchObject({ status: 'KILLED' });
+  expect(await stored('c')).toMatchObject({ status: 'WAITING' });
+  await allReturned(house, '1.1');
+  await clean();
+});
+
+test('where the whole store is away no genome is left out: the job waits for a person, also when CRobot found it first', async () => {
+  const ids = [await begin('a', 'c'), await begin('a', 'd')];
+  await allReturned(house, '1.1');
+  const [first, second] = await Promise.all(ids.map((id) => newest(id, 'ref_mapper_matrix')));
+  const away = `${store.root}.away`;
+  const refuses = async () => {
+    await rename(store.root, away);
+    throw new CRobotRefusal({ code: 'PATH_MISSING', class: 'infrastructure', message: 'no file' });
+  };
+  try {
+    await send(first!.job_id, refuses);
+    await send(second!.job_id);
+  } finally {
+    await rename(away, store.root);
+  }
+  for (const { job_id } of [first!, second!])
+    expect(await getJobRow(pool, job_id)).toMatchObject({ status: 'HELD', error_code: 'PATH_MISSING' });
+  for (const id of ids) {
+    const now = await view(id);
+    expect(now.assemblies.filter((one) => one.left_out)).toEqual([]);
+    expect(now.made_again).toEqual([]);
+  }
   await clean();
 });
 

@@ -1,5 +1,16 @@
-import { mkdir, open, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { temporaryStore } from '../support/api.ts';
 
@@ -57,4 +68,7 @@ test('one that is torn is known by its length, and made whole by whoever stores 
   expect(await readFile(store.absolute(first.path), 'utf8')).toBe('hello');
   await rm(store.absolute(first.path));
   expect(await store.holds(first)).toBe(false);
+  // The disk does not answer, which is no loss.
+  await symlink(basename(first.path), store.absolute(first.path));
+  await expect(store.holds(first)).rejects.toMatchObject({ code: 'ELOOP' });
 });

@@ -17,7 +17,7 @@ export const LOST_FILE = 'lost file';
  * Has results of a project made again whose files the store has lost; who has lost the same waits for the same job, and one
  * that somebody had made again before is taken. A genome whose own file is gone as well is left out, with the reason.
  * The job that `claim` holds was to be made from them, and is to end: another one follows when they are there.
- * @throws JOB_INPUT_LOST_AGAIN, SNP_CALL_ENDING, LEASE_LOST
+ * @throws PATH_MISSING (the reference), JOB_INPUT_LOST_AGAIN, SNP_CALL_ENDING, LEASE_LOST
  */
 export async function callAgain(
   tx: Transaction,
@@ -32,6 +32,10 @@ export async function callAgain(
     [analysis],
   );
   const { database, ref_id, from } = rows[0]!;
+  const [reference] = await genomesOf(tx, [ref_id]);
+  // Nothing could be called against it, and where the whole store is away every genome would look as if it had no file.
+  if (!(await store.exists(reference!.filePointer)))
+    throw new EnterobotError('PATH_MISSING', { path: `of the reference ${reference!.strain}` });
   const newest = await newestInstead(tx, analysis!, lost);
   // Calls before the job itself, and jobs before items, as everywhere.
   await holdStill(
@@ -43,7 +47,6 @@ export async function callAgain(
   for (const one of await lostOf(store, newest))
     await refuseTwice(tx, claim.job.job_id, one.job_id, wordsOf(one));
 
-  const [reference] = await genomesOf(tx, [ref_id]);
   const asked: CallsAsked = { database, reference: reference!, from, workgroup, priority, by: LOST_FILE };
   const calls = lost.filter((one) => one.step === 'ref_mapper');
   if (calls.length < lost.length)
