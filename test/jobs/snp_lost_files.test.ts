@@ -4,6 +4,7 @@ import { inTransaction } from '../../src/database/transaction.ts';
 import type { CRobotJob } from '../../src/jobs/crobot_job.ts';
 import { setHouse } from '../../src/jobs/house.ts';
 import { getJob } from '../../src/jobs/registry.ts';
+import { leaveOutOfProject } from '../../src/jobs/snp/change_project.ts';
 import { newProject } from '../../src/jobs/snp/new_project.ts';
 import { projectInSight } from '../../src/jobs/snp/project_in_sight.ts';
 import { projectView } from '../../src/jobs/snp/project_view.ts';
@@ -207,10 +208,10 @@ test('the matrix of a tree is made again, of the same calls', async () => {
   const matrix = await newest(id, 'ref_mapper_matrix');
   const { path, bytes } = await store.putBytes('analyses', Buffer.from('alignment'), '.fasta.gz');
   const result = { alignment: path, alignment_bytes: bytes, constant: [1, 1, 1, 1] };
-  const complete = async (job: number) => {
+  const complete = async (job: number, found = result) => {
     await pool.query("update user_jobs set status = 'RETURNED' where job_id = $1", [job]);
     const end = "update user_jobs set status = 'COMPLETE', finished = now(), result = $2 where job_id = $1";
-    await pool.query(end, [job, result]);
+    await pool.query(end, [job, found]);
   };
   await complete(matrix.job_id);
   await lose(path);
@@ -221,6 +222,21 @@ test('the matrix of a tree is made again, of the same calls', async () => {
   await store.putBytes('analyses', Buffer.from('alignment'), '.fasta.gz');
   await complete(again.job_id);
   expect(await newest(id, 'matrix_phylogeny')).toMatchObject({ status: 'WAITING', from: [again.job_id] });
+  await clean();
+
+  // One that a newer has taken the place of is nobody's any more.
+  const tree = await newest(id, 'matrix_phylogeny');
+  const project = await projectInSight(pool, viewer, id);
+  await leaveOutOfProject(pool, viewer, project, { assemblies: [made.d!.assembly], back: false });
+  const other = await store.putBytes('analyses', Buffer.from('of two'), '.fasta.gz');
+  const newer = await newest(id, 'ref_mapper_matrix');
+  await complete(newer.job_id, { ...result, alignment: other.path, alignment_bytes: other.bytes });
+  expect(await newest(id, 'matrix_phylogeny')).toEqual(tree);
+  await lose(path);
+  await send(tree.job_id);
+  expect(await getJobRow(pool, tree.job_id)).toMatchObject({ status: 'KILLED' });
+  expect(await newest(id, 'ref_mapper_matrix')).toMatchObject({ job_id: newer.job_id });
+  expect(await newest(id, 'matrix_phylogeny')).toMatchObject({ status: 'WAITING', from: [newer.job_id] });
   await clean();
 });
 

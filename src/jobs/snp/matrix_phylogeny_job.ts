@@ -65,6 +65,12 @@ export class MatrixPhylogenyJob extends ProjectStepJob<PhylogenyJobParams, Prepa
   override async makeAgain(tx: Transaction, claim: Claim): Promise<void> {
     const { from, analysis } = this.params;
     await lockClaimed(tx, claim);
+    // The project has a newer one by now: the next tree is made of that.
+    const { rowCount } = await tx.query('select from analysis_steps where analysis_id = $1 and job_id = $2', [
+      analysis,
+      from[0],
+    ]);
+    if (rowCount === 0) return;
     await refuseTwice(tx, claim.job.job_id, from[0]!, MATRIX);
     await resend(tx, from[0]!, LOST_FILE);
     await tellMadeAgain(tx, analysis, [MATRIX]);
