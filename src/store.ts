@@ -250,10 +250,8 @@ export class Store {
     }
   }
 
-  async exists(path: string): Promise<boolean> {
-    return stat(this.absolute(path)).then(
-      () => true,
-      () => false,
-    );
+  /** Whether a file is there, however long. Throws as `holds` does. */
+  exists(path: string): Promise<boolean> {
+    return this.holds({ path, bytes: null });
   }
 }
