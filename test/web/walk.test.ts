@@ -118,7 +118,9 @@ describe.skipIf(!here)('a person with a browser', async () => {
     await results.getByText('ST 14', { exact: true }).waitFor();
     await results.getByText('abc 2, def 2, ghi 2').waitFor();
     await page.getByText('no criteria for Madeia').first().waitFor();
-    await page.getByRole('button', { name: 'Edit' }).click();
+    // What comes in above moves the button: a click could go down on it and up beside it.
+    await settled();
+    await page.getByRole('button', { name: 'Edit' }).press('Enter');
     await page.getByLabel('Comment', { exact: true }).fill('from the market');
     await page.getByRole('button', { name: 'Save' }).click();
     await page
