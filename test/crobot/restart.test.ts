@@ -44,9 +44,14 @@ async function killHard(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** Not yet. @throws whatever else is wrong */
-function ownedStill(error: unknown): undefined {
-  if ((error as { code?: string }).code !== 'CROBOT_OWNED') throw error;
+/** A task that was between fork and exec when its CRobot was killed holds the lock until it is a program of its own. */
+function startAfterKill() {
+  return until(() =>
+    start().catch((error: { code?: string }) => {
+      if (error.code !== 'CROBOT_OWNED') throw error;
+      return undefined;
+    }),
+  );
 }
 
 describe('one owner', () => {
@@ -80,8 +85,7 @@ describe('a task whose CRobot ends', () => {
     await before.submit(4, { params: { ms: 10 } });
     await until(() => starts(2).length === 1);
     await killHard(child);
-    // A task that was between fork and exec in that moment holds the lock until it is a program of its own.
-    const after = await until(() => start().catch(ownedStill));
+    const after = await startAfterKill();
     for (const id of [2, 3, 4]) {
       await after.reaches(id, 'complete');
       expect(starts(id)).toHaveLength(1);
@@ -172,7 +176,7 @@ describe('a launch that was not written down', () => {
     await clientOf(url, web.url).submit(23);
     await killHard(child);
     await rig.pool.query('update crobot.tasks set launched = now() where job_id = 23');
-    const after = await start();
+    const after = await startAfterKill();
     await after.kill(22);
     await after.reaches(23, 'complete');
     expect(starts(23)).toHaveLength(1);
