@@ -1,11 +1,11 @@
-import { Button, FileButton, Group, Textarea } from '@mantine/core';
+import { Group, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/call.ts';
-import { bytes } from '../parts/words.ts';
 import { NewAnalysisForm } from './new_analysis_form.tsx';
 import { SchemeChoice } from './scheme_choice.tsx';
+import { TakeFile } from './take_file.tsx';
 import { unpacked } from './unpacked.ts';
 
 const route = getRouteApi('/inside/d/$database/analyses/locus_search');
@@ -65,21 +65,13 @@ export function NewSearchPage() {
         onChange={(event) => setPasted(event.currentTarget.value)}
       />
       <Group>
-        <FileButton onChange={take} accept=".fasta,.fa,.fna,.ffn,.fas,.txt,.gz">
-          {(props) => (
-            <Button {...props} variant="default">
-              Take a file
-            </Button>
-          )}
-        </FileButton>
-        {file && (
-          <span>
-            <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
-            <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
-              Take it out
-            </Button>
-          </span>
-        )}
+        <TakeFile
+          word="Take a file"
+          accept=".fasta,.fa,.fna,.ffn,.fas,.txt,.gz"
+          file={file}
+          take={take}
+          takeOut={() => setFile(null)}
+        />
       </Group>
     </NewAnalysisForm>
   );

@@ -1,10 +1,10 @@
-import { Button, FileButton, Group, Stack, Textarea } from '@mantine/core';
+import { Group, Stack, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type DragEvent, useState } from 'react';
 import { call } from '../api/call.ts';
-import { bytes } from '../parts/words.ts';
 import { NewAnalysisForm } from './new_analysis_form.tsx';
+import { TakeFile } from './take_file.tsx';
 import { MethodChoice, useMethod } from './tree_method.tsx';
 import { unpacked } from './unpacked.ts';
 
@@ -86,21 +86,13 @@ export function NewTableTreePage() {
           />
           <Group>
             <span>Paste a table, drop a file here, or</span>
-            <FileButton onChange={take} accept=".tsv,.txt,.tab,.profile,.gz">
-              {(props) => (
-                <Button {...props} variant="default">
-                  take a file
-                </Button>
-              )}
-            </FileButton>
-            {file && (
-              <span>
-                <bdi className="name">{file.name}</bdi> ({bytes(file.size)}){' '}
-                <Button size="compact-xs" variant="default" onClick={() => setFile(null)}>
-                  Take it out
-                </Button>
-              </span>
-            )}
+            <TakeFile
+              word="take a file"
+              accept=".tsv,.txt,.tab,.profile,.gz"
+              file={file}
+              take={take}
+              takeOut={() => setFile(null)}
+            />
           </Group>
         </Stack>
       </section>

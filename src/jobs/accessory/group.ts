@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database/connect.ts';
 import { EnterobotError } from '../../errors.ts';
+import { manyOf } from '../many_of.ts';
 
 /** An assembly of a group, and the strain it stands for. */
 export interface Member {
@@ -30,10 +31,7 @@ export async function findGroup(
   );
   const missing = rows.filter((row) => row.id === null).map((row) => row.name);
   if (missing.length > 0) {
-    const more = missing.length > 10 ? ` and ${missing.length - 10} more` : '';
-    throw new EnterobotError('ACCESSORY_NOT_FOUND', {
-      ...{ database, names: `${missing.slice(0, 10).join(', ')}${more}` },
-    });
+    throw new EnterobotError('ACCESSORY_NOT_FOUND', { database, names: manyOf(missing, 10) });
   }
   return [...new Set(rows.map((row) => row.id!))];
 }

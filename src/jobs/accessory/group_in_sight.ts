@@ -4,6 +4,7 @@ import { allOf } from '../../database/query.ts';
 import { EnterobotError } from '../../errors.ts';
 import { strainsFor } from '../../records/access.ts';
 import type { Viewer } from '../../records/viewer.ts';
+import { manyOf } from '../many_of.ts';
 
 /** More are more than one matrix holds, of whatever scheme. */
 const MOST = 100_000;
@@ -46,10 +47,7 @@ export async function groupInSight(
   );
   const missing = rows.filter(({ id }) => id === null).map(({ name }) => name);
   if (missing.length > 0) {
-    const more = missing.length > 10 ? ` and ${missing.length - 10} more` : '';
-    throw new EnterobotError('ACCESSORY_NOT_FOUND', {
-      ...{ database, names: `${missing.slice(0, 10).join(', ')}${more}` },
-    });
+    throw new EnterobotError('ACCESSORY_NOT_FOUND', { database, names: manyOf(missing, 10) });
   }
   return [...new Set(rows.map(({ id }) => id!))];
 }

@@ -1,5 +1,6 @@
 import type { ProfileTree } from '../../genome/tree/profile_tree.ts';
 import type { TreeData, TreeIsolate } from '../../genome/tree/tree_data.ts';
+import { manyOf } from '../many_of.ts';
 import type { LeftOut } from './members.ts';
 
 /** Strains that are not in the tree and are named in its data; there are as many as `left_out_count` says. */
@@ -69,9 +70,8 @@ function fewNodes(nodes: number, strains: number): string {
 /** What is said of columns of a table that look like metadata and were compared as loci; none: nothing. */
 export function wordsCompared(columns: readonly string[]): string[] {
   if (columns.length === 0) return [];
-  const named = columns.slice(0, 5).map((name) => JSON.stringify(name));
-  const more = columns.length > named.length ? ` and ${columns.length - named.length} more` : '';
+  const named = manyOf(columns.map((name) => JSON.stringify(name)));
   return [
-    `Columns that hold words were compared as loci: ${named.join(', ')}${more}. Those that are metadata need a # before their name; then make the tree again.`,
+    `Columns that hold words were compared as loci: ${named}. Those that are metadata need a # before their name; then make the tree again.`,
   ];
 }
